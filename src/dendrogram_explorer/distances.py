@@ -1,0 +1,322 @@
+"""Distances between samples: condensed or square, checked and made condensed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas
+import scipy.sparse
+from scipy.spatial.distance import squareform
+
+from .arrays import as_array
+
+_DISTANCES_NEEDED = (
+    "distances, condensed (length n (n - 1) / 2, as pdist gives) or square and symmetric (n, n)"
+)
+
+# As numpy.isclose, which scipy uses to recognise a distance matrix.
+_SYMMETRY_TOLERANCE = 1e-5
+_ZERO_TOLERANCE = 1e-8
+
+_BLOCK_ELEMENTS = 1_000_000
+
+
+def as_distances(D: Any) -> tuple[np.ndarray, int]:
+    """Return distances as an ndarray of the right shape and their number of samples; nothing is copied.
+
+    Parameters
+    ----------
+    D : array_like
+        Condensed or square distances.
+
+    Returns
+    -------
+    tuple of ndarray and int
+
+    Raises
+    ------
+    TypeError, ValueError
+        Saying what was given, what is needed and what to do.
+    """
+    if scipy.sparse.issparse(D):
+        raise TypeError(
+            f"D is a sparse matrix of shape {D.shape}. Needed: {_DISTANCES_NEEDED}, because an entry that is not "
+            "stored could mean 0 or unknown. If it means 0, pass D.toarray(); if D is a neighbour graph, use "
+            "scikit-learn's AgglomerativeClustering(connectivity=D) and DendrogramExplorer.from_model."
+        )
+    if isinstance(D, pandas.DataFrame):
+        _check_same_order(D)
+    array = as_array(D, "D", _DISTANCES_NEEDED)
+    if array.dtype.kind == "b":
+        array = array.view(np.uint8)
+    if array.ndim == 1:
+        return array, _samples_of_condensed(len(array))
+    if array.ndim != 2 or array.shape[0] != array.shape[1]:
+        hint = "Observations go to DendrogramExplorer(X)"
+        if array.ndim == 2 and array.shape[1] == 4:
+            hint += "; a linkage matrix goes to DendrogramExplorer.from_linkage(Z)"
+        if array.ndim == 2 and 1 in array.shape:
+            hint = "For condensed distances pass D.ravel()"
+        raise ValueError(f"D has shape {array.shape}. Needed: {_DISTANCES_NEEDED}. {hint}.")
+    if len(array) < 2:
+        raise ValueError(
+            f"D has shape {array.shape}. Needed: distances between at least 2 samples. Pass more samples."
+        )
+    return array, len(array)
+
+
+def condense(array: np.ndarray, n: int) -> np.ndarray:
+    """Return a float64 copy of distances in condensed form, or raise for values that are none.
+
+    Parameters
+    ----------
+    array : ndarray (n (n - 1) / 2,) or (n, n)
+        As `as_distances` returns it.
+    n : int
+        Number of samples.
+
+    Returns
+    -------
+    ndarray (n (n - 1) / 2,) float64
+        C-contiguous. Of a square matrix the upper triangle, as scipy's ``squareform``.
+
+    Raises
+    ------
+    ValueError
+        For NaN, infinite and negative distances, a diagonal that is not zero, and asymmetry: the
+        first pair of samples is named.
+
+    Notes
+    -----
+    A diagonal, or a negative value, within 1e-8 of the greatest distance (8 units of rounding for
+    narrower floats) counts as 0, and asymmetry up to a relative 1e-5 is ignored: such noise comes
+    from computing ``1 - correlation``.
+
+    Examples
+    --------
+    >>> condense(np.array([[0, 3], [3, 0]]), 2)
+    array([3.])
+    """
+    greatest, least = array.max(), array.min()
+    if not np.isfinite(greatest) or not np.isfinite(least):
+        raise ValueError(_bad_distance_message(array, ~np.isfinite(array), n, "missing (NaN) or infinite"))
+    precision = np.finfo(array.dtype).eps if array.dtype.kind == "f" else 0.0
+    noise = max(_ZERO_TOLERANCE, 8 * float(precision)) * float(greatest)
+    if least < -noise:
+        raise ValueError(_bad_distance_message(array, array < -noise, n, "negative"))
+    if array.ndim == 2:
+        _check_square(array, noise)
+        array = squareform(array, checks=False)
+    with np.errstate(over="ignore"):
+        condensed = np.array(array, dtype=np.float64, order="C", copy=True)
+    if least < 0:
+        np.maximum(condensed, 0.0, out=condensed)
+    if not np.isfinite(condensed.max()):
+        raise ValueError(
+            "D holds distances beyond the range of float64. Needed: finite distances. Rescale D."
+        )
+    return condensed
+
+
+def is_distance_matrix(values: np.ndarray) -> bool:
+    """Return whether observations look like square distances: symmetric, hollow and not negative.
+
+    Parameters
+    ----------
+    values : ndarray (n, m) float64
+        Finite.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_distance_matrix(np.array([[0.0, 1.0], [1.0, 0.0]]))
+    True
+    """
+    return (
+        values.shape[0] == values.shape[1]
+        and values.min() >= 0
+        and values.max() > 0
+        and bool(np.all(np.diagonal(values) <= _ZERO_TOLERANCE * values.max()))
+        and _first_asymmetry(values, values.max()) is None
+    )
+
+
+def check_computed_distances(distances: np.ndarray, n: int, metric: str | Callable) -> None:
+    """Raise when a metric gave distances that cannot be clustered.
+
+    Parameters
+    ----------
+    distances : ndarray (n * (n - 1) / 2,) float64
+        Condensed distances.
+    n : int
+        Number of samples.
+    metric : str or callable
+        Named in the message.
+
+    Raises
+    ------
+    ValueError
+        Naming the first pair of rows whose distance is NaN, infinite or negative.
+    """
+    # min and max carry NaN along, so that no mask of the size of the data is needed when all is well.
+    if np.isfinite(distances.max()) and distances.min() >= 0:
+        return
+    bad = int(np.argmax(~(np.isfinite(distances) & (distances >= 0))))
+    first, second = pair_of(bad, n)
+    name = metric if isinstance(metric, str) else getattr(metric, "__name__", type(metric).__name__)
+    raise ValueError(
+        f"metric {name!r} gives {distances[bad]} as the distance between rows {first} and {second} (counting from 0). "
+        "Needed: finite distances of 0 or more. Look at these two rows: rescale values that are very large or very "
+        "small, remove rows for which the metric is undefined, or use another metric."
+    )
+
+
+def pair_of(position: int, n: int) -> tuple[int, int]:
+    """Return the two samples whose distance is at a position of the condensed form.
+
+    Parameters
+    ----------
+    position : int
+        Index into the condensed distances.
+    n : int
+        Number of samples.
+
+    Returns
+    -------
+    tuple of int
+        The two samples, the lower one first.
+
+    Examples
+    --------
+    >>> pair_of(3, n=4)
+    (1, 2)
+    """
+    rows = np.arange(n)
+    starts = rows * (2 * n - rows - 1) // 2
+    first = int(np.searchsorted(starts[:-1], position, side="right")) - 1
+    return first, int(position - starts[first]) + first + 1
+
+
+def distances_are_not_euclidean(
+    distances: np.ndarray, n: int, at_most: int = 100, tolerance: float = 0.05
+) -> bool:
+    """Return whether some of the samples prove that the distances are not Euclidean.
+
+    Parameters
+    ----------
+    distances : ndarray (n * (n - 1) / 2,) float64
+        Condensed distances.
+    n : int
+        Number of samples.
+    at_most : int
+        How many samples, evenly spread, are looked at.
+    tolerance : float
+        How negative the least eigenvalue may be, relative to the greatest: rounded distances are
+        a little off.
+
+    Returns
+    -------
+    bool
+        True is a proof (up to the tolerance), False is none.
+
+    Notes
+    -----
+    Distances are Euclidean exactly when the doubly centred matrix of their squares,
+    ``-J D**2 J / 2``, has no negative eigenvalue (Schoenberg 1935; Gower 1966). Any subset of
+    Euclidean points is Euclidean, so a subset can disprove it.
+
+    Examples
+    --------
+    >>> distances_are_not_euclidean(np.array([3.0, 4.0, 5.0]), n=3)
+    False
+    >>> distances_are_not_euclidean(np.array([1.0, 1.0, 5.0]), n=3)
+    True
+    """
+    chosen = np.unique(np.linspace(0, n - 1, min(n, at_most)).astype(np.int64))
+    low, high = (chosen[side] for side in np.triu_indices(len(chosen), 1))
+    part = distances[low * (2 * n - low - 1) // 2 + high - low - 1]
+    if part.max() == 0:
+        return False
+    squares = squareform((part / part.max()) ** 2, checks=False)
+    centred = squares - squares.mean(axis=0)
+    eigenvalues = np.linalg.eigvalsh(-(centred - centred.mean(axis=1)[:, np.newaxis]) / 2)
+    return bool(eigenvalues[0] < -tolerance * eigenvalues[-1])
+
+
+def _check_square(array: np.ndarray, noise: float) -> None:
+    diagonal = np.diagonal(array).astype(np.float64)
+    if np.any(np.abs(diagonal) > noise):
+        sample = int(np.argmax(np.abs(diagonal) > noise))
+        hint = "Set it with np.fill_diagonal(D, 0)."
+        if np.all(np.abs(diagonal - diagonal[0]) <= noise) and diagonal[0] >= array.max() - noise:
+            hint = f"D looks like similarities: pass {diagonal[0]:g} - D instead."
+        raise ValueError(
+            f"D[{sample}, {sample}] = {diagonal[sample]:g}, so the diagonal is not zero. Needed: the distance of each "
+            f"sample to itself, 0. {hint}"
+        )
+    pair = _first_asymmetry(array, float(array.max()))
+    if pair is not None:
+        first, second = pair
+        raise ValueError(
+            f"D is not symmetric: D[{first}, {second}] = {array[first, second]:g} but D[{second}, {first}] = "
+            f"{array[second, first]:g}. Needed: {_DISTANCES_NEEDED}. If both directions mean the same, pass "
+            "(D + D.T) / 2."
+        )
+
+
+def _first_asymmetry(array: np.ndarray, greatest: float) -> tuple[int, int] | None:
+    n = len(array)
+    height = max(1, _BLOCK_ELEMENTS // n)
+    for top in range(0, n, height):
+        rows = array[top : top + height].astype(np.float64)
+        mirrored = array[:, top : top + height].T.astype(np.float64)
+        allowed = _SYMMETRY_TOLERANCE * np.abs(mirrored) + _ZERO_TOLERANCE * greatest
+        differs = np.abs(rows - mirrored) > allowed
+        if differs.any():
+            row, column = np.unravel_index(int(np.argmax(differs)), differs.shape)
+            return top + int(row), int(column)
+    return None
+
+
+def _check_same_order(D: pandas.DataFrame) -> None:
+    if len(D.index) == len(D.columns) and set(D.index) == set(D.columns) and list(D.index) != list(D.columns):
+        raise ValueError(
+            "D is a DataFrame whose rows and columns have the same names in a different order. Needed: the same "
+            "order in both. Pass D.loc[:, D.index]."
+        )
+
+
+def _samples_of_condensed(length: int) -> int:
+    # length = n (n - 1) / 2 solved for n
+    n = (1 + math.isqrt(1 + 8 * length)) // 2
+    if length == 0:
+        raise ValueError("D is empty. Needed: distances between at least 2 samples. Pass more samples.")
+    if n * (n - 1) // 2 != length:
+        below, above = n * (n - 1) // 2, n * (n + 1) // 2
+        raise ValueError(
+            f"D has length {length:,}, which is not n (n - 1) / 2 for any n; the nearest are {below:,} (n = {n:,}) and "
+            f"{above:,} (n = {n + 1:,}). Needed: {_DISTANCES_NEEDED}. Pass D as scipy.spatial.distance.pdist gives it; "
+            "observations of a single feature go to DendrogramExplorer(X.reshape(-1, 1))."
+        )
+    return n
+
+
+def _bad_distance_message(array: np.ndarray, bad: np.ndarray, n: int, what: str) -> str:
+    position = int(np.argmax(bad))
+    if array.ndim == 2:
+        first, second = divmod(position, n)
+        where = f"D[{first}, {second}]"
+    else:
+        first, second = pair_of(position, n)
+        where = f"D[{position}], between samples {first} and {second},"
+    return (
+        f"{where} = {array.flat[position]:g} is {what} ({int(np.count_nonzero(bad)):,} such values in all; counting "
+        "from 0). Needed: finite distances of 0 or more. Remove or repair these samples; similarities become "
+        "distances by D = D.max() - D."
+    )

@@ -1,0 +1,104 @@
+"""Words for errors and warnings: short listings, readable sizes, the nearest known name."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+
+import ipywidgets
+import traitlets
+
+_NOT_THE_USER = tuple(
+    f"{Path(module).parent}{os.sep}" for module in (__file__, traitlets.__file__, ipywidgets.__file__)
+)
+
+
+def listing(values: Sequence, limit: int = 5) -> str:
+    """Return the first values as text, and how many more there are.
+
+    Parameters
+    ----------
+    values : sequence
+        What to list; each is shown with ``str``.
+    limit : int
+        How many values are spelled out.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> listing([3, 8, 12], limit=2)
+    '3, 8 and 1 more'
+    """
+    shown = ", ".join(str(value) for value in values[:limit])
+    hidden = len(values) - limit
+    return f"{shown} and {hidden:,} more" if hidden > 0 else shown
+
+
+def readable_bytes(count: int) -> str:
+    """Return a number of bytes with its size in decimal units.
+
+    Parameters
+    ----------
+    count : int
+        Bytes, 0 or more.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> readable_bytes(23_327_568_000)
+    '23,327,568,000 bytes (23.3 GB)'
+    """
+    for unit, size in (("TB", 10**12), ("GB", 10**9), ("MB", 10**6)):
+        if count >= size:
+            return f"{count:,} bytes ({count / size:.1f} {unit})"
+    return f"{count:,} bytes"
+
+
+def nearest_name(name: str, known: Sequence[str]) -> str:
+    """Return the question "did you mean ...?" for a name that is not known.
+
+    Parameters
+    ----------
+    name : str
+        What was given.
+    known : sequence of str
+        The names there are, in lower case.
+
+    Returns
+    -------
+    str
+        Ends with a space; empty when nothing known is near.
+
+    Examples
+    --------
+    >>> nearest_name("euclidian", ["cosine", "euclidean"])
+    "Did you mean 'euclidean'? "
+    """
+    matches = difflib.get_close_matches(name.strip().lower(), known, n=1, cutoff=0.5)
+    return f"Did you mean {matches[0]!r}? " if matches else ""
+
+
+def warn_user(message: str) -> None:
+    """Emit a UserWarning that points at the first caller outside this package.
+
+    Parameters
+    ----------
+    message : str
+        What was seen, and what to do.
+    """
+    # The depth of the call differs between the constructors and the setters, so a fixed
+    # stacklevel would show a line of this package instead of the user's cell. Setters run inside traitlets.
+    frame, level = sys._getframe(), 1
+    while frame is not None and frame.f_code.co_filename.startswith(_NOT_THE_USER):
+        frame, level = frame.f_back, level + 1
+    warnings.warn(message, UserWarning, stacklevel=level)
