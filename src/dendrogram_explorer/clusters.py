@@ -1,0 +1,99 @@
+"""FlatClusters: what a cut makes of a tree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from .tree import Tree
+
+__all__ = ["FlatClusters"]
+
+
+@dataclass(frozen=True, eq=False)
+class FlatClusters:
+    """The clusters of one cut. Made by `cut.apply_cut`.
+
+    Clusters are listed from left to right along ``tree.order``, in which each of them covers a contiguous span;
+    `labels` are numbered as ``fcluster`` does, which is another order (see `Tree.rank`). All but the labels are
+    worked out when they are first asked for. All arrays are read-only.
+
+    Attributes
+    ----------
+    tree : Tree
+        The tree that was cut.
+    n_clusters : int
+        Number of clusters, k.
+    labels : ndarray of int32, shape (n,)
+        Cluster label of every sample, 1 .. k.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dendrogram_explorer.cut import Cut, apply_cut
+    >>> from dendrogram_explorer.tree import Tree
+    >>> tree = Tree.from_linkage(np.array([[0, 2, 1.0, 2], [1, 3, 2.5, 3]]))
+    >>> clusters = apply_cut(tree, Cut("distance", 2.0))
+    >>> clusters.labels.tolist(), clusters.n_clusters
+    ([1, 2, 1], 2)
+    >>> clusters.starts.tolist(), clusters.sizes.tolist(), clusters.numbers.tolist()
+    ([0, 1], [1, 2], [2, 1])
+    >>> clusters.roots.tolist(), clusters.colors.tolist(), clusters.sample_colors.tolist()
+    ([1, 3], [1, 0], [0, 1, 0])
+    """
+
+    tree: Tree
+    n_clusters: int
+    labels: np.ndarray
+
+    @cached_property
+    def starts(self) -> np.ndarray:
+        """Position in ``tree.order`` at which each cluster starts; int32, shape (k,), ascending."""
+        along_leaves = self.labels[self.tree.order]
+        is_start = np.ones(self.tree.n, dtype=bool)
+        np.not_equal(along_leaves[1:], along_leaves[:-1], out=is_start[1:])
+        return _read_only(np.flatnonzero(is_start).astype(np.int32))
+
+    @cached_property
+    def sizes(self) -> np.ndarray:
+        """Number of samples in each cluster; int32, shape (k,)."""
+        return _read_only(np.diff(self.starts, append=np.int32(self.tree.n)))
+
+    @cached_property
+    def numbers(self) -> np.ndarray:
+        """Label of each cluster; int32, shape (k,), a permutation of 1 .. k."""
+        return _read_only(self.labels[self.tree.order[self.starts]])
+
+    @cached_property
+    def roots(self) -> np.ndarray:
+        """Node that is the root of each cluster; int32, shape (k,)."""
+        tree = self.tree
+        # Of the merges at the two ends of a cluster the one made first is its parent; the other lies above that. The
+        # outer ends of the leaf order have no merge; whatever is above every id stands for it.
+        edge = np.full(self.n_clusters + 1, tree.n, dtype=np.int32)
+        edge[1:-1] = tree.gap_merge[self.starts[1:]]
+        if self.n_clusters == 1:
+            return _read_only(np.array([tree.root], dtype=np.int32))
+        before, after = edge[:-1], edge[1:]
+        is_right = before < after
+        parent = np.where(is_right, before, after)
+        return _read_only(np.where(is_right, tree.right[parent], tree.left[parent]))
+
+    @cached_property
+    def colors(self) -> np.ndarray:
+        """Colour number of each cluster; int32, shape (k,). A distance cut has the numbers 0 .. k-1."""
+        return _read_only(self.tree.color[self.roots])
+
+    @cached_property
+    def sample_colors(self) -> np.ndarray:
+        """Colour number of the cluster of every sample; int32, shape (n,)."""
+        color_of_label = np.empty(self.n_clusters + 1, dtype=np.int32)
+        color_of_label[self.numbers] = self.colors
+        return _read_only(color_of_label[self.labels])
+
+
+def _read_only(array: np.ndarray) -> np.ndarray:
+    array.setflags(write=False)
+    return array

@@ -1,0 +1,370 @@
+"""Cut: where a tree is cut, and the flat clusters that come of it.
+
+A cut splits every merge whose criterion exceeds a threshold. The criterion of a merge is at least that of every merge
+below it, so the split merges are the top of the tree and the clusters are the branches that hang from it. Everything
+agrees with ``scipy.cluster.hierarchy.fcluster`` to the last element, also exactly at a merge height.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import operator
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, fields
+from numbers import Real
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from scipy.cluster.hierarchy import inconsistent
+
+from .clusters import FlatClusters
+from .tree import Tree, subtree_maximum
+
+__all__ = [
+    "CRITERIA",
+    "Cut",
+    "FlatClusters",
+    "ReachableCut",
+    "apply_cut",
+    "height_for_clusters",
+    "merge_criterion",
+    "n_clusters_at",
+]
+
+CRITERIA = ("distance", "inconsistent")
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A cut as one serialisable value.
+
+    Parameters
+    ----------
+    criterion : {"distance", "inconsistent"}
+        What is compared with the threshold: the greatest height, or the greatest inconsistency coefficient, within
+        a branch. As in ``fcluster``.
+    threshold : float
+        Merges at or below it stay whole. In the unit of the linkage for ``"distance"``, without unit for
+        ``"inconsistent"``.
+    depth : int, default 2
+        Levels of merges that an inconsistency coefficient looks at. ``"distance"`` has no use for it.
+
+    Raises
+    ------
+    ValueError
+        If the criterion is unknown, the threshold is not a finite number or the depth is not a whole number of at
+        least 1.
+
+    Examples
+    --------
+    >>> from dendrogram_explorer.cut import Cut
+    >>> Cut("distance", 16)
+    Cut(criterion='distance', threshold=16.0, depth=2)
+    >>> Cut.from_json(Cut("inconsistent", 1.5, depth=5).to_json())
+    Cut(criterion='inconsistent', threshold=1.5, depth=5)
+    """
+
+    criterion: str
+    threshold: float
+    depth: int = 2
+
+    def __post_init__(self) -> None:
+        if self.criterion not in CRITERIA:
+            raise ValueError(
+                f"Unknown criterion {self.criterion!r}: use one of {', '.join(map(repr, CRITERIA))}."
+            )
+        object.__setattr__(self, "threshold", _finite_float(self.threshold))
+        object.__setattr__(self, "depth", _depth(self.depth))
+
+    def to_json(self) -> str:
+        """Write the cut as JSON text; `from_json` reads back an equal cut, its threshold to the last bit.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> from dendrogram_explorer.cut import Cut
+        >>> Cut("distance", 16).to_json()
+        '{"criterion": "distance", "threshold": 16.0, "depth": 2}'
+        """
+        return json.dumps({field.name: getattr(self, field.name) for field in fields(self)})
+
+    @classmethod
+    def from_json(cls, text: str) -> Cut:
+        """Read a cut from JSON text.
+
+        Parameters
+        ----------
+        text : str
+            What `to_json` wrote: an object with ``criterion``, ``threshold`` and, optionally, ``depth``.
+
+        Returns
+        -------
+        Cut
+
+        Raises
+        ------
+        ValueError
+            If the text is not JSON, not an object, lacks a key, has an unknown one, or a value is refused by `Cut`.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer.cut import Cut
+        >>> Cut.from_json('{"criterion": "distance", "threshold": 2.5}').threshold
+        2.5
+        """
+        expected = 'a JSON object such as {"criterion": "distance", "threshold": 16.0, "depth": 2}'
+        try:
+            content = json.loads(text)
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"This is no cut: {text!r} is not JSON ({error}). Pass {expected}.") from error
+        if not isinstance(content, dict):
+            raise ValueError(f"This is no cut: got {text!r}. Pass {expected}.")
+        known = {field.name for field in fields(cls)}
+        if unknown := sorted(content.keys() - known):
+            raise ValueError(f"This cut has unknown keys: {', '.join(unknown)}. Pass {expected}.")
+        if missing := sorted({"criterion", "threshold"} - content.keys()):
+            raise ValueError(f"This cut lacks {' and '.join(missing)}: got {text!r}. Pass {expected}.")
+        return cls(**content)
+
+
+class ReachableCut(NamedTuple):
+    """A height and the number of clusters that a cut there gives; see `height_for_clusters`.
+
+    Attributes
+    ----------
+    height : float
+        Height of the cut, in the unit of the linkage.
+    n_clusters : int
+        Number of clusters of the cut at that height.
+    below, above : int or None
+        Nearest numbers of clusters, smaller and greater than the one asked for, that some height gives; None where
+        there is none.
+    """
+
+    height: float
+    n_clusters: int
+    below: int | None
+    above: int | None
+
+
+def apply_cut(tree: Tree, cut: Cut, Z: np.ndarray | None = None) -> FlatClusters:
+    """Cut a tree into flat clusters.
+
+    Parameters
+    ----------
+    tree : Tree
+    cut : Cut
+    Z : ndarray of float64, shape (n-1, 4), optional
+        The tree's linkage matrix, which saves building it again for an inconsistency.
+
+    Returns
+    -------
+    FlatClusters
+        Its labels equal ``fcluster(Z, cut.threshold, cut.criterion, depth=cut.depth)``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dendrogram_explorer.cut import Cut, apply_cut
+    >>> from dendrogram_explorer.tree import Tree
+    >>> tree = Tree.from_linkage(np.array([[0, 2, 1.0, 2], [1, 3, 2.5, 3]]))
+    >>> apply_cut(tree, Cut("distance", 1.0)).labels.tolist()  # inclusive: the merge at 1.0 stays whole
+    [1, 2, 1]
+    """
+    is_first = _criterion_by_rank(tree, cut, Z) > cut.threshold
+    is_first[0] = True
+    label_by_rank = np.cumsum(is_first.view(np.int8), dtype=np.int32)
+    labels = label_by_rank.take(_leaf_rank(tree))
+    labels.setflags(write=False)
+    return FlatClusters(tree, int(label_by_rank[-1]), labels)
+
+
+def merge_criterion(tree: Tree, cut: Cut, Z: np.ndarray | None = None) -> np.ndarray:
+    """Criterion of every merge: the cut splits those above its threshold.
+
+    Parameters
+    ----------
+    tree : Tree
+    cut : Cut
+        Its threshold does not matter here.
+    Z : ndarray of float64, shape (n-1, 4), optional
+        The tree's linkage matrix, which saves building it again for an inconsistency.
+
+    Returns
+    -------
+    ndarray of float64, shape (n-1,)
+        ``maxdists(Z)`` or ``maxinconsts(Z, inconsistent(Z, depth))`` of ``scipy.cluster.hierarchy``: never smaller than
+        the criterion of a merge further down. Read-only, and remembered as long as the tree lives.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dendrogram_explorer.cut import Cut, merge_criterion
+    >>> from dendrogram_explorer.tree import Tree
+    >>> tree = Tree.from_linkage(np.array([[0, 2, 1.0, 2], [1, 3, 2.5, 3]]))
+    >>> merge_criterion(tree, Cut("distance", 0)).tolist()
+    [1.0, 2.5]
+    """
+    if cut.criterion == "distance":
+        return tree.peak
+    return _remembered(tree, "inconsistency", cut.depth, lambda: _greatest_inconsistency(tree, cut.depth, Z))
+
+
+def n_clusters_at(tree: Tree, height: float) -> int:
+    """Count the clusters of a horizontal cut.
+
+    Parameters
+    ----------
+    tree : Tree
+    height : float
+        Height of the cut, in the unit of the linkage.
+
+    Returns
+    -------
+    int
+        ``fcluster(Z, height, "distance").max()``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dendrogram_explorer.cut import n_clusters_at
+    >>> from dendrogram_explorer.tree import Tree
+    >>> tree = Tree.from_linkage(np.array([[0, 2, 1.0, 2], [1, 3, 2.5, 3]]))
+    >>> n_clusters_at(tree, 2.5), n_clusters_at(tree, 2.4), n_clusters_at(tree, 0)
+    (1, 2, 3)
+    """
+    return tree.n - int(np.searchsorted(_sorted_peaks(tree), height, side="right"))
+
+
+def height_for_clusters(tree: Tree, k: int) -> ReachableCut:
+    """Height at which a horizontal cut gives k clusters.
+
+    Parameters
+    ----------
+    tree : Tree
+    k : int
+        Number of clusters wanted, 1 .. n.
+
+    Returns
+    -------
+    ReachableCut
+        The middle of the gap between the lowest merge to split and the highest to leave whole; for one cluster,
+        which has no gap above it, 5 % above the highest merge (1.0 where all merges are at 0). Where ties or inversions
+        leave no height for k, the cut for the nearest smaller number that has one.
+
+    Raises
+    ------
+    TypeError
+        If k is not an integer.
+    ValueError
+        If the tree cannot have k clusters.
+
+    Notes
+    -----
+    ``fcluster(Z, k, "maxclust")`` gives the same labels where the merge heights ascend, with one exception: for
+    ``k = n`` it numbers the samples 1 .. n in their own order, even where no height gives n clusters. With
+    inversions its binary search can miss the number that is asked for.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dendrogram_explorer.cut import height_for_clusters
+    >>> from dendrogram_explorer.tree import Tree
+    >>> tree = Tree.from_linkage(np.array([[0, 1, 2.0, 2], [2, 3, 2.0, 2], [4, 5, 6.0, 4]]))
+    >>> height_for_clusters(tree, 2)
+    ReachableCut(height=4.0, n_clusters=2, below=1, above=4)
+    >>> height_for_clusters(tree, 3)
+    ReachableCut(height=4.0, n_clusters=2, below=2, above=4)
+    """
+    try:
+        wanted = operator.index(k)
+    except TypeError:
+        raise TypeError(
+            f"The number of clusters has to be an integer, not {k!r}. Pass one of 1 .. {tree.n}."
+        ) from None
+    if not 1 <= wanted <= tree.n:
+        raise ValueError(f"{tree.n} samples cannot form {wanted} clusters. Pass an integer of 1 .. {tree.n}.")
+
+    # Heights between two neighbouring levels give the same clusters; the lowest level is 0, where the leaves are.
+    peaks = _sorted_peaks(tree)
+    lower = float(peaks[tree.n - 1 - wanted]) if wanted < tree.n else 0.0
+    reached = n_clusters_at(tree, lower)
+    upper = float(peaks[tree.n - reached]) if reached > 1 else None
+    next_below = None if upper is None else n_clusters_at(tree, upper)
+    below = reached if reached < wanted else next_below
+    above = tree.n - int(np.searchsorted(peaks, lower, side="left")) if lower > 0 else None
+    return ReachableCut(_middle_of_gap(lower, upper), reached, below, above)
+
+
+def _middle_of_gap(lower: float, upper: float | None) -> float:
+    if upper is None:
+        return 1.05 * lower if lower > 0 else 1.0
+    middle = lower + (upper - lower) / 2
+    # Between neighbouring floats the middle can round up to the merge that has to be split.
+    return middle if middle < upper else lower
+
+
+def _sorted_peaks(tree: Tree) -> np.ndarray:
+    return _remembered(tree, "sorted_peaks", None, lambda: np.sort(tree.peak, kind="stable"))
+
+
+def _leaf_rank(tree: Tree) -> np.ndarray:
+    # numpy gathers twice as fast with indices of its own type.
+    return _remembered(tree, "leaf_rank", None, lambda: tree.rank[: tree.n].astype(np.intp))
+
+
+def _criterion_by_rank(tree: Tree, cut: Cut, Z: np.ndarray | None) -> np.ndarray:
+    """Criterion of the merge that separates the leaves of rank r-1 and r, for every r > 0; shape (n,)."""
+
+    def gather() -> np.ndarray:
+        criterion = np.zeros(tree.n)
+        criterion[np.maximum(tree.rank[tree.left], tree.rank[tree.right])] = merge_criterion(tree, cut, Z)
+        return criterion
+
+    version = cut.depth if cut.criterion == "inconsistent" else None
+    return _remembered(tree, f"{cut.criterion}_by_rank", version, gather)
+
+
+def _greatest_inconsistency(tree: Tree, depth: int, Z: np.ndarray | None) -> np.ndarray:
+    if Z is None:
+        Z = np.column_stack((tree.left, tree.right, tree.height, tree.size[tree.n :]))
+    greatest = subtree_maximum(tree, inconsistent(Z, depth)[:, 3])
+    greatest.setflags(write=False)
+    return greatest
+
+
+# What takes a while to work out and serves every cut of a tree; it goes when the tree goes.
+_memory: WeakKeyDictionary[Tree, dict[str, tuple[Hashable, np.ndarray]]] = WeakKeyDictionary()
+
+
+def _remembered(tree: Tree, name: str, version: Hashable, make: Callable[[], np.ndarray]) -> np.ndarray:
+    """Result of `make`, kept with the tree until another version is asked for under the same name."""
+    kept = _memory.setdefault(tree, {})
+    if name not in kept or kept[name][0] != version:
+        kept[name] = (version, make())
+    return kept[name][1]
+
+
+def _finite_float(threshold: Any) -> float:
+    try:
+        is_finite = isinstance(threshold, Real) and math.isfinite(threshold)
+    except OverflowError:
+        is_finite = False
+    if not is_finite:
+        raise ValueError(f"The threshold of a cut has to be a finite number, not {threshold!r}.")
+    return float(threshold)
+
+
+def _depth(depth: Any) -> int:
+    try:
+        levels = operator.index(depth)
+    except TypeError:
+        levels = 0
+    if levels < 1:
+        raise ValueError(f"The depth of a cut has to be an integer of at least 1, not {depth!r}.")
+    return levels
