@@ -1,0 +1,202 @@
+"""Colours of clusters: 64 well-separated ones, and what a user may give in their place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from .messages import nearest_name
+
+__all__ = ["PALETTE", "PALETTES", "css_colors", "palette"]
+
+# The first six are Okabe and Ito's (https://jfly.uni-koeln.de/color/), without their black and yellow, which
+# vanish on a dark and on a white page. The others were chosen greedily, each as far as possible in OKLab from
+# all before it, as seen with normal vision, deuteranopia and protanopia (Machado et al. 2009), among colours
+# with a contrast of 2.5 at least with white and with #111 and with enough chroma not to pass for the neutral
+# grey of the branches above the cut.
+# fmt: off
+PALETTE: tuple[str, ...] = (
+    "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9",
+    "#8C78FA", "#AF1905", "#056446", "#AF3282", "#324BC3", "#F55A73", "#9B694B", "#5A8CCD", "#966E96",
+    "#6E5AD7", "#6E419B", "#878C4B", "#8C4B5F", "#00A5B9", "#A54BB9", "#1E647D", "#B49600", "#7D9BFF",
+    "#5A5A14", "#C869DC", "#3C8C00", "#DC8C55", "#696496", "#64AF8C", "#B91E50", "#AA91CD", "#AA5A6E",
+    "#5073EB", "#F07D91", "#23732D", "#9164D2", "#B97D69", "#5FAA46", "#FF7328", "#965A00", "#005AAA",
+    "#A56EB9", "#4B82A5", "#962D6E", "#009BE6", "#D75F82", "#469182", "#EB78B9", "#AF7891", "#C882FA",
+    "#C84B41", "#A54132", "#287D5F", "#C855A0", "#5073C3", "#825AAA", "#8237AF", "#415F91", "#4B5AC8",
+    "#CD3C64", "#C3733C", "#7DA0E1", "#3C87EB",
+)
+# fmt: on
+
+PALETTES: dict[str, tuple[str, ...]] = {"okabe-ito": PALETTE}
+
+# CSS Color Module Level 4, section 6.1; the spellings with "grey" are those with "gray".
+_NAMED_COLORS = """
+    aliceblue f0f8ff antiquewhite faebd7 aqua 00ffff aquamarine 7fffd4 azure f0ffff beige f5f5dc bisque
+    ffe4c4 black 000000 blanchedalmond ffebcd blue 0000ff blueviolet 8a2be2 brown a52a2a burlywood deb887
+    cadetblue 5f9ea0 chartreuse 7fff00 chocolate d2691e coral ff7f50 cornflowerblue 6495ed cornsilk fff8dc
+    crimson dc143c cyan 00ffff darkblue 00008b darkcyan 008b8b darkgoldenrod b8860b darkgray a9a9a9
+    darkgreen 006400 darkkhaki bdb76b darkmagenta 8b008b darkolivegreen 556b2f darkorange ff8c00 darkorchid
+    9932cc darkred 8b0000 darksalmon e9967a darkseagreen 8fbc8f darkslateblue 483d8b darkslategray 2f4f4f
+    darkturquoise 00ced1 darkviolet 9400d3 deeppink ff1493 deepskyblue 00bfff dimgray 696969 dodgerblue
+    1e90ff firebrick b22222 floralwhite fffaf0 forestgreen 228b22 fuchsia ff00ff gainsboro dcdcdc ghostwhite
+    f8f8ff gold ffd700 goldenrod daa520 gray 808080 green 008000 greenyellow adff2f honeydew f0fff0 hotpink
+    ff69b4 indianred cd5c5c indigo 4b0082 ivory fffff0 khaki f0e68c lavender e6e6fa lavenderblush fff0f5
+    lawngreen 7cfc00 lemonchiffon fffacd lightblue add8e6 lightcoral f08080 lightcyan e0ffff
+    lightgoldenrodyellow fafad2 lightgray d3d3d3 lightgreen 90ee90 lightpink ffb6c1 lightsalmon ffa07a
+    lightseagreen 20b2aa lightskyblue 87cefa lightslategray 778899 lightsteelblue b0c4de lightyellow ffffe0
+    lime 00ff00 limegreen 32cd32 linen faf0e6 magenta ff00ff maroon 800000 mediumaquamarine 66cdaa
+    mediumblue 0000cd mediumorchid ba55d3 mediumpurple 9370db mediumseagreen 3cb371 mediumslateblue 7b68ee
+    mediumspringgreen 00fa9a mediumturquoise 48d1cc mediumvioletred c71585 midnightblue 191970 mintcream
+    f5fffa mistyrose ffe4e1 moccasin ffe4b5 navajowhite ffdead navy 000080 oldlace fdf5e6 olive 808000
+    olivedrab 6b8e23 orange ffa500 orangered ff4500 orchid da70d6 palegoldenrod eee8aa palegreen 98fb98
+    paleturquoise afeeee palevioletred db7093 papayawhip ffefd5 peachpuff ffdab9 peru cd853f pink ffc0cb
+    plum dda0dd powderblue b0e0e6 purple 800080 rebeccapurple 663399 red ff0000 rosybrown bc8f8f royalblue
+    4169e1 saddlebrown 8b4513 salmon fa8072 sandybrown f4a460 seagreen 2e8b57 seashell fff5ee sienna a0522d
+    silver c0c0c0 skyblue 87ceeb slateblue 6a5acd slategray 708090 snow fffafa springgreen 00ff7f steelblue
+    4682b4 tan d2b48c teal 008080 thistle d8bfd8 tomato ff6347 turquoise 40e0d0 violet ee82ee wheat f5deb3
+    white ffffff whitesmoke f5f5f5 yellow ffff00 yellowgreen 9acd32
+"""
+_words = _NAMED_COLORS.split()
+_HEX_OF_NAME = {name: f"#{digits.upper()}" for name, digits in zip(_words[::2], _words[1::2], strict=True)}
+
+_HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
+_RGB = re.compile(r"rgb\((.*)\)", re.IGNORECASE)
+_CHANNEL = re.compile(r"(\d+(?:\.\d+)?|\.\d+)(%?)")
+
+
+def palette(colors: str | Sequence[str] = "okabe-ito", count: int | None = None) -> tuple[str, ...]:
+    """The colours that a palette's name, or a user's own list, stands for.
+
+    Parameters
+    ----------
+    colors : str or sequence of str
+        A palette's name (``"okabe-ito"``), or CSS colours: ``"#0072B2"``, ``"#07b"``, ``"rgb(0, 114, 178)"``,
+        ``"rgb(0% 45% 70%)"`` or a CSS colour name such as ``"teal"``.
+    count : int, optional
+        How many colours are wanted; a shorter list is repeated from its start. Default: as many as there are.
+
+    Returns
+    -------
+    tuple of str
+        Colours as ``"#RRGGBB"``.
+
+    Raises
+    ------
+    TypeError
+        If `colors` is neither a name nor a sequence of strings.
+    ValueError
+        If the name is unknown, the list is empty, an entry is no opaque CSS colour, or `count` is negative.
+
+    Examples
+    --------
+    >>> palette()[:3]
+    ('#0072B2', '#D55E00', '#009E73')
+    >>> palette(["teal", "rgb(204, 121, 167)"], count=3)
+    ('#008080', '#CC79A7', '#008080')
+    """
+    chosen = _palette_named(colors) if isinstance(colors, str) else _palette_of(colors)
+    if count is None:
+        return chosen
+    if count < 0:
+        raise ValueError(f"count is {count}; a palette needs a count of 0 or more.")
+    return (chosen * (count // len(chosen) + 1))[:count]
+
+
+def css_colors(numbers: np.ndarray, palette: Sequence[str]) -> list[str]:
+    """The CSS colour of each colour number.
+
+    Parameters
+    ----------
+    numbers : array_like of int, shape (n,)
+        Colour numbers, 0 or greater. Numbers past the palette's end start again at its first colour.
+    palette : sequence of str
+        Colours, as `palette` returns them.
+
+    Returns
+    -------
+    list of str, length n
+
+    Raises
+    ------
+    TypeError
+        If `numbers` are not integers.
+    ValueError
+        If a number is negative or the palette is empty.
+
+    Examples
+    --------
+    >>> css_colors([0, 1, 2], ["#0072B2", "#D55E00"])
+    ['#0072B2', '#D55E00', '#0072B2']
+    """
+    numbers = np.asarray(numbers)
+    if numbers.size == 0:
+        return []
+    if numbers.dtype.kind not in "iu":
+        raise TypeError(f"Colour numbers must be integers, but their dtype is {numbers.dtype}.")
+    if numbers.min() < 0:
+        raise ValueError(f"Colour numbers must be 0 or greater, but the least one is {numbers.min()}.")
+    if len(palette) == 0:
+        raise ValueError("The palette is empty: give at least one colour.")
+    return np.array(palette, dtype=object)[numbers % len(palette)].tolist()
+
+
+def _palette_named(name: str) -> tuple[str, ...]:
+    found = PALETTES.get(name.strip().lower())
+    if found is not None:
+        return found
+    known = ", ".join(repr(known_name) for known_name in PALETTES)
+    if _hex_color(name) is not None:
+        hint = f"For a single colour give a list: [{name!r}]."
+    else:
+        hint = nearest_name(name, list(PALETTES)) or "Or give a list of CSS colours."
+    raise ValueError(f"There is no palette named {name!r}. Known palettes: {known}. {hint}".rstrip())
+
+
+def _palette_of(colors: Sequence[str]) -> tuple[str, ...]:
+    try:
+        given = list(colors)
+    except TypeError:
+        raise TypeError(
+            f"A palette is a name or a list of CSS colours, but a {type(colors).__name__} was given."
+        ) from None
+    if not given:
+        raise ValueError("The palette is empty: give at least one CSS colour, or the name 'okabe-ito'.")
+    return tuple(_checked_color(color, position) for position, color in enumerate(given))
+
+
+def _checked_color(color: str, position: int) -> str:
+    if not isinstance(color, str):
+        raise TypeError(
+            f"Colour {position} of the palette is {color!r}, a {type(color).__name__}; CSS colours are "
+            "strings such as '#0072B2', 'rgb(0, 114, 178)' or 'teal'."
+        )
+    found = _hex_color(color)
+    if found is None:
+        raise ValueError(
+            f"Colour {position} of the palette is {color!r}, which is no opaque CSS colour. "
+            f"{nearest_name(color, list(_HEX_OF_NAME))}Write it as '#0072B2', 'rgb(0, 114, 178)' or 'teal'."
+        )
+    return found
+
+
+def _hex_color(color: str) -> str | None:
+    """The colour as "#RRGGBB", or None where it is no opaque CSS colour."""
+    color = color.strip()
+    named = _HEX_OF_NAME.get(color.lower().replace("grey", "gray"))
+    if named is not None:
+        return named
+    if _HEX.fullmatch(color):
+        digits = color[1:] if len(color) == 7 else "".join(digit * 2 for digit in color[1:])
+        return f"#{digits.upper()}"
+    rgb = _RGB.fullmatch(color)
+    return _hex_of_channels(re.split(r"\s*,\s*|\s+", rgb[1].strip())) if rgb else None
+
+
+def _hex_of_channels(channels: list[str]) -> str | None:
+    matches = [_CHANNEL.fullmatch(channel) for channel in channels]
+    if len(matches) != 3 or None in matches:
+        return None
+    values = [round(float(match[1]) * 255 / (100 if match[2] else 255)) for match in matches]
+    return "#{:02X}{:02X}{:02X}".format(*values) if max(values) <= 255 else None

@@ -1,0 +1,273 @@
+"""The code is run in an interpreter of its own, on the data that the explorer was given, and has to give its labels."""
+
+import ast
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.cluster.hierarchy import linkage as scipy_linkage
+from scipy.spatial.distance import pdist, squareform
+from sklearn.cluster import AgglomerativeClustering
+
+from dendrogram_explorer.cut import Cut, apply_cut
+from dendrogram_explorer.export import reproducing_code
+from dendrogram_explorer.linkage import METHODS, link_distances, link_matrix, link_model, link_observations
+from dendrogram_explorer.tree import Tree
+
+RANDOM = np.random.default_rng(12)
+CLOUD = RANDOM.normal(size=(60, 3))
+GRID = RANDOM.integers(0, 4, size=(60, 2)).astype(float)  # nearly every merge height is tied with others
+FRAME = pd.DataFrame(
+    {"width": CLOUD[:, 0], "kind": ["a", "b"] * 30, "3rd 'odd' name": CLOUD[:, 1], "tall": CLOUD[:, 2] > 0}
+)
+
+
+def link_frame(frame, **arguments):
+    with pytest.warns(UserWarning, match="not numeric"):
+        return link_observations(frame, **arguments)
+
+
+def manhattan(first, second):
+    return np.abs(first - second).sum()
+
+
+def fitted_model(X, **arguments):
+    return AgglomerativeClustering(n_clusters=None, distance_threshold=0, **arguments).fit(X)
+
+
+def cases():
+    """Every case: a linkage, the data that the code starts from, and the lines that make its variables of them."""
+    for name, X in (("cloud", CLOUD), ("ties", GRID)):
+        for method in METHODS:
+            yield f"observations, {method}, {name}", link_observations(X, method=method), X, "X = data"
+            Z = scipy_linkage(X, method)
+            yield f"linkage, {method}, {name}", link_matrix(Z, data=X), Z, "Z = data"
+        for method in ("ward", "average", "complete", "single"):
+            yield (
+                f"model, {method}, {name}",
+                link_model(fitted_model(X, linkage=method)),
+                X,
+                "from sklearn.cluster import AgglomerativeClustering\n"
+                f'model = AgglomerativeClustering(None, linkage="{method}", distance_threshold=0).fit(data)',
+            )
+        for method in ("single", "average", "complete", "weighted"):
+            D = pdist(X, "cityblock")
+            yield f"condensed, {method}, {name}", link_distances(D, method), D, "D = data"
+            yield (
+                f"square, {method}, {name}",
+                link_distances(squareform(D), method),
+                squareform(D),
+                "D = data",
+            )
+    yield "metric", link_observations(CLOUD, "average", "cosine"), CLOUD, "X = data"
+    yield (
+        "own metric",
+        link_observations(GRID, "average", manhattan),
+        GRID,
+        "X = data\ndef manhattan(first, second):\n    return np.abs(first - second).sum()",
+    )
+    yield (
+        "nameless metric",
+        link_observations(GRID, "average", lambda first, second: np.abs(first - second).max()),
+        GRID,
+        "X = data\ndef metric(first, second):\n    return np.abs(first - second).max()",
+    )
+    float32 = CLOUD.astype(np.float32)
+    yield "float32", link_observations(float32), float32, "X = data"
+    integers = GRID.astype(np.uint8)
+    yield "integers", link_observations(integers), integers, "X = data"
+    rounded = squareform(pdist(GRID, "cityblock"))
+    np.fill_diagonal(rounded, 0)
+    rounded[0, 1:3] = rounded[1:3, 0] = -2e-16
+    yield "distances with rounding noise", link_distances(rounded), rounded, "D = data"
+    yield (
+        "frame",
+        link_frame(FRAME, method="average"),
+        CLOUD,
+        "import pandas as pd\n"
+        "df = pd.DataFrame({'width': data[:, 0], 'kind': ['a', 'b'] * 30, \"3rd 'odd' name\": data[:, 1], "
+        "'tall': data[:, 2] > 0})",
+    )
+    awkward = ["both ' and \"", "back\\slash\n", "Größe \u2028\U0001f600"]
+    yield (
+        "frame, awkward names",
+        link_observations(pd.DataFrame(CLOUD, columns=awkward)),
+        CLOUD,
+        (f"import pandas as pd\ndf = pd.DataFrame(data, columns={awkward!a})"),
+    )
+    yield (
+        "frame, numbers as names",
+        link_observations(pd.DataFrame(CLOUD)),
+        CLOUD,
+        ("import pandas as pd\ndf = pd.DataFrame(data)"),
+    )
+    for name, columns in (
+        ("dates", "pd.date_range('2026-01-01', periods=3)"),
+        ("duplicates", "['a', 'a', 'b']"),
+    ):
+        frame = pd.DataFrame(CLOUD, columns=eval(columns))
+        yield (
+            f"frame, {name} as names",
+            link_observations(frame),
+            CLOUD,
+            (f"import pandas as pd\ndf = pd.DataFrame(data, columns={columns})"),
+        )
+    wide = RANDOM.normal(size=(30, 90))
+    frame = pd.DataFrame(wide)
+    frame.isetitem(40, "text")
+    yield (
+        "frame, many columns",
+        link_frame(frame),
+        wide,
+        ("import pandas as pd\ndf = pd.DataFrame(data)\ndf.isetitem(40, 'text')"),
+    )
+    many_names = pd.DataFrame(wide[:, :12], columns=[f"measurement {i}" for i in range(12)])
+    yield (
+        "frame, long names",
+        link_observations(many_names),
+        wide,
+        (
+            "import pandas as pd\n"
+            "df = pd.DataFrame(data[:, :12], columns=[f'measurement {i}' for i in range(12)])\n"
+            "df['cluster'] = 1.0  # what the export adds must not be clustered"
+        ),
+    )
+
+
+def cuts(Z):
+    """Cuts that a rounded or exclusive threshold would get wrong: at merges, and next to them."""
+    heights = np.sort(Z[:, 2])
+    at_merge = float(heights[-8])
+    return {
+        "at a merge": Cut("distance", at_merge),
+        "just below": Cut("distance", np.nextafter(at_merge, -np.inf)),
+        "in between": Cut("distance", (heights[-3] + heights[-4]) / 2),
+        "all apart": Cut("distance", 0.0) if heights[0] > 0 else Cut("distance", -1.0),
+        "one cluster": Cut("distance", 1.05 * heights[-1]),
+        "inconsistent": Cut("inconsistent", 0.8),
+        "inconsistent, depth 5": Cut("inconsistent", 1.1, depth=5),
+    }
+
+
+RUNNER = """
+import json, pathlib, sys
+import numpy as np
+folder = pathlib.Path(sys.argv[1])
+for path in sorted(folder.glob("*.json")):
+    case = json.loads(path.read_text(encoding="utf-8"))
+    data = np.load(path.with_suffix(".npy"))
+    setup = {"data": data, "np": np}
+    exec(case["setup"], setup)
+    given = {name: setup[name] for name in ("X", "df", "D", "Z", "model", "manhattan", "metric") if name in setup}
+    results = {}
+    for name, code in case["codes"].items():
+        variables = dict(given)
+        exec(code, variables)
+        results[name] = variables["labels"]
+    np.savez(path.with_suffix(".npz"), **results)
+assert "dendrogram_explorer" not in sys.modules
+"""
+
+CASES = {name: (linked, data, setup) for name, linked, data, setup in cases()}
+
+
+@pytest.fixture(scope="module")
+def reproduced(tmp_path_factory):
+    """Labels that the code of every case and cut gives in an interpreter of its own."""
+    folder = tmp_path_factory.mktemp("codes")
+    names = {f"{number:03}": name for number, name in enumerate(CASES)}
+    for stem, name in names.items():
+        linked, data, setup = CASES[name]
+        codes = {label: reproducing_code(linked, cut) for label, cut in cuts(linked.Z).items()}
+        (folder / f"{stem}.json").write_text(json.dumps({"setup": setup, "codes": codes}), encoding="utf-8")
+        np.save(folder / f"{stem}.npy", data)
+    subprocess.run(
+        [sys.executable, "-I", "-W", "error::UserWarning", "-c", RUNNER, str(folder)], check=True, timeout=300
+    )
+    return {name: dict(np.load(folder / f"{stem}.npz")) for stem, name in names.items()}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_code_gives_exactly_the_labels_of_the_explorer(name, reproduced):
+    linked = CASES[name][0]
+    tree = Tree.from_linkage(linked.Z)
+    for label, cut in cuts(linked.Z).items():
+        expected = apply_cut(tree, cut, linked.Z).labels
+        assert reproduced[name][label].dtype == expected.dtype, label
+        np.testing.assert_array_equal(reproduced[name][label], expected, err_msg=label)
+
+
+def test_cases_cut_into_different_numbers_of_clusters(reproduced):
+    counts = {label: labels.max() for label, labels in reproduced["observations, ward, cloud"].items()}
+    assert counts["all apart"] == 60
+    assert counts["one cluster"] == 1
+    assert counts["just below"] == counts["at a merge"] + 1
+
+
+def test_ties_are_there_to_be_got_wrong():
+    heights = CASES["linkage, single, ties"][0].Z[:, 2]
+    assert len(np.unique(heights)) < len(heights) / 5
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_code_is_plain(name):
+    linked = CASES[name][0]
+    code = reproducing_code(linked, Cut("inconsistent", 1.1, depth=5))
+    nodes = list(ast.walk(ast.parse(code)))
+    modules = {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
+    modules |= {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    imported = {
+        alias.asname or alias.name for node in nodes if hasattr(node, "names") for alias in node.names
+    }
+    assert imported <= {node.id for node in nodes if isinstance(node, ast.Name)}
+    assert modules <= {"numpy", "scipy.cluster.hierarchy", "scipy.spatial.distance"}
+    assert "dendrogram_explorer" not in code
+    assert code.startswith("# ")
+    assert not code.endswith("\n")
+
+
+def test_code_is_formatted():
+    # Where a name holds both kinds of quotes, formatters differ in taste.
+    linkages = [linked for name, (linked, _, _) in CASES.items() if name != "frame, awkward names"]
+    run = subprocess.run(
+        [sys.executable, "-m", "ruff", "format", "--check", "--diff", "--isolated", "--no-cache", "-"],
+        input="".join(reproducing_code(linked, Cut("distance", 1.5)) + "\n" for linked in linkages),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+@pytest.mark.parametrize(
+    ("linked", "first_line"),
+    [
+        (link_observations(CLOUD), "# X: the observations, an array of shape (60, 3)"),
+        (link_distances(pdist(CLOUD)), "# D: the distances between the 60 samples, condensed or square"),
+        (link_matrix(scipy_linkage(CLOUD)), "# Z: the linkage matrix, an array of shape (59, 4)"),
+        (link_model(fitted_model(CLOUD)), "# model: the fitted AgglomerativeClustering of the 60 samples"),
+        (
+            link_observations(CLOUD, "average", manhattan),
+            "# X: the observations, an array of shape (60, 3); manhattan: your function of two rows",
+        ),
+    ],
+)
+def test_first_line_says_what_has_to_exist(linked, first_line):
+    assert reproducing_code(linked, Cut("distance", 1.0)).splitlines()[0] == first_line
+
+
+def test_code_for_a_frame_names_the_columns_that_were_clustered():
+    code = reproducing_code(link_frame(FRAME), Cut("distance", 2.5))
+    assert code.splitlines()[0] == "# df: the DataFrame of the 60 samples"
+    assert """columns = ["width", "3rd 'odd' name", "tall"]""" in code
+    assert "kind" not in code
+
+
+def test_threshold_is_written_to_the_last_bit():
+    threshold = np.float64(0.1) + np.float64(0.2)
+    code = reproducing_code(link_matrix(scipy_linkage(CLOUD)), Cut("distance", threshold))
+    assert "t=0.30000000000000004," in code
