@@ -1,0 +1,168 @@
+/**
+ * The row of controls above the tree: cut, what is shown, export. It holds no state of its own but what is being typed.
+ */
+import { button, element, KEEPS_KEYS } from "./dom";
+import { formatHeight, plural } from "./format";
+import { createMenu } from "./menu";
+import type { Look } from "./scene";
+import type { TruncateMode } from "./truncate";
+
+export interface ControlsState extends Look {
+  readonly height: number | null;
+  readonly clusters: number;
+  readonly samples: number;
+  /** Upper end of the slider. */
+  readonly top: number;
+}
+
+export interface ControlsCallbacks {
+  onHeight(height: number): void;
+  onClusters(k: number): void;
+  onStep(clusters: number): void;
+  onLook(change: Partial<Look>): void;
+  onExport(name: string, overwrite: boolean): void;
+  onInvalid(message: string): void;
+}
+
+export interface Controls {
+  readonly el: HTMLElement;
+  update(state: ControlsState): void;
+}
+
+export function createControls(signal: AbortSignal, to: ControlsCallbacks): Controls {
+  let state: ControlsState | null = null;
+  const on = <E extends Event>(target: EventTarget, type: string, listener: (event: E) => void) =>
+    target.addEventListener(type, listener as EventListener, { signal });
+
+  const slider = element("input", {
+    type: "range", min: "0", max: "1", step: "any", class: "dendro-slider", "aria-label": "Cut height", title: "Move the cut", ...KEEPS_KEYS,
+  });
+  const height = field("Height", "Height of the cut", "dendro-height", "decimal");
+  const fewer = button("−", "One cluster fewer (-)", "dendro-step");
+  const more = button("+", "One cluster more (+)", "dendro-step");
+  const clusters = field("Clusters", "Number of clusters", "dendro-clusters", "numeric");
+  const stepper = element("span", { class: "dendro-stepper" }, fewer, clusters.input, more);
+  clusters.el.append(stepper);
+
+  const mode = element("select", { "aria-label": "Truncate the tree", title: "How much of the tree is drawn; the cut stays as it is", ...KEEPS_KEYS },
+    element("option", { value: "" }, "All leaves"),
+    element("option", { value: "lastp" }, "Last p merges"),
+    element("option", { value: "level" }, "Top p levels"),
+  );
+  const p = field("p", "Number of leaves (last p merges) or of levels that are drawn", "dendro-p", "numeric");
+  const contracted = checkbox("Mark inner merges", "Mark the merges inside contracted branches");
+  const counts = checkbox("Show sizes in brackets", "Show the size of contracted branches in brackets");
+
+  const look = createMenu(signal, "Look", "How contracted branches are drawn", contracted.el, counts.el);
+  const saveName = element("input", {
+    type: "text", value: "clusters", size: "14", spellcheck: "false", "aria-label": "Variable name", class: "dendro-variable", ...KEEPS_KEYS,
+  });
+  const overwrite = checkbox("Replace it if it exists", "Replace a variable that exists already");
+  const save = button("Save labels", "Put the labels into this variable of the notebook");
+  const exports = createMenu(signal, "Export", "Put the labels into a variable of the notebook",
+    element("label", {}, "Variable ", saveName), overwrite.el, save);
+
+  const el = element("div", { class: "dendro-controls", role: "toolbar", "aria-label": "Dendrogram controls" },
+    group("Cut", slider, height.el, clusters.el),
+    group("Show", mode, p.el),
+    element("span", { class: "dendro-group dendro-right" }, look.el, exports.el),
+  );
+
+  on(slider, "input", () => to.onHeight(Number(slider.value)));
+  commit(height.input, (text) => {
+    const value = Number(text.replace(",", "."));
+    if (text === "" || !Number.isFinite(value) || value < 0) to.onInvalid(`"${text}" is not a height: type a number from 0 up.`);
+    else to.onHeight(value);
+  });
+  commit(clusters.input, (text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < 1 || value > state!.samples) {
+      to.onInvalid(`"${text}" is not a number of clusters: type a whole number from 1 to ${state!.samples}.`);
+    } else to.onClusters(value);
+  });
+  commit(p.input, (text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < 1) to.onInvalid(`"${text}" does not work as p: type a whole number from 1 up.`);
+    else to.onLook({ p: value });
+  });
+  on(fewer, "click", () => to.onStep(-1));
+  on(more, "click", () => to.onStep(1));
+  on(mode, "change", () => to.onLook({ truncateMode: (mode.value || null) as TruncateMode }));
+  on(contracted.input, "change", () => to.onLook({ showContracted: contracted.input.checked }));
+  on(counts.input, "change", () => to.onLook({ showLeafCounts: counts.input.checked }));
+
+  const exportNow = () => {
+    to.onExport(saveName.value.trim(), overwrite.input.checked);
+    exports.close();
+  };
+  on(save, "click", exportNow);
+  on<KeyboardEvent>(saveName, "keydown", (event) => {
+    if (event.key === "Enter") exportNow();
+  });
+
+  // A field takes effect on Enter or when it is left; Esc gives up what was typed.
+  function commit(input: HTMLInputElement, apply: (text: string) => void): void {
+    let shown = "";
+    on(input, "focus", () => {
+      shown = input.value;
+      input.select();
+    });
+    const take = () => {
+      const text = input.value.trim();
+      if (text === shown) return;
+      shown = text;
+      apply(text);
+      if (state) show(state, true);
+    };
+    on(input, "change", take);
+    on<KeyboardEvent>(input, "keydown", (event) => {
+      if (event.key === "Enter") take();
+      else if (event.key === "Escape") input.value = shown;
+      else return;
+      event.stopPropagation();
+    });
+  }
+
+  // A field that is being typed in is left alone, unless what was typed has just taken effect.
+  function show(next: ControlsState, evenFocused = false): void {
+    const set = (input: HTMLInputElement, value: string) => {
+      if (evenFocused || !input.matches(":focus")) input.value = value;
+    };
+    slider.max = String(next.top);
+    slider.value = String(next.height ?? next.top);
+    slider.setAttribute("aria-valuetext", plural(next.clusters, "cluster"));
+    set(height.input, next.height === null ? "" : formatHeight(next.height));
+    height.input.placeholder = next.height === null ? "none" : "";
+    set(clusters.input, String(next.clusters));
+    fewer.disabled = next.clusters <= 1;
+    more.disabled = next.clusters >= next.samples;
+    mode.value = next.truncateMode ?? "";
+    set(p.input, String(next.p));
+    const truncated = next.truncateMode !== null;
+    p.input.disabled = contracted.input.disabled = counts.input.disabled = !truncated;
+    contracted.input.checked = next.showContracted;
+    counts.input.checked = next.showLeafCounts;
+  }
+
+  return {
+    el,
+    update(next) {
+      state = next;
+      show(next);
+    },
+  };
+}
+
+function group(name: string, ...children: Node[]): HTMLElement {
+  return element("span", { class: "dendro-group", role: "group", "aria-label": name }, ...children);
+}
+
+function field(text: string, title: string, className: string, inputMode: string) {
+  const input = element("input", { type: "text", inputmode: inputMode, class: className, "aria-label": title, title, ...KEEPS_KEYS });
+  return { el: element("label", { title }, `${text} `, input), input };
+}
+
+function checkbox(text: string, title: string) {
+  const input = element("input", { type: "checkbox", ...KEEPS_KEYS });
+  return { el: element("label", { title, class: "dendro-check" }, input, ` ${text}`), input };
+}

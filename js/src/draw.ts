@@ -1,0 +1,174 @@
+/**
+ * Strokes, axis and labels -> pixels. No state: everything that is drawn is passed in.
+ */
+import { scaleLinear } from "d3-scale";
+import { ABOVE, type Stroke } from "./colors";
+import { LABEL_OFFSET, labelStride, type Box, type LabelStyle } from "./layout";
+import type { Theme } from "./theme";
+import { toU, toV, type Frame } from "./visible";
+
+/** Thickness of branches in device pixels: 1 to 1.5 CSS pixels, whole device pixels so that edges are crisp. */
+export function lineWidth(pixelRatio: number): number {
+  return Math.max(1, Math.round(1.25 * pixelRatio));
+}
+
+/** CSS colour of a colour number; the palette repeats when it is used up. */
+export function cssColor(palette: readonly string[], number: number): string {
+  return palette[number % palette.length];
+}
+
+/** Draw the branches into the plot, whose upper left corner is the context's origin (device pixels). */
+export function drawStrokes(
+  context: CanvasRenderingContext2D,
+  strokes: readonly Stroke[],
+  palette: readonly string[],
+  theme: Theme,
+  thickness: number,
+): void {
+  const byColor: Stroke[][] = Array.from({ length: palette.length + 1 }, () => []);
+  for (const stroke of strokes) byColor[stroke.color === ABOVE ? 0 : 1 + (stroke.color % palette.length)].push(stroke);
+  const half = thickness >> 1;
+  byColor.forEach((bucket, index) => {
+    if (bucket.length === 0) return;
+    context.fillStyle = index === 0 ? theme.above : palette[index - 1];
+    for (const { u0, u1, v0, v1 } of bucket) {
+      const x = Math.round(u0) - half;
+      const y = Math.round(v0) - half;
+      context.fillRect(x, y, Math.round(u1) - half - x + thickness, Math.round(v1) - half - y + thickness);
+    }
+  });
+}
+
+export interface Mark {
+  readonly u: number;
+  readonly top: number;
+  readonly color: string;
+  /** Positions of inner merges. */
+  readonly ticks: readonly number[];
+}
+
+/** Contracted subtrees: a slim triangle from the subtree's top to the baseline, small ticks at its inner merges. */
+export function drawContracted(
+  context: CanvasRenderingContext2D,
+  marks: readonly Mark[],
+  bottom: number,
+  halfWidth: number,
+  thickness: number,
+): void {
+  for (const { u, top, color, ticks } of marks) {
+    context.fillStyle = color;
+    context.globalAlpha = 0.28;
+    context.beginPath();
+    context.moveTo(u, top);
+    context.lineTo(u + halfWidth, bottom);
+    context.lineTo(u - halfWidth, bottom);
+    context.fill();
+    context.globalAlpha = 1;
+    const half = Math.max(2, Math.min(halfWidth * 0.6, thickness * 3));
+    for (const v of ticks) context.fillRect(Math.round(u - half), Math.round(v) - (thickness >> 1), Math.round(2 * half), thickness);
+  }
+}
+
+/** The height axis with its title, left of the plot (CSS pixels). */
+export function drawHeightAxis(
+  context: CanvasRenderingContext2D,
+  plot: Box,
+  frame: Frame,
+  title: string,
+  theme: Theme,
+): void {
+  const { y0, y1 } = frame.view;
+  const scale = scaleLinear([y0, y1], [plot.top + plot.height, plot.top]);
+  const count = Math.max(2, Math.floor(plot.height / 55));
+  const format = scale.tickFormat(count);
+  context.font = `11px ${theme.font}`;
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  context.fontKerning = "normal";
+  for (const tick of scale.ticks(count)) {
+    const y = Math.round(scale(tick)) + 0.5;
+    context.strokeStyle = theme.rule;
+    context.beginPath();
+    context.moveTo(plot.left - 5, y);
+    context.lineTo(plot.left - 1, y);
+    context.stroke();
+    context.fillStyle = theme.muted;
+    context.fillText(format(tick), plot.left - 8, y);
+  }
+  context.strokeStyle = theme.rule;
+  context.beginPath();
+  context.moveTo(plot.left - 0.5, plot.top);
+  context.lineTo(plot.left - 0.5, plot.top + plot.height + 0.5);
+  context.stroke();
+  context.save();
+  context.translate(11, plot.top + plot.height / 2);
+  context.rotate(-Math.PI / 2);
+  context.textAlign = "center";
+  context.fillStyle = theme.muted;
+  context.fillText(shorten(context, title, plot.height), 0, 0);
+  context.restore();
+}
+
+/** `text`, cut with an ellipsis where it is longer than `width`; whole characters only, so that no emoji is halved. */
+export function shorten(context: CanvasRenderingContext2D, text: string, width: number): string {
+  if (context.measureText(text).width <= width + 0.5) return text;
+  const characters = Array.from(text.length > 400 ? text.slice(0, 400) : text);
+  let [fits, tooLong] = [0, characters.length + 1];
+  while (tooLong - fits > 1) {
+    const middle = (fits + tooLong) >> 1;
+    if (context.measureText(characters.slice(0, middle).join("") + "…").width <= width) fits = middle;
+    else tooLong = middle;
+  }
+  return characters.slice(0, fits).join("") + "…";
+}
+
+/** A label is drawn for one leaf in this many at the least; where they would stand sparser, a sentence says so instead. */
+const SPARSEST_LABELS = 10;
+
+/** Leaf labels below the plot (CSS pixels); returns false where there are too many leaves to label. */
+export function drawLeafLabels(
+  context: CanvasRenderingContext2D,
+  plot: Box,
+  frame: Frame,
+  labelOf: (slot: number) => string,
+  style: LabelStyle,
+  longest: number,
+  theme: Theme,
+): boolean {
+  const slotWidth = plot.width / (frame.view.x1 - frame.view.x0);
+  const stride = labelStride(style, longest, slotWidth);
+  if (stride > SPARSEST_LABELS) return false;
+  context.font = `${style.fontSize}px ${theme.font}`;
+  context.fillStyle = theme.ink;
+  context.textBaseline = "middle";
+  const radians = (-style.rotation * Math.PI) / 180;
+  const flat = Math.abs(Math.sin(radians)) < 0.01;
+  context.textAlign = flat ? "center" : style.rotation > 0 ? "right" : "left";
+  const y = plot.top + plot.height + LABEL_OFFSET + (flat ? style.fontSize / 2 : 0);
+  const first = Math.ceil(Math.max(frame.view.x0 - 0.5, 0) / stride) * stride;
+  for (let slot = first; slot + 0.5 <= frame.view.x1; slot += stride) {
+    const x = plot.left + (toU(frame, slot + 0.5) * plot.width) / frame.width;
+    context.save();
+    context.translate(x, y);
+    context.rotate(radians);
+    context.fillText(shorten(context, labelOf(slot), style.maxLength), 0, 0);
+    context.restore();
+  }
+  return true;
+}
+
+/** A sentence in place of leaf labels. */
+export function drawLeafNote(context: CanvasRenderingContext2D, plot: Box, note: string, theme: Theme): void {
+  context.font = `11px ${theme.font}`;
+  context.fillStyle = theme.muted;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillText(shorten(context, note, plot.width), plot.left + plot.width / 2, plot.top + plot.height + LABEL_OFFSET + 6);
+}
+
+/** Where the tops and the inner merges of contracted tips fall; one tick per pixel row. */
+export function contractedMark(frame: Frame, slot: number, top: number, heights: Iterable<number>, color: string): Mark {
+  const rows = new Set<number>();
+  for (const height of heights) rows.add(Math.round(toV(frame, height)));
+  return { u: toU(frame, slot + 0.5), top: toV(frame, top), color, ticks: [...rows] };
+}

@@ -1,0 +1,36 @@
+/** A button that opens a small panel; Escape, a click elsewhere or the button closes it. */
+import { button, element } from "./dom";
+
+export interface Menu {
+  readonly el: HTMLElement;
+  close(): void;
+}
+
+export function createMenu(signal: AbortSignal, text: string, title: string, ...content: Node[]): Menu {
+  const opener = button(text, title);
+  const panel = element("div", { class: "dendro-menu", hidden: "" }, ...content);
+  const el = element("span", { class: "dendro-anchor" }, opener, panel);
+  const show = (open: boolean) => {
+    panel.hidden = !open;
+    opener.setAttribute("aria-expanded", String(open));
+  };
+  const close = () => {
+    show(false);
+    opener.focus({ preventScroll: true });
+  };
+  show(false);
+  opener.addEventListener("click", () => {
+    show(panel.hidden !== false);
+    if (!panel.hidden) panel.querySelector<HTMLElement>("input:enabled, button, select")?.focus({ preventScroll: true });
+  }, { signal });
+  el.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || panel.hidden) return;
+    event.stopPropagation();
+    close();
+  }, { signal });
+  // The path of the event, because in a shadow root its target is the host.
+  document.addEventListener("pointerdown", (event) => {
+    if (!panel.hidden && !event.composedPath().includes(el)) show(false);
+  }, { signal });
+  return { el, close };
+}

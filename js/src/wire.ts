@@ -1,0 +1,34 @@
+/**
+ * Bytes that arrive from Python -> typed arrays. The mirror of `wire.py`; nothing else in the browser knows the dtypes of the wire.
+ */
+
+/** What Python sends once per linkage matrix. Binary members arrive as `DataView`s. */
+export interface TreeMessage {
+  n: number;
+  children: DataView;
+  heights: DataView;
+}
+
+// A view that arrives may start at any byte of a larger message, while a typed array must start at a multiple of its
+// element size; copying costs a few milliseconds for a million leaves and lets the message be freed.
+function copyOfBytes(view: DataView): ArrayBuffer {
+  const bytes = new Uint8Array(view.byteLength);
+  bytes.set(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+  return bytes.buffer;
+}
+
+/** Little-endian int32 bytes -> `Int32Array`. */
+export function int32From(view: DataView): Int32Array {
+  return new Int32Array(copyOfBytes(view));
+}
+
+/** Little-endian float64 bytes -> `Float64Array`. Heights stay float64: a float32 tie would cut differently. */
+export function float64From(view: DataView): Float64Array {
+  return new Float64Array(copyOfBytes(view));
+}
+
+/** UTF-8 JSON bytes -> sample names, or `null` where the samples are simply numbered. */
+export function namesFrom(view: DataView | null | undefined): string[] | null {
+  if (!view || view.byteLength === 0) return null;
+  return JSON.parse(new TextDecoder().decode(view)) as string[];
+}

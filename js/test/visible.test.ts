@@ -1,0 +1,202 @@
+import { describe, expect, it } from "vitest";
+import { buildTree, type Tree } from "../src/tree";
+import { truncate } from "../src/truncate";
+import { clampView, fullView, type View } from "../src/view";
+import { displayList, Kind, scaledHeightAt, slotAt, toU, toV, type DisplayList, type Frame } from "../src/visible";
+import { fixtures, mergesAsScipyListsThem, treeOf } from "./fixtures";
+import { pictureOf, pictureOfTree } from "./raster";
+import { balanced, chain, invertedShapes, monotoneShapes, randomFrom, risingHeights, scrambled, tufts, type Random } from "./shapes";
+
+const linear = (height: number) => height;
+
+function fullOf(tree: Tree, scale = linear): View {
+  const highest = tree.sortedPeaks[tree.n - 2] ?? 0;
+  return fullView(tree.n, highest > 0 ? scale(highest) * 1.08 : 1);
+}
+
+/** Views of every kind: all, a part of the leaves, of the heights, of both; with ends on leaves and within them. */
+function randomView(full: View, random: Random): View {
+  const range = (lo: number, hi: number) => {
+    const length = (hi - lo) * random() ** 3;
+    const start = lo + random() * (hi - lo - length);
+    return random() < 0.3 ? [Math.floor(start), Math.ceil(start + length)] : [start, start + length];
+  };
+  const kind = random();
+  const [x0, x1] = kind < 0.7 ? range(full.x0, full.x1) : [full.x0, full.x1];
+  const [y0, y1] = kind > 0.4 ? range(full.y0, full.y1) : [full.y0, full.y1];
+  return clampView({ x0, x1, y0, y1 }, full);
+}
+
+function randomFrame(tree: Tree, random: Random): Frame {
+  const scale = random() < 0.3 ? Math.sqrt : linear;
+  const full = fullOf(tree, scale);
+  const view = random() < 0.2 ? full : randomView(full, random);
+  return { view, width: 8 + Math.floor(random() * 150), height: 5 + Math.floor(random() * 100), scale };
+}
+
+function describeFrame({ view, width, height, scale }: Frame): string {
+  return JSON.stringify({ ...view, width, height, scale: scale.name });
+}
+
+describe("the display list shows what is there, and nothing else", () => {
+  const sizes = [2, 3, 4, 7, 20, 75, 300, 1000, 3000];
+
+  it.each([...monotoneShapes, ...invertedShapes])("$name", ({ make }) => {
+    for (const n of sizes) {
+      const random = randomFrom(n);
+      const tree = make(n, random);
+      for (let repeat = 0; repeat < 12; repeat++) {
+        const frame = randomFrame(tree, random);
+        const shown = pictureOf(displayList(tree, frame).segments, frame);
+        const whole = pictureOfTree(tree, frame);
+        const where = `n = ${n}, ${describeFrame(frame)}`;
+        expect(whole.farFrom(shown), `missing at ${where}`).toEqual([]);
+        expect(shown.farFrom(whole), `too much at ${where}`).toEqual([]);
+      }
+    }
+  });
+});
+
+describe("a display list is as long as the screen is large, not as the tree is", () => {
+  const n = 200_000;
+  const [width, height] = [1000, 420];
+  const rising = (f: (share: number) => number) => Float64Array.from({ length: n - 1 }, (_, i) => f((i + 1) / n));
+  const random = randomFrom(1);
+  // Segments per row and column of pixels. A run has a bar, two legs and at most three columns; a chain moves by at least one
+  // pixel at either end or in height from run to run, and a balanced tree has twice as many runs as it has columns.
+  const most = 8 * (width + height);
+
+  it.each([
+    ["chain, right", () => chain(rising((t) => t), "right")],
+    ["chain, left", () => chain(rising((t) => t), "left")],
+    ["chain, alternating", () => chain(rising((t) => t), "alternating")],
+    ["chain, either side", () => chain(rising((t) => t), "random", random)],
+    ["chain, most merges low", () => chain(rising((t) => t ** 12), "random", random)],
+    ["chain, most merges high", () => chain(rising((t) => t ** 0.05), "random", random)],
+    ["chain at height zero", () => chain(new Float64Array(n - 1), "random", random)],
+    ["chain with small inversions", () => chain(rising((t) => t + 1e-5 * random()), "random", random)],
+    ["balanced", () => balanced(n, (round) => round)],
+    ["balanced at height zero", () => balanced(n, () => 0)],
+    ["scrambled", () => scrambled(risingHeights(n - 1, random), random)],
+    ["tufts", () => tufts(n, 40, random)],
+  ])("%s", (_, make) => {
+    const tree = make();
+    const full = fullOf(tree);
+    const views = [full, { ...full, x1: n / 2 }, { ...full, x0: n / 2 + 0.3 }, { ...full, x0: n - 3000.5 }, { ...full, x0: 0.4 * n, x1: 0.4 * n + 2 }];
+    for (let repeat = 0; repeat < 20; repeat++) views.push(randomView(full, random));
+    for (const view of views) {
+      const list = displayList(tree, { view, width, height, scale: linear });
+      expect(list.segments.length, JSON.stringify(view)).toBeLessThan(most);
+      expect(list.runs.length, JSON.stringify(view)).toBeLessThan(most);
+    }
+  });
+});
+
+/** Bars and legs as sorted texts, in leaf slots and heights. */
+function partsOf(list: DisplayList, frame: Frame): string[] {
+  const text = (x0: number, x1: number, h0: number, h1: number) => [x0, x1, h0, h1].map((value) => value.toPrecision(9)).join(" ");
+  return list.segments
+    .map(({ u0, u1, v0, v1 }) => text(slotAt(frame, u0), slotAt(frame, u1), scaledHeightAt(frame, v0), scaledHeightAt(frame, v1)))
+    .sort();
+}
+
+describe("where leaves are wide, the display list holds exactly the Us of scipy", () => {
+  // The frame is a power of two times the view, so that no rounding hides a difference.
+  const frameOf = (tree: Tree): Frame => {
+    const { x1, y1 } = fullOf(tree);
+    const top = 2 ** Math.ceil(Math.log2(y1));
+    return { view: fullView(x1, top), width: 4 * x1, height: 256, scale: linear };
+  };
+
+  const cases = fixtures.flatMap((fixture) => fixture.dendrograms.map((dendrogram) => ({ fixture, dendrogram })));
+  it.each(cases)("$fixture.name, $dendrogram.truncate_mode, p = $dendrogram.p", ({ fixture, dendrogram }) => {
+    const { tree } = truncate(treeOf(fixture), dendrogram.truncate_mode, dendrogram.p ?? 30);
+    const frame = frameOf(tree);
+    const list = displayList(tree, frame);
+    const expected = dendrogram.icoord.flatMap(([a, , , b], i) => {
+      const [left, top, , right] = dendrogram.dcoord[i];
+      const leg = (x: number, end: number) => ({ u: toU(frame, x / 10), v: [toV(frame, top), toV(frame, end)].sort((p, q) => p - q) });
+      return [
+        { u0: toU(frame, a / 10), u1: toU(frame, b / 10), v0: toV(frame, top), v1: toV(frame, top) },
+        ...[leg(a, left), leg(b, right)].map(({ u, v: [v0, v1] }) => ({ u0: u, u1: u, v0, v1 })),
+      ];
+    });
+    const asList = { runs: [], segments: expected.map((part) => ({ kind: Kind.Bar, run: 0, node: 0, ...part })) };
+    expect(partsOf(list, frame)).toEqual(partsOf(asList, frame));
+    expect(list.segments.some(({ kind }) => kind === Kind.Column)).toBe(false);
+    const runs = list.runs.map(({ first, last }) => (expect(last).toBe(first), first - tree.n));
+    const merges = tree.n > 1 ? mergesAsScipyListsThem(tree) : [];
+    expect(runs.sort((a, b) => a - b)).toEqual(merges.sort((a, b) => a - b));
+  });
+});
+
+describe("runs", () => {
+  it.each(monotoneShapes)("come after the run that they hang from, and lie on one heavy path: $name", ({ make }) => {
+    const random = randomFrom(8);
+    const tree = make(1500, random);
+    for (let repeat = 0; repeat < 10; repeat++) {
+      const { runs } = displayList(tree, randomFrame(tree, random));
+      runs.forEach(({ first, last, parent }, index) => {
+        expect(parent).toBeLessThan(index);
+        expect(tree.pathIndex[last]).toBeGreaterThanOrEqual(tree.pathIndex[first]);
+        expect(tree.pathIndex[last]).toBeLessThan(tree.pathIndex[first] + tree.pathLength[first]);
+        expect(tree.parent[first]).toBe(parent < 0 ? -1 : runs[parent].last);
+      });
+    }
+  });
+});
+
+describe("what a canvas cannot draw", () => {
+  it("is not in the list: bars end just outside the canvas, however deep the view is zoomed", () => {
+    // A canvas works with 24 bits: a rectangle from -6e8 to 300 would end some ten pixels off.
+    const n = 200_000;
+    const tree = balanced(n, (round) => round);
+    const full = fullOf(tree);
+    for (const x0 of [0, 0.37 * n, n - 2]) {
+      const frame: Frame = { view: { ...full, x0, x1: x0 + 2 }, width: 1200, height: 400, scale: linear };
+      const { segments } = displayList(tree, frame);
+      expect(segments.length).toBeGreaterThan(0);
+      for (const { u0, u1 } of segments) {
+        expect(u0).toBeGreaterThanOrEqual(-2);
+        expect(u1).toBeLessThanOrEqual(1202);
+        expect(u1).toBeGreaterThanOrEqual(u0);
+      }
+    }
+  });
+});
+
+describe("the smallest trees", () => {
+  it("of one tip has nothing to draw", () => {
+    const tree = buildTree(new Int32Array(0), new Float64Array(0));
+    const frame: Frame = { view: fullView(1, 1), width: 100, height: 50, scale: linear };
+    expect(displayList(tree, frame)).toEqual({ runs: [], segments: [] });
+  });
+
+  it.each([0, 5])("of two leaves at height %d is one U", (height) => {
+    const tree = chain([height]);
+    const frame: Frame = { view: fullOf(tree), width: 100, height: 54, scale: linear };
+    const { segments } = displayList(tree, frame);
+    const v = height === 0 ? 54 : 4;
+    expect(segments.map(({ kind, u0, u1, v0, v1 }) => [kind, u0, u1, Math.round(v0), Math.round(v1)])).toEqual([
+      [Kind.Bar, 25, 75, v, v],
+      [Kind.Leg, 25, 25, v, 54],
+      [Kind.Leg, 75, 75, v, 54],
+    ]);
+  });
+});
+
+describe("positions on the canvas", () => {
+  const frame: Frame = { view: { x0: 10, x1: 30, y0: 2, y1: 6 }, width: 200, height: 80, scale: linear };
+
+  it("put leaf slots along u and heights along v, high ones on top", () => {
+    expect([toU(frame, 10), toU(frame, 20.5), toU(frame, 30)]).toEqual([0, 105, 200]);
+    expect([toV(frame, 6), toV(frame, 3), toV(frame, 2)]).toEqual([0, 60, 80]);
+  });
+
+  it("can be read back", () => {
+    expect(slotAt(frame, toU(frame, 17.25))).toBe(17.25);
+    expect(scaledHeightAt(frame, toV(frame, 4.5))).toBe(4.5);
+  });
+
+  it("use the scaled height", () => expect(toV({ ...frame, scale: Math.sqrt }, 9)).toBe(60));
+});
