@@ -1,0 +1,57 @@
+"""Trait types that traitlets does not have."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+import traitlets
+
+__all__ = ["Array", "HeightOfCut", "WholeNumber"]
+
+
+class Array(traitlets.Instance):
+    """A numpy array, changed when another array takes its place.
+
+    traitlets compares old and new by ``==``, which for arrays means a pass over all elements and no yes or no.
+    """
+
+    klass = np.ndarray
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(np.ndarray, **kwargs)
+
+    def set(self, obj: traitlets.HasTraits, value: Any) -> None:
+        new = self._validate(obj, value)
+        old = obj._trait_values.get(self.name)
+        obj._trait_values[self.name] = new
+        if old is not new:
+            obj._notify_trait(self.name, old, new)
+
+
+class HeightOfCut(traitlets.Float):
+    """A finite number of at least 0."""
+
+    def validate(self, obj: Any, value: Any) -> float:
+        try:
+            height = float(value) if not isinstance(value, (str, bytes, bool)) else np.nan
+        except (TypeError, ValueError):
+            height = np.nan
+        if not (np.isfinite(height) and height >= 0):
+            raise ValueError(
+                f"{self.name} was given {value!r}, but it has to be a finite number of at least 0: the height at which "
+                "the tree is cut."
+            )
+        return height
+
+
+class WholeNumber(traitlets.Int):
+    """An int; unlike ``traitlets.Int`` it takes numpy's integers, which is what counting labels gives."""
+
+    def validate(self, obj: Any, value: Any) -> int:
+        try:
+            number = operator.index(value)
+        except TypeError:
+            raise TypeError(f"{self.name} was given {value!r}, but it has to be a whole number.") from None
+        return super().validate(obj, number)
