@@ -1,5 +1,6 @@
 /** The chart on a plain page: no kernel, no notebook. `npm run dev` serves it; the benchmark measures frames on it. */
-import { createChart } from "../src/chart";
+import { NO_BRANCHES, type Branches } from "../src/branches";
+import { createChart, type BranchEdit } from "../src/chart";
 import { buildTree } from "../src/tree";
 import { linkageOf, type Shape } from "./linkages";
 
@@ -19,6 +20,8 @@ const chart = createChart(
     names: null,
     cutHeight: 0.7 * tree.sortedPeaks[n - 2],
     cutRoots: null,
+    branches: NO_BRANCHES,
+    selected: new Int32Array(),
     palette: ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"],
     truncateMode: null,
     p: 30,
@@ -26,12 +29,26 @@ const chart = createChart(
     showLeafCounts: true,
     leafRotation: null,
     leafFontSize: null,
+    heightScale: "linear",
+    annotateAbove: null,
     heightTitle: "Height",
     status: { level: "", text: "" },
   },
   {
+    onEdit: (edit) => chart.update({ branches: edited(edit) }),
+    onSelect: (samples) => console.debug(samples.length, "selected"),
+    onHover: () => {},
     onCut: (height) => console.debug("cut at", height),
     onLook: (change) => chart.update(change),
     onExport: (name) => console.debug("export to", name),
   },
 );
+
+// What the kernel does of an edit, but for its checks.
+let branches: Branches = NO_BRANCHES;
+function edited(edit: BranchEdit): Branches {
+  if (edit.type === "split") branches = { ...branches, split: [...branches.split, edit.node] };
+  else if (edit.type === "join") branches = { ...branches, joined: [...branches.joined, edit.node] };
+  else branches = NO_BRANCHES;
+  return branches;
+}

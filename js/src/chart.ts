@@ -1,39 +1,57 @@
 /**
  * The dendrogram: a picture of a tree with a cut line and controls. It knows no notebook; `createChart` runs on a plain page.
  */
+import { createActions, type Status } from "./actions";
+import type { BranchedCut } from "./branches";
+import { clusterRootOf } from "./clusters";
+import { colorize, type Stroke } from "./colors";
 import { createControls } from "./controls";
-import { clustersAt, cutAtHeight, cutAtRoots, heightForClusters, type Cut } from "./cut";
+import { cutOf, moveBy, moveToClusters, type CutState, type Move } from "./cutting";
 import { createCutLine } from "./cutline";
-import { button, element, KEEPS_KEYS } from "./dom";
-import { formatCount, plural } from "./format";
+import { describeChart } from "./format";
+import { branchFacts } from "./describe";
+import { button, element, isTyping } from "./dom";
+import { createFind } from "./find";
 import { attachGestures } from "./interact";
 import { plotBox } from "./layout";
-import { paint } from "./paint";
-import { pickNode } from "./pick";
-import { fontSize, treeScene, viewScene, type Drawing, type Look, type Size, type TreeScene, type ViewScene } from "./scene";
+import { createLegend } from "./legend";
+import { createMinimap } from "./minimap";
+import { paintOverlay } from "./overlay";
+import { paint, type Picture } from "./paint";
+import { pickAt } from "./pick";
+import { attachPointer } from "./pointer";
+import { fontSize, treeScene, viewScene, type Drawing, type Look, type TreeScene, type ViewScene } from "./scene";
+import { sameSamples, samplesBelow, selectionOf, selectionSpan, toggled, type Selection } from "./selection";
+import { createStage } from "./stage";
 import { probeTheme } from "./theme";
+import { createTooltip } from "./tooltip";
 import { heightOf, type Tree } from "./tree";
-import { fullView, isFull, viewOfSpan, type View } from "./view";
+import { drawnNode, tipOf, wholeNode } from "./truncate";
+import { createViewport } from "./viewport";
+import { clampView, fullView, isFull, panView, viewOfSpan } from "./view";
 import { scaledHeightAt, toV } from "./visible";
+import { spoken, walkFrom } from "./walk";
 
-export interface Status {
-  readonly level: "" | "info" | "busy" | "error";
-  readonly text: string;
-}
-
-export interface ChartState extends Drawing {
+export interface ChartState extends Drawing, CutState {
   tree: Tree | null;
   cutHeight: number;
-  /** Roots of the clusters where the cut is not horizontal. */
-  cutRoots: Int32Array | null;
+  /** Selected samples. */
+  selected: Int32Array;
   palette: readonly string[];
   heightTitle: string;
   status: Status;
 }
 
+/** What is done to branches by hand. */
+export type BranchEdit = { type: "split" | "join"; node: number } | { type: "reset_branches" | "undo" | "redo" };
+
 export interface ChartCallbacks {
-  /** The cut was moved to this height. */
+  /** The cut line was moved to this height. */
   onCut(height: number): void;
+  onEdit(edit: BranchEdit): void;
+  onSelect(samples: Int32Array): void;
+  /** The samples of the branch under the pointer; `null` when it has left. */
+  onHover(samples: Int32Array | null): void;
   onLook(change: Partial<Look>): void;
   onExport(name: string, overwrite: boolean): void;
 }
@@ -51,44 +69,79 @@ const enum Stale {
   Tree,
 }
 
-/** How near to a branch the pointer must be to mean it, in pixels. */
-const REACH = 8;
+/** So many leaves are shown on either side of a sample that was looked for. */
+const SLOTS_AROUND = 12;
+
+const QUIET: Status = { level: "", text: "" };
+const NOTHING = new Int32Array();
 
 export function createChart(host: HTMLElement, initial: ChartState, callbacks: ChartCallbacks): Chart {
   const ended = new AbortController();
   const { signal } = ended;
   let state = initial;
 
-  const canvas = element("canvas", { class: "dendro-canvas", tabindex: "0", role: "img", ...KEEPS_KEYS });
-  const context = canvas.getContext("2d")!;
+  const stage = createStage(signal, () => {
+    // Draw before the browser shows the cleared canvas, or it flickers.
+    stale = Math.max(stale, Stale.View);
+    cancelAnimationFrame(frameRequest);
+    render();
+  });
   const cutLine = createCutLine(signal, {
     onDrag: (offset) => setHeight(heightAt(offset)),
-    onStep: stepClusters,
-    onEnd: (end) => setClusters(end === "one" ? 1 : state.tree!.n),
+    onStep: (step) => take(moveBy(state.tree!, state, step)),
+    onEnd: (end) => take(moveToClusters(state.tree!, state, end === "one" ? 1 : state.tree!.n)),
+  });
+  const find = createFind(signal, {
+    samples: () => ({ names: state.names, n: state.tree?.n ?? 0 }),
+    onFound: flyToSample,
   });
   const controls = createControls(signal, {
     onHeight: setHeight,
-    onClusters: setClusters,
-    onStep: stepClusters,
+    onPosition: (position) => setHeight(Math.max(scene!.scale.inverse(position), 0)),
+    onClusters: (k) => take(moveToClusters(state.tree!, state, k)),
+    onStep: (step) => take(moveBy(state.tree!, state, step)),
     onLook: callbacks.onLook,
     onExport: callbacks.onExport,
-    onInvalid: (text) => showStatus({ level: "error", text }),
+    onInvalid: (text) => tell({ level: "error", text }),
+  }, find.el);
+  const actions = createActions(signal, {
+    onSplit: () => edit("split", picked),
+    onJoin: () => edit("join", picked),
+    onZoom: zoomToSelection,
+    onClear: () => select(NOTHING, null),
+    onResetBranches: () => callbacks.onEdit({ type: "reset_branches" }),
   });
-  const reset = button("Show all", "Show the whole tree again (Esc or 0)", "dendro-reset");
+  const legend = createLegend(signal, {
+    onPick: (root, shift) => pick(root, shift),
+    onHover: (root) => setHovered(root === null || !scene ? null : drawnNode(scene.drawn, root), null),
+  });
+  const tooltip = createTooltip();
+  const voice = element("div", { class: "dendro-voice", "aria-live": "polite" });
+  const viewport = createViewport(signal, fullView(1, 1), () => schedule(Stale.View));
+  const back = button("‹", "Back to the view before (Alt+Left)");
+  const forward = button("›", "Forward to the next view (Alt+Right)");
+  const reset = button("Show all", "Show the whole tree again (Esc or 0)");
+  back.addEventListener("click", viewport.back, { signal });
+  forward.addEventListener("click", viewport.forward, { signal });
   reset.addEventListener("click", showAll, { signal });
-  const statusLine = element("div", { class: "dendro-status", role: "status", "aria-live": "polite" });
-  const chart = element("div", { class: "dendro-chart" }, canvas, cutLine.el, reset);
-  const root = element("div", { class: "dendro" }, controls.el, chart, statusLine);
+  const views = element("div", { class: "dendro-views" }, back, forward, reset);
+  const minimap = createMinimap(signal, viewport.move);
+  stage.el.append(minimap.el, cutLine.el, views, tooltip.el, voice);
+  const root = element("div", { class: "dendro" }, controls.el, stage.el, legend.el, actions.el);
   host.append(root);
   const theme = probeTheme(root, signal, () => schedule(Stale.Colors));
 
   // Everything below is derived from `state`, the size of the chart and the view.
   let scene: TreeScene | null = null;
   let inView: ViewScene | null = null;
-  let view: View = fullView(1, 1);
-  let size: Size = { width: 0, height: 0, ratio: 1 };
+  let selection: { of: Int32Array; tree: Tree; counts: Selection } | null = null;
+  let shown: { picture: Picture; strokes: Stroke[]; cut: BranchedCut } | null = null;
+  let known: (CutState & { tree: Tree; cut: BranchedCut }) | null = null;
   let stale = Stale.Tree;
   let frameRequest = 0;
+  // Node of the whole tree that was clicked last.
+  let picked: number | null = null;
+  let hovered: number | null = null;
 
   function schedule(what: Stale): void {
     stale = Math.max(stale, what);
@@ -97,158 +150,251 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
 
   function render(): void {
     frameRequest = 0;
-    showStatus(state.status);
     const { tree } = state;
+    const size = stage.size();
     root.classList.toggle("dendro-empty", tree === null);
+    const counts = tree && state.selected.length > 0 ? selectionCounts(tree) : null;
+    if (tree === null) actions.update({ status: state.status, selected: 0, canSplit: false, canJoin: false, branched: false });
     // A chart that is not laid out yet, or hidden, is drawn when it gets a size.
     if (tree === null || size.width === 0) return;
     const look = theme.read();
     if (stale === Stale.Tree || scene === null) {
-      context.setTransform(1, 0, 0, 1, 0, 0);
-      context.font = `${fontSize(state)}px ${look.font}`;
-      scene = treeScene(tree, state, (text) => context.measureText(text).width);
-      view = scene.full;
+      stage.picture.setTransform(1, 0, 0, 1, 0, 0);
+      stage.picture.font = `${fontSize(state)}px ${look.font}`;
+      scene = treeScene(tree, state, (text) => stage.picture.measureText(text).width);
+      viewport.start(scene.full);
       inView = null;
+      hovered = null;
     }
+    const view = viewport.view();
     if (stale === Stale.View || inView === null) inView = viewScene(scene, state, view, size);
     stale = Stale.Nothing;
 
     const cut = currentCut(tree);
-    paint(context, { ...state, scene, inView, cut, drawing: state, size, theme: look });
-    const clusters = clusterCount();
-    const { plot, frame } = inView;
-    const offset = cut.height === null ? 0 : toV(frame, cut.height) / size.ratio;
-    const top = scene.full.y1;
-    cutLine.update({ plot, offset, height: cut.height, lowest: 0, highest: top, clusters });
-    controls.update({ ...state, height: cut.height, clusters, samples: tree.n, top });
-    reset.hidden = isFull(view, scene.full);
-    canvas.setAttribute(
-      "aria-label",
-      `Dendrogram of ${plural(tree.n, "sample")}, ${plural(clusters, "cluster")}. Drag or wheel to zoom along the leaves, with shift along the heights; 0 shows all.`,
-    );
+    const strokes = colorize(inView.list, scene.drawn, cut, inView.frame);
+    const picture: Picture = { ...state, scene, inView, cut, selection: counts, drawing: state, size, theme: look };
+    shown = { picture, strokes, cut };
+    paint(stage.picture, picture, strokes);
+    paintOverlay(stage.overlay, picture, strokes, { hovered, awake: cut.awake });
+
+    const { clusters } = cut;
+    const top = scene.scale.inverse(scene.full.y1);
+    const offset = cut.height === null ? 0 : toV(inView.frame, cut.height) / size.ratio;
+    cutLine.update({ plot: inView.plot, offset, height: cut.height, lowest: 0, highest: top, clusters });
+    const position = cut.height === null ? null : scene.scale.forward(cut.height);
+    controls.update({ ...state, height: cut.height, position, end: scene.full.y1, clusters, samples: tree.n });
+    legend.update(tree, cut, state.palette);
+    const isInner = picked !== null && picked >= tree.n;
+    const isSplit = isInner && cut.isSplit(picked! - tree.n);
+    const { split, joined } = state.branches;
+    actions.update({
+      status: state.status,
+      selected: counts?.count ?? 0,
+      canSplit: isInner && !isSplit,
+      canJoin: isSplit,
+      branched: split.length + joined.length > 0,
+    });
+    const isWhole = isFull(view, scene.full);
+    reset.hidden = isWhole;
+    back.hidden = forward.hidden = isWhole && !viewport.canGoBack() && !viewport.canGoForward();
+    back.disabled = !viewport.canGoBack();
+    forward.disabled = !viewport.canGoForward();
+    minimap.update(isWhole ? null : { scene, view, cut, palette: state.palette, theme: look, ratio: size.ratio });
+    stage.canvas.setAttribute("aria-label", describeChart(tree.n, clusters));
   }
 
-  function currentCut(tree: Tree): Cut {
-    return state.cutRoots ? cutAtRoots(tree, state.cutRoots) : cutAtHeight(tree, state.cutHeight);
+  function currentCut(tree: Tree): BranchedCut {
+    const { cutHeight, cutRoots, branches } = state;
+    const isKnown = known?.tree === tree && known.cutHeight === cutHeight && known.cutRoots === cutRoots && known.branches === branches;
+    if (!isKnown) known = { tree, cutHeight, cutRoots, branches, cut: cutOf(tree, state) };
+    return known!.cut;
   }
 
-  function clusterCount(): number {
-    return state.cutRoots ? state.cutRoots.length : clustersAt(state.tree!, state.cutHeight);
+  function selectionCounts(tree: Tree): Selection {
+    if (selection?.of !== state.selected || selection.tree !== tree) {
+      selection = { of: state.selected, tree, counts: selectionOf(tree, state.selected) };
+    }
+    return selection.counts;
   }
+
+  // -- the cut
 
   function heightAt(offset: number): number {
-    return Math.max(scaledHeightAt(inView!.frame, offset * size.ratio), 0);
+    return Math.max(scene!.scale.inverse(scaledHeightAt(inView!.frame, offset * stage.size().ratio)), 0);
   }
 
   function setHeight(height: number): void {
-    state = { ...state, cutHeight: height, cutRoots: null, status: { level: "", text: "" } };
+    state = { ...state, cutHeight: height, cutRoots: null, status: QUIET };
     schedule(Stale.Colors);
     callbacks.onCut(height);
   }
 
-  function setClusters(k: number): void {
-    const cut = heightForClusters(state.tree!, k);
-    setHeight(cut.height);
-    if (cut.n_clusters !== k) {
-      const neighbours = [cut.below, cut.above].filter((count) => count !== null).map(formatCount).join(" and ");
-      const text = `No cut gives ${plural(k, "cluster")}: merges at equal heights stand or fall together. Reachable: ${neighbours}; showing ${formatCount(cut.n_clusters)}.`;
-      state = { ...state, status: { level: "info", text } };
+  function take(move: Move | null): void {
+    if (!move) return;
+    setHeight(move.height);
+    if (move.message) tell({ level: "info", text: move.message });
+  }
+
+  function edit(type: "split" | "join", node: number | null): void {
+    if (node !== null) callbacks.onEdit({ type, node });
+  }
+
+  // -- the selection
+
+  function select(samples: Int32Array, node: number | null): void {
+    picked = node;
+    state = { ...state, selected: samples };
+    schedule(Stale.Colors);
+    callbacks.onSelect(samples);
+  }
+
+  function zoomToSelection(): void {
+    if (!scene || !state.tree || state.selected.length === 0) return;
+    const span = selectionSpan(scene.drawn, selectionCounts(state.tree));
+    if (span) viewport.fly(viewOfSpan(scene.full, span.first, span.last, scene.scale.forward(span.top)));
+  }
+
+  function flyToSample(sample: number): void {
+    if (!scene || !state.tree) return;
+    select(Int32Array.of(sample), sample);
+    const tip = tipOf(scene.drawn, sample);
+    const slot = scene.drawn.tree.start[tip];
+    const around = Math.min(SLOTS_AROUND, scene.full.x1 / 2);
+    viewport.fly(clampView({ ...scene.full, x0: slot - around, x1: slot + 1 + around }, scene.full));
+  }
+
+  // -- the view
+
+  function showAll(): void {
+    if (scene) viewport.fly(scene.full);
+  }
+
+  function tell(status: Status): void {
+    state = { ...state, status };
+    schedule(Stale.Colors);
+  }
+
+  // -- pointer and keyboard
+
+  /** The drawn node at a position of the chart in CSS pixels. */
+  const nodeAt = (position: { x: number; y: number }) =>
+    scene && inView ? pickAt(scene.drawn.tree, inView, position, stage.size().ratio) : null;
+
+  function setHovered(node: number | null, at: { x: number; y: number } | null): void {
+    if (!shown || !scene || !state.tree) return;
+    const whole = node === null ? null : wholeNode(scene.drawn, node);
+    if (whole === null || !at) tooltip.hide();
+    else tooltip.show(branchFacts(state.tree, shown.cut, state.names, state.palette, whole), at.x, at.y);
+    if (node === hovered) return;
+    hovered = node;
+    paintOverlay(stage.overlay, shown.picture, shown.strokes, { hovered, awake: shown.cut.awake });
+    callbacks.onHover(whole === null ? null : samplesBelow(state.tree, whole));
+  }
+
+  attachPointer(stage.canvas, signal, {
+    onHover: (at) => setHovered(at && nodeAt(at), at),
+    onClick(at, { shift, alt }) {
+      const node = nodeAt(at);
+      if (!state.tree || !scene) return;
+      if (node === null) {
+        if (!shift && !alt && state.selected.length > 0) select(NOTHING, null);
+        return;
+      }
+      const whole = wholeNode(scene.drawn, node);
+      const cut = currentCut(state.tree);
+      if (alt) editUnder(state.tree, cut, whole);
+      else pick(whole, shift);
+    },
+  });
+
+  function pick(node: number, shift: boolean): void {
+    const samples = samplesBelow(state.tree!, node);
+    select(shift ? toggled(state.selected, samples) : samples.sort(), node);
+  }
+
+  // Above the cut a branch is joined; below it the cluster that the branch lies in is split.
+  function editUnder(tree: Tree, cut: BranchedCut, node: number): void {
+    if (node >= tree.n && cut.isSplit(node - tree.n)) edit("join", node);
+    else {
+      const cluster = clusterRootOf(tree, cut, node);
+      if (cluster >= tree.n) edit("split", cluster);
+      else edit("join", tree.parent[cluster]);
     }
   }
 
-  function stepClusters(step: number): void {
-    const now = clusterCount();
-    const target = Math.min(Math.max(now + step, 1), state.tree!.n);
-    const reached = heightForClusters(state.tree!, target);
-    // Ties can hold the count where it is: then the next one that can be reached in that direction.
-    const k = step > 0 && reached.n_clusters <= now ? reached.above : reached.n_clusters;
-    if (k !== null && k !== now) setClusters(k);
+  stage.canvas.addEventListener("keydown", (event) => {
+    if (!scene || !state.tree || event.ctrlKey || event.metaKey) return;
+    const { tree } = scene.drawn;
+    const next = event.altKey ? null : walkFrom(tree, hovered, event.key);
+    if (next !== null) walkTo(next);
+    else if (hovered === null) return;
+    else if (event.key === "Enter" && event.altKey) editUnder(state.tree, currentCut(state.tree), wholeNode(scene.drawn, hovered));
+    else if (event.key === "Enter") pick(wholeNode(scene.drawn, hovered), event.shiftKey);
+    else if (event.key.toLowerCase() === "z") zoomTo(hovered);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, { signal });
+  stage.canvas.addEventListener("blur", () => setHovered(null, null), { signal });
+
+  function walkTo(node: number): void {
+    if (!scene || !state.tree || !shown) return;
+    const { x } = scene.drawn.tree;
+    const { x0, x1 } = viewport.view();
+    if (x[node] < x0 || x[node] > x1) viewport.move(panView(viewport.view(), scene.full, "x", x[node] - (x0 + x1) / 2));
+    setHovered(node, null);
+    voice.textContent = spoken(branchFacts(state.tree, shown.cut, state.names, state.palette, wholeNode(scene.drawn, node)));
   }
 
-  function showAll(): void {
-    if (scene) setView(scene.full);
+  function zoomTo(node: number): void {
+    if (!scene || node < scene.drawn.tree.n) return;
+    const { start, size } = scene.drawn.tree;
+    viewport.fly(viewOfSpan(scene.full, start[node], start[node] + size[node], scene.scale.forward(heightOf(scene.drawn.tree, node))));
   }
 
-  function setView(next: View): void {
-    view = next;
-    schedule(Stale.View);
-  }
-
-  function showStatus({ level, text }: Status): void {
-    if (statusLine.textContent !== text) statusLine.textContent = text;
-    statusLine.className = `dendro-status${level ? ` dendro-status-${level}` : ""}`;
-  }
-
-  attachGestures(canvas, signal, {
+  attachGestures(stage.canvas, signal, {
     plot: () => inView?.plot ?? plotBox(1, 1, 0),
-    view: () => view,
-    full: () => scene?.full ?? view,
-    onView: setView,
-    onDoubleClick(u, v) {
-      if (!scene || !inView) return;
-      const { ratio } = size;
-      const { tree } = scene.drawn;
-      const node = pickNode(inView.list, u * ratio, v * ratio, REACH * ratio);
-      if (node === null || node < tree.n) return;
-      setView(viewOfSpan(scene.full, tree.start[node], tree.start[node] + tree.size[node], heightOf(tree, node)));
+    view: viewport.view,
+    full: () => scene?.full ?? viewport.view(),
+    onView: viewport.move,
+    onDoubleClick(at) {
+      const node = nodeAt(at);
+      if (node !== null) zoomTo(node);
     },
   });
-  chart.addEventListener(
-    "keydown",
-    (event) => {
-      if (event.key === "Escape" || event.key === "0") showAll();
-      else if (event.key === "+") stepClusters(1);
-      else if (event.key === "-") stepClusters(-1);
-      else return;
-      event.preventDefault();
-      event.stopPropagation();
-    },
-    { signal },
-  );
 
-  function resize(): void {
-    const ratio = window.devicePixelRatio || 1;
-    const { clientWidth: width, clientHeight: height } = chart;
-    if (width === size.width && height === size.height && ratio === size.ratio) return;
-    size = { width, height, ratio };
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(height * ratio);
-    stale = Math.max(stale, Stale.View);
-    // Setting the size clears the canvas: draw before the browser shows it, or it flickers.
-    cancelAnimationFrame(frameRequest);
-    render();
-  }
-  const observer = new ResizeObserver(resize);
-  observer.observe(chart);
-  watchPixelRatio(signal, resize);
+  root.addEventListener("keydown", (event) => {
+    if (isTyping(event.target)) return;
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
+      callbacks.onEdit({ type: event.shiftKey ? "redo" : "undo" });
+    } else if (event.altKey && event.key === "ArrowLeft") viewport.back();
+    else if (event.altKey && event.key === "ArrowRight") viewport.forward();
+    else if (event.ctrlKey || event.metaKey || event.altKey) return;
+    else if (event.key === "Escape" && state.selected.length > 0) select(NOTHING, null);
+    else if (event.key === "Escape" || event.key === "0") showAll();
+    else if (event.key === "+") take(moveBy(state.tree!, state, 1));
+    else if (event.key === "-") take(moveBy(state.tree!, state, -1));
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, { signal });
 
   return {
     update(change) {
-      if ((Object.keys(change) as (keyof ChartState)[]).every((key) => change[key] === state[key])) return;
-      const needsTree = ["tree", "names", "truncateMode", "p", "showContracted", "showLeafCounts", "leafFontSize"] as const;
+      // The host tells of a selection made here, too.
+      if (change.selected && sameSamples(change.selected, state.selected)) change = { ...change, selected: state.selected };
       const changed = (key: keyof ChartState) => key in change && change[key] !== state[key];
+      if (!(Object.keys(change) as (keyof ChartState)[]).some(changed)) return;
+      const needsTree = ["tree", "names", "truncateMode", "p", "showContracted", "showLeafCounts", "leafFontSize", "heightScale"] as const;
       const what = needsTree.some(changed) ? Stale.Tree : changed("leafRotation") ? Stale.View : Stale.Colors;
+      if (changed("selected") || changed("tree")) picked = null;
       state = { ...state, ...change };
       schedule(what);
     },
     destroy() {
       ended.abort();
-      observer.disconnect();
       cancelAnimationFrame(frameRequest);
       root.remove();
     },
   };
-}
-
-// Dragged to another screen or zoomed by the browser, the same chart needs other device pixels.
-function watchPixelRatio(signal: AbortSignal, onChange: () => void): void {
-  const watch = () => {
-    if (signal.aborted) return;
-    const query = matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
-    query.addEventListener("change", () => {
-      onChange();
-      watch();
-    }, { once: true, signal });
-  };
-  watch();
 }

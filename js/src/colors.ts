@@ -4,9 +4,9 @@
  * The colour of a cluster is the number of the heavy path of its root, so nodes of one path share it.
  */
 import type { Cut } from "./cut";
-import { heightOf, type Tree } from "./tree";
+import { peakOf } from "./tree";
 import { isContracted, wholeNode, type DrawnTree } from "./truncate";
-import { Kind, toV, type DisplayList, type Frame } from "./visible";
+import { Kind, toV, type DisplayList, type Frame, type Segment } from "./visible";
 
 /** The colour number of what lies above the cut. */
 export const ABOVE = -1;
@@ -14,6 +14,8 @@ export const ABOVE = -1;
 /** Colour of one part of a segment. */
 export interface Stroke {
   readonly color: number;
+  /** The node at the lower end of the segment it is part of. */
+  readonly node: number;
   readonly u0: number;
   readonly u1: number;
   readonly v0: number;
@@ -37,53 +39,51 @@ export function colorize(list: DisplayList, drawn: DrawnTree, cut: Cut, frame: F
   runs.forEach(({ first, last, parent }, r) => {
     const whole = parent >= 0 && runColor[parent] !== ABOVE ? runColor[parent] : null;
     if (whole !== null) runColor[r] = whole;
-    else runColor[r] = isSplit(drawn, cut, last) ? ABOVE : tree.color[first];
+    else runColor[r] = isSplit(drawn, cut, last) ? ABOVE : tree.color[firstWhole(drawn, cut, first, last)];
   });
 
   const strokes: Stroke[] = [];
   for (const segment of segments) {
     const { kind, run, node, u0, u1, v0, v1 } = segment;
     const color = runColor[run];
-    if (color !== ABOVE) strokes.push({ color, u0, u1, v0, v1 });
+    // What fell off within a run that the cut passes through may have done so above the cut.
+    const isCutOff = kind === Kind.Column && isSplit(drawn, cut, tree.parent[node]);
+    if (color !== ABOVE && !isCutOff) strokes.push({ color, node, u0, u1, v0, v1 });
     else if (kind === Kind.Bar) {
       // Only the part of a run that is split may be grey; both fall on the same pixel row.
-      strokes.push({ color: isSplit(drawn, cut, node) ? ABOVE : tree.color[node], u0, u1, v0, v1 });
+      strokes.push({ color: isSplit(drawn, cut, node) ? ABOVE : tree.color[node], node, u0, u1, v0, v1 });
     } else {
       const below = tree.color[node];
       const split = isSplit(drawn, cut, node);
-      if (split && (kind === Kind.Leg) && !isContracted(drawn, node)) strokes.push({ color: ABOVE, u0, u1, v0, v1 });
+      if (split && (kind === Kind.Leg) && !isContracted(drawn, node)) strokes.push({ color: ABOVE, node, u0, u1, v0, v1 });
       else {
-        const border = borderOf(segment, split, vCut, tree, node, frame);
-        if (border > v0) strokes.push({ color: ABOVE, u0, u1, v0, v1: border });
-        if (border < v1) strokes.push({ color: below, u0, u1, v0: border, v1 });
+        const border = borderOf(segment, split, vCut, drawn, frame);
+        if (border > v0) strokes.push({ color: ABOVE, node, u0, u1, v0, v1: border });
+        if (border < v1) strokes.push({ color: below, node, u0, u1, v0: border, v1 });
       }
     }
   }
   return strokes;
 }
 
-// Where grey ends and colour begins on a vertical that crosses the cut.
-function borderOf(
-  { kind, v0, v1 }: { kind: Kind; v0: number; v1: number },
-  split: boolean,
-  vCut: number | null,
-  tree: Tree,
-  node: number,
-  frame: Frame,
-): number {
-  if (vCut !== null) return Math.min(Math.max(vCut, v0), v1);
-  if (kind === Kind.Leg) return (v0 + v1) / 2;
-  return split ? toV(frame, heightOf(tree, node) / 2) : v0;
+// The root of the cluster in which a run ends that begins above the cut. Splits are closed upwards, so a search finds it. Its colour
+// need not be that of the run's top: the paths of a truncated tree, which count tips, are not those of the whole one.
+function firstWhole(drawn: DrawnTree, cut: Cut, first: number, last: number): number {
+  const { pathIndex, pathNodes } = drawn.tree;
+  let [split, whole] = [pathIndex[first] - 1, pathIndex[last]];
+  while (whole - split > 1) {
+    const middle = (split + whole) >> 1;
+    if (isSplit(drawn, cut, pathNodes[middle])) split = middle;
+    else whole = middle;
+  }
+  return pathNodes[whole];
 }
 
-/** Root of the cluster that a node of the whole tree lies in; the node itself where it is split. */
-export function clusterRootOf(tree: Tree, cut: Cut, node: number): number {
-  let root = node;
-  for (let up = tree.parent[node]; up >= 0 && !cut.isSplit(up - tree.n); up = tree.parent[up]) root = up;
-  return root;
-}
-
-/** Colour number of the cluster that a node of the whole tree lies in, or of its main branch where it is split. */
-export function clusterColorOf(tree: Tree, cut: Cut, node: number): number {
-  return tree.color[clusterRootOf(tree, cut, node)];
+// Where grey ends and colour begins on a vertical: on the line, but never above a split node nor below the top of a cluster.
+function borderOf({ kind, node, v0, v1 }: Segment, split: boolean, vCut: number | null, drawn: DrawnTree, frame: Frame): number {
+  const peak = peakOf(drawn.whole, wholeNode(drawn, node));
+  const top = toV(frame, peak);
+  if (vCut !== null) return Math.min(Math.max(split ? Math.max(vCut, top) : Math.min(vCut, top), v0), v1);
+  if (kind === Kind.Leg) return (v0 + (isContracted(drawn, node) ? top : v1)) / 2;
+  return split ? toV(frame, peak / 2) : v0;
 }

@@ -1,9 +1,10 @@
 /**
  * The row of controls above the tree: cut, what is shown, export. It holds no state of its own but what is being typed.
  */
-import { button, element, KEEPS_KEYS } from "./dom";
+import { button, element, icon, KEEPS_KEYS } from "./dom";
 import { formatHeight, plural } from "./format";
 import { createMenu } from "./menu";
+import type { ScaleName } from "./scales";
 import type { Look } from "./scene";
 import type { TruncateMode } from "./truncate";
 
@@ -11,12 +12,15 @@ export interface ControlsState extends Look {
   readonly height: number | null;
   readonly clusters: number;
   readonly samples: number;
-  /** Upper end of the slider. */
-  readonly top: number;
+  /** Where the cut is on the height axis, and where that ends. */
+  readonly position: number | null;
+  readonly end: number;
 }
 
 export interface ControlsCallbacks {
   onHeight(height: number): void;
+  /** The slider was moved to this position on the height axis. */
+  onPosition(position: number): void;
   onClusters(k: number): void;
   onStep(clusters: number): void;
   onLook(change: Partial<Look>): void;
@@ -29,7 +33,8 @@ export interface Controls {
   update(state: ControlsState): void;
 }
 
-export function createControls(signal: AbortSignal, to: ControlsCallbacks): Controls {
+/** `extras` stand before the last menu of the row. */
+export function createControls(signal: AbortSignal, to: ControlsCallbacks, ...extras: Node[]): Controls {
   let state: ControlsState | null = null;
   const on = <E extends Event>(target: EventTarget, type: string, listener: (event: E) => void) =>
     target.addEventListener(type, listener as EventListener, { signal });
@@ -53,7 +58,13 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks): Cont
   const contracted = checkbox("Mark inner merges", "Mark the merges inside contracted branches");
   const counts = checkbox("Show sizes in brackets", "Show the size of contracted branches in brackets");
 
-  const look = createMenu(signal, "Look", "How contracted branches are drawn", contracted.el, counts.el);
+  const scale = element("select", { "aria-label": "Scale of the heights", title: "How heights are laid out", ...KEEPS_KEYS },
+    element("option", { value: "linear" }, "linear"),
+    element("option", { value: "sqrt" }, "square root"),
+    element("option", { value: "log" }, "logarithmic"),
+  );
+  const look = createMenu(signal, icon("look"), "Scale of the heights; how contracted branches are drawn",
+    element("label", {}, "Heights", scale), contracted.el, counts.el);
   const saveName = element("input", {
     type: "text", value: "clusters", size: "14", spellcheck: "false", "aria-label": "Variable name", class: "dendro-variable", ...KEEPS_KEYS,
   });
@@ -65,10 +76,10 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks): Cont
   const el = element("div", { class: "dendro-controls", role: "toolbar", "aria-label": "Dendrogram controls" },
     group("Cut", slider, height.el, clusters.el),
     group("Show", mode, p.el),
-    element("span", { class: "dendro-group dendro-right" }, look.el, exports.el),
+    element("span", { class: "dendro-group dendro-right" }, ...extras, look.el, exports.el),
   );
 
-  on(slider, "input", () => to.onHeight(Number(slider.value)));
+  on(slider, "input", () => to.onPosition(Number(slider.value)));
   commit(height.input, (text) => {
     const value = Number(text.replace(",", "."));
     if (text === "" || !Number.isFinite(value) || value < 0) to.onInvalid(`"${text}" is not a height: type a number from 0 up.`);
@@ -88,6 +99,7 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks): Cont
   on(fewer, "click", () => to.onStep(-1));
   on(more, "click", () => to.onStep(1));
   on(mode, "change", () => to.onLook({ truncateMode: (mode.value || null) as TruncateMode }));
+  on(scale, "change", () => to.onLook({ heightScale: scale.value as ScaleName }));
   on(contracted.input, "change", () => to.onLook({ showContracted: contracted.input.checked }));
   on(counts.input, "change", () => to.onLook({ showLeafCounts: counts.input.checked }));
 
@@ -100,36 +112,36 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks): Cont
     if (event.key === "Enter") exportNow();
   });
 
+  // What each field shows as long as nobody types in it.
+  const shown = new Map<HTMLInputElement, string>();
+
   // A field takes effect on Enter or when it is left; Esc gives up what was typed.
   function commit(input: HTMLInputElement, apply: (text: string) => void): void {
-    let shown = "";
-    on(input, "focus", () => {
-      shown = input.value;
-      input.select();
-    });
+    on(input, "focus", () => input.select());
     const take = () => {
       const text = input.value.trim();
-      if (text === shown) return;
-      shown = text;
+      if (text === shown.get(input)) return;
       apply(text);
       if (state) show(state, true);
     };
     on(input, "change", take);
     on<KeyboardEvent>(input, "keydown", (event) => {
       if (event.key === "Enter") take();
-      else if (event.key === "Escape") input.value = shown;
+      else if (event.key === "Escape" && state) show(state, true);
       else return;
       event.stopPropagation();
     });
   }
 
-  // A field that is being typed in is left alone, unless what was typed has just taken effect.
-  function show(next: ControlsState, evenFocused = false): void {
+  // What is being typed is left alone, unless it has just taken effect.
+  function show(next: ControlsState, evenTyped = false): void {
     const set = (input: HTMLInputElement, value: string) => {
-      if (evenFocused || !input.matches(":focus")) input.value = value;
+      if (!evenTyped && input.matches(":focus") && input.value !== shown.get(input)) return;
+      input.value = value;
+      shown.set(input, value);
     };
-    slider.max = String(next.top);
-    slider.value = String(next.height ?? next.top);
+    slider.max = String(next.end);
+    slider.value = String(next.position ?? next.end);
     slider.setAttribute("aria-valuetext", plural(next.clusters, "cluster"));
     set(height.input, next.height === null ? "" : formatHeight(next.height));
     height.input.placeholder = next.height === null ? "none" : "";
@@ -139,7 +151,9 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks): Cont
     mode.value = next.truncateMode ?? "";
     set(p.input, String(next.p));
     const truncated = next.truncateMode !== null;
-    p.input.disabled = contracted.input.disabled = counts.input.disabled = !truncated;
+    p.el.hidden = !truncated;
+    contracted.input.disabled = counts.input.disabled = !truncated;
+    scale.value = next.heightScale;
     contracted.input.checked = next.showContracted;
     counts.input.checked = next.showLeafCounts;
   }
@@ -159,7 +173,7 @@ function group(name: string, ...children: Node[]): HTMLElement {
 
 function field(text: string, title: string, className: string, inputMode: string) {
   const input = element("input", { type: "text", inputmode: inputMode, class: className, "aria-label": title, title, ...KEEPS_KEYS });
-  return { el: element("label", { title }, `${text} `, input), input };
+  return { el: element("label", { title, class: `${className}-field` }, element("span", { class: "dendro-word" }, text), input), input };
 }
 
 function checkbox(text: string, title: string) {

@@ -9,6 +9,8 @@ import type { Tree } from "./tree";
 export interface Cut {
   /** Height of a horizontal cut; `null` where the cut is no straight line. */
   readonly height: number | null;
+  /** Number of clusters. */
+  readonly clusters: number;
   /** Whether merge i is above the cut. */
   isSplit(merge: number): boolean;
 }
@@ -16,7 +18,7 @@ export interface Cut {
 /** The horizontal cut: inclusive, as scipy's `fcluster`, so a merge at exactly the height stays whole. */
 export function cutAtHeight(tree: Tree, height: number): Cut {
   const { peak } = tree;
-  return { height, isSplit: (merge) => peak[merge] > height };
+  return { height, clusters: clustersAt(tree, height), isSplit: (merge) => peak[merge] > height };
 }
 
 /** The cut whose clusters are the leaves below the given nodes. */
@@ -25,7 +27,7 @@ export function cutAtRoots(tree: Tree, roots: Int32Array): Cut {
   const split = new Uint8Array(n - 1).fill(1);
   for (const root of roots) if (root >= n) split[root - n] = 0;
   for (let i = n - 3; i >= 0; i--) if (!split[parent[n + i] - n]) split[i] = 0;
-  return { height: null, isSplit: (merge) => split[merge] === 1 };
+  return { height: null, clusters: roots.length, isSplit: (merge) => split[merge] === 1 };
 }
 
 /** Number of values in ascending `sorted` that are greater than `value`. */

@@ -19,6 +19,29 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 export const KEEPS_KEYS = { "data-lm-suppress-shortcuts": "true" } as const;
 
 /** A button; its title is its accessible name too. */
-export function button(text: string, title: string, className = ""): HTMLButtonElement {
-  return element("button", { type: "button", class: `dendro-button ${className}`.trim(), title, "aria-label": title, ...KEEPS_KEYS }, text);
+export function button(content: Node | string, title: string, className = ""): HTMLButtonElement {
+  return element("button", { type: "button", class: `dendro-button ${className}`.trim(), title, "aria-label": title, ...KEEPS_KEYS }, content);
+}
+
+/** Whether keys go into a text field. */
+export function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLInputElement && (target.type === "text" || target.type === "search");
+}
+
+const ICONS = {
+  find: "M10.5 10.5 14 14M12 7A5 5 0 1 1 2 7a5 5 0 0 1 10 0Z",
+  look: "M2 4.5h6m4 0h2M2 11.5h2m4 0h6M10 2.5v4M6 9.5v4",
+};
+
+/** An icon of 16 pixels in the colour of the text. */
+export function icon(name: keyof typeof ICONS): SVGElement {
+  const namespace = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(namespace, "svg");
+  const path = document.createElementNS(namespace, "path");
+  for (const [key, value] of Object.entries({ width: "14", height: "14", viewBox: "0 0 16 16", "aria-hidden": "true" })) svg.setAttribute(key, value);
+  for (const [key, value] of Object.entries({ d: ICONS[name], fill: "none", stroke: "currentColor", "stroke-width": "1.6", "stroke-linecap": "round" })) {
+    path.setAttribute(key, value);
+  }
+  svg.append(path);
+  return svg;
 }

@@ -1,9 +1,9 @@
 /**
  * Strokes, axis and labels -> pixels. No state: everything that is drawn is passed in.
  */
-import { scaleLinear } from "d3-scale";
 import { ABOVE, type Stroke } from "./colors";
 import { LABEL_OFFSET, labelStride, type Box, type LabelStyle } from "./layout";
+import type { HeightScale } from "./scales";
 import type { Theme } from "./theme";
 import { toU, toV, type Frame } from "./visible";
 
@@ -17,6 +17,17 @@ export function cssColor(palette: readonly string[], number: number): string {
   return palette[number % palette.length];
 }
 
+/** The rectangle of a stroke of the given thickness: x, y, width, height on whole device pixels. */
+export function strokeRectangle({ u0, u1, v0, v1 }: Stroke, thickness: number): [number, number, number, number] {
+  const half = thickness >> 1;
+  const x = Math.round(u0) - half;
+  const y = Math.round(v0) - half;
+  return [x, y, Math.round(u1) - half - x + thickness, Math.round(v1) - half - y + thickness];
+}
+
+/** Opacity of what is not selected. */
+export const DIMMED = 0.25;
+
 /** Draw the branches into the plot, whose upper left corner is the context's origin (device pixels). */
 export function drawStrokes(
   context: CanvasRenderingContext2D,
@@ -27,16 +38,31 @@ export function drawStrokes(
 ): void {
   const byColor: Stroke[][] = Array.from({ length: palette.length + 1 }, () => []);
   for (const stroke of strokes) byColor[stroke.color === ABOVE ? 0 : 1 + (stroke.color % palette.length)].push(stroke);
-  const half = thickness >> 1;
   byColor.forEach((bucket, index) => {
     if (bucket.length === 0) return;
     context.fillStyle = index === 0 ? theme.above : palette[index - 1];
-    for (const { u0, u1, v0, v1 } of bucket) {
-      const x = Math.round(u0) - half;
-      const y = Math.round(v0) - half;
-      context.fillRect(x, y, Math.round(u1) - half - x + thickness, Math.round(v1) - half - y + thickness);
-    }
+    for (const stroke of bucket) context.fillRect(...strokeRectangle(stroke, thickness));
   });
+}
+
+/** A strip under the leaves: in each pixel column as strong as the share of its samples that is selected. */
+export function drawSelectionStrip(
+  context: CanvasRenderingContext2D,
+  shareAt: (u: number) => number,
+  width: number,
+  top: number,
+  thickness: number,
+  color: string,
+): void {
+  context.fillStyle = color;
+  for (let u = 0; u < width; u++) {
+    const share = shareAt(u);
+    if (share <= 0) continue;
+    // The smallest share still shows.
+    context.globalAlpha = 0.35 + 0.65 * share;
+    context.fillRect(u, top, 1, thickness);
+  }
+  context.globalAlpha = 1;
 }
 
 export interface Mark {
@@ -74,26 +100,25 @@ export function drawHeightAxis(
   context: CanvasRenderingContext2D,
   plot: Box,
   frame: Frame,
+  scale: HeightScale,
   title: string,
   theme: Theme,
 ): void {
   const { y0, y1 } = frame.view;
-  const scale = scaleLinear([y0, y1], [plot.top + plot.height, plot.top]);
   const count = Math.max(2, Math.floor(plot.height / 55));
-  const format = scale.tickFormat(count);
   context.font = `11px ${theme.font}`;
   context.textAlign = "right";
   context.textBaseline = "middle";
   context.fontKerning = "normal";
-  for (const tick of scale.ticks(count)) {
-    const y = Math.round(scale(tick)) + 0.5;
+  for (const { height, text } of scale.ticks(y0, y1, count)) {
+    const y = Math.round(plot.top + ((y1 - scale.forward(height)) / (y1 - y0)) * plot.height) + 0.5;
     context.strokeStyle = theme.rule;
     context.beginPath();
     context.moveTo(plot.left - 5, y);
     context.lineTo(plot.left - 1, y);
     context.stroke();
     context.fillStyle = theme.muted;
-    context.fillText(format(tick), plot.left - 8, y);
+    context.fillText(text, plot.left - 8, y);
   }
   context.strokeStyle = theme.rule;
   context.beginPath();
@@ -131,6 +156,7 @@ export function drawLeafLabels(
   plot: Box,
   frame: Frame,
   labelOf: (slot: number) => string,
+  isDim: (slot: number) => boolean,
   style: LabelStyle,
   longest: number,
   theme: Theme,
@@ -151,6 +177,7 @@ export function drawLeafLabels(
     context.save();
     context.translate(x, y);
     context.rotate(radians);
+    if (isDim(slot)) context.globalAlpha = 2 * DIMMED;
     context.fillText(shorten(context, labelOf(slot), style.maxLength), 0, 0);
     context.restore();
   }
@@ -171,4 +198,34 @@ export function contractedMark(frame: Frame, slot: number, top: number, heights:
   const rows = new Set<number>();
   for (const height of heights) rows.add(Math.round(toV(frame, height)));
   return { u: toU(frame, slot + 0.5), top: toV(frame, top), color, ticks: [...rows] };
+}
+
+export interface Note {
+  readonly u: number;
+  readonly v: number;
+  readonly text: string;
+}
+
+/** Heights written beside their merges, in the given order; one that would touch an earlier one is left out. */
+export function drawNotes(context: CanvasRenderingContext2D, notes: readonly Note[], ratio: number, theme: Theme): void {
+  const taken: { x0: number; x1: number; y0: number; y1: number }[] = [];
+  const size = 10.5 * ratio;
+  context.font = `${size}px ${theme.font}`;
+  context.textAlign = "center";
+  context.textBaseline = "top";
+  for (const { u, v, text } of notes) {
+    const half = context.measureText(text).width / 2 + 2 * ratio;
+    const box = { x0: u - half, x1: u + half, y0: v - 3 * ratio, y1: v + size + 5 * ratio };
+    if (taken.some((other) => box.x0 < other.x1 && other.x0 < box.x1 && box.y0 < other.y1 && other.y0 < box.y1)) continue;
+    taken.push(box);
+    context.fillStyle = theme.ground;
+    context.globalAlpha = 0.8;
+    context.fillRect(box.x0, v + 3 * ratio, 2 * half, size + ratio);
+    context.globalAlpha = 1;
+    context.fillStyle = theme.ink;
+    context.fillText(text, u, v + 4 * ratio);
+    context.beginPath();
+    context.arc(u, v, 2.2 * ratio, 0, 2 * Math.PI);
+    context.fill();
+  }
 }

@@ -1,8 +1,8 @@
 /** Numbers as text. */
-import { format } from "d3-format";
+import { format, precisionFixed } from "d3-format";
 
 const significant = format(".3~r");
-const scientific = format(".3~g");
+const scientific = format(".2~e");
 const grouped = format(",");
 
 /** A height with three significant digits: 16.0 reads "16", 0.04151 reads "0.0415". */
@@ -19,4 +19,18 @@ export function formatCount(count: number): string {
 /** "1 cluster", "4 clusters"; a plural that does not end in s is given. */
 export function plural(count: number, noun: string, nouns = `${noun}s`): string {
   return `${formatCount(count)} ${count === 1 ? noun : nouns}`;
+}
+
+/** What a screen reader says of the picture. */
+export function describeChart(samples: number, clusters: number): string {
+  const gestures = "Arrow keys walk from node to node, Enter selects, Alt and Enter splits or joins, Z zooms in, 0 shows all.";
+  return `Dendrogram of ${plural(samples, "sample")}, ${plural(clusters, "cluster")}. ${gestures}`;
+}
+
+/** How the ticks of an axis are written: all with the decimals that their distance needs. */
+export function tickFormat(ticks: readonly number[]): (tick: number) => string {
+  const step = ticks.length > 1 ? ticks[1] - ticks[0] : ticks[0] || 1;
+  const largest = Math.max(...ticks.map(Math.abs));
+  if (largest >= 1e6 || largest < 1e-3) return format(".3~g");
+  return format(`,.${precisionFixed(step)}f`);
 }

@@ -1,30 +1,30 @@
 /**
  * Gestures on the plot -> a new view: wheel and pinch zoom about the pointer, drag pans, shift turns both to the heights.
+ *
+ * By pointer events alone: d3-zoom with what it needs is 55 kB, more than half of what the whole bundle may be.
  */
-import { select } from "d3-selection";
-import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomTransform } from "d3-zoom";
 import type { Box } from "./layout";
 import { isFull, panView, zoomView, type View } from "./view";
+
+export interface Position {
+  readonly x: number;
+  readonly y: number;
+}
 
 export interface GestureHost {
   plot(): Box;
   view(): View;
   full(): View;
   onView(view: View): void;
-  /** Double click at a position in the plot, in CSS pixels. */
-  onDoubleClick(u: number, v: number): void;
+  /** Double click at a position of the chart, in CSS pixels. */
+  onDoubleClick(position: Position): void;
 }
 
 /** One step of a gesture: screen position p becomes `factor * p + shift`. */
-interface Step {
-  factor: number;
-  shiftX: number;
-  shiftY: number;
-}
-
-function stepBetween(before: ZoomTransform, after: ZoomTransform): Step {
-  const factor = after.k / before.k;
-  return { factor, shiftX: after.x - factor * before.x, shiftY: after.y - factor * before.y };
+export interface Step {
+  readonly factor: number;
+  readonly shiftX: number;
+  readonly shiftY: number;
 }
 
 /** The view after one gesture step. Along the leaves, or with `alongHeights` along the heights. */
@@ -42,32 +42,81 @@ export function applyStep(view: View, full: View, plot: Box, step: Step, alongHe
   return alongHeights ? along : panView(along, full, "x", (-shiftX / plot.width) * (view.x1 - view.x0));
 }
 
+/** The step that takes the fingers from where they were to where they are: one pans, two pinch. */
+export function stepOf(before: readonly Position[], after: readonly Position[]): Step {
+  const [from, to] = [centre(before), centre(after)];
+  const factor = before.length < 2 ? 1 : distance(after) / Math.max(distance(before), 1);
+  return { factor, shiftX: to.x - factor * from.x, shiftY: to.y - factor * from.y };
+}
+
+/** How much one turn of the wheel magnifies; the units of `deltaMode` are pixels, lines and pages. */
+export function wheelFactor(event: Pick<WheelEvent, "deltaX" | "deltaY" | "deltaMode" | "ctrlKey">): number {
+  // Browsers turn a wheel with shift into a horizontal one, and a pinch on a touchpad into a wheel with ctrl.
+  const delta = event.deltaY || event.deltaX;
+  const unit = event.deltaMode === 1 ? 0.05 : event.deltaMode ? 1 : 0.002;
+  return 2 ** (-delta * unit * (event.ctrlKey ? 10 : 1));
+}
+
+/** A pointer that moves less than this between press and release has clicked, not dragged. */
+const SLACK = 3;
+
 /** Attach the gestures to the canvas. */
 export function attachGestures(canvas: HTMLCanvasElement, signal: AbortSignal, host: GestureHost): void {
-  let before = zoomIdentity;
-  const behaviour = zoom<HTMLCanvasElement, unknown>()
-    .filter((event: MouseEvent | WheelEvent | TouchEvent) => {
-      if (event.type === "dblclick" || ("button" in event && event.button !== 0)) return false;
-      // With everything on screen, the wheel turned outwards scrolls the notebook.
-      if (event.type === "wheel") return !((event as WheelEvent).deltaY > 0 && isFull(host.view(), host.full()));
-      return !event.ctrlKey;
-    })
-    .wheelDelta((event) => {
-      // Browsers turn a wheel with shift into a horizontal one.
-      const delta = event.deltaY || event.deltaX;
-      return -delta * (event.deltaMode === 1 ? 0.05 : event.deltaMode ? 1 : 0.002) * (event.ctrlKey ? 10 : 1);
-    })
-    .scaleExtent([0, Infinity])
-    .on("zoom", (event: D3ZoomEvent<HTMLCanvasElement, unknown>) => {
-      const step = stepBetween(before, event.transform);
-      before = event.transform;
-      const alongHeights = event.sourceEvent?.shiftKey === true;
-      host.onView(applyStep(host.view(), host.full(), host.plot(), step, alongHeights));
-    });
-  const selection = select(canvas).call(behaviour);
-  canvas.addEventListener("dblclick", (event) => {
-    const { left, top } = host.plot();
-    host.onDoubleClick(event.offsetX - left, event.offsetY - top);
+  const fingers = new Map<number, Position>();
+  let pressedAt: Position | null = null;
+  let dragged = false;
+  const apply = (step: Step, alongHeights: boolean) =>
+    host.onView(applyStep(host.view(), host.full(), host.plot(), step, alongHeights));
+
+  canvas.addEventListener("wheel", (event) => {
+    const factor = wheelFactor(event);
+    // With everything on screen, the wheel turned outwards scrolls the notebook.
+    if (factor < 1 && isFull(host.view(), host.full())) return;
+    event.preventDefault();
+    const { offsetX: x, offsetY: y } = event;
+    apply({ factor, shiftX: (1 - factor) * x, shiftY: (1 - factor) * y }, event.shiftKey);
+  }, { signal, passive: false });
+
+  canvas.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    if (fingers.size === 0) [pressedAt, dragged] = [positionOf(event), false];
+    fingers.set(event.pointerId, positionOf(event));
   }, { signal });
-  signal.addEventListener("abort", () => selection.on(".zoom", null));
+
+  canvas.addEventListener("pointermove", (event) => {
+    if (!fingers.has(event.pointerId)) return;
+    const position = positionOf(event);
+    if (!dragged && pressedAt && fingers.size < 2 && distance([pressedAt, position]) < SLACK) return;
+    if (!dragged) {
+      dragged = true;
+      // From now on the gesture goes on outside the canvas too; earlier, a capture would take the click from others.
+      canvas.setPointerCapture(event.pointerId);
+    }
+    const before = [...fingers.values()];
+    fingers.set(event.pointerId, position);
+    apply(stepOf(before, [...fingers.values()]), event.shiftKey);
+  }, { signal });
+
+  const release = (event: PointerEvent) => fingers.delete(event.pointerId);
+  canvas.addEventListener("pointerup", release, { signal });
+  canvas.addEventListener("pointercancel", release, { signal });
+  // A drag ends with a click that nobody meant.
+  canvas.addEventListener("click", (event) => {
+    if (dragged) event.stopImmediatePropagation();
+    dragged = false;
+  }, { signal, capture: true });
+  canvas.addEventListener("dblclick", (event) => host.onDoubleClick(positionOf(event)), { signal });
+}
+
+function positionOf({ offsetX: x, offsetY: y }: MouseEvent): Position {
+  return { x, y };
+}
+
+function centre(positions: readonly Position[]): Position {
+  const sum = positions.reduce((a, b) => ({ x: a.x + b.x, y: a.y + b.y }));
+  return { x: sum.x / positions.length, y: sum.y / positions.length };
+}
+
+function distance([a, b]: readonly Position[]): number {
+  return Math.hypot(a.x - b.x, a.y - b.y);
 }

@@ -54,7 +54,7 @@ export function labelStyle({ longest, slotWidth, chartHeight, rotation, fontSize
   const radians = (angle * Math.PI) / 180;
   const [sin, cos] = [Math.abs(Math.sin(radians)), Math.abs(Math.cos(radians))];
   const mostDepth = chartHeight * MOST_LABEL_SHARE;
-  const maxLength = sin > 0.01 ? Math.min(longest, (mostDepth - fontSize * cos) / sin) : longest;
+  const maxLength = sin > 0.01 ? Math.max(Math.min(longest, (mostDepth - fontSize * cos) / sin), 0) : longest;
   return { rotation: angle, fontSize, maxLength, depth: LABEL_OFFSET + maxLength * sin + fontSize * Math.max(cos, 0.35) + 6 };
 }
 

@@ -6,8 +6,8 @@ export interface Menu {
   close(): void;
 }
 
-export function createMenu(signal: AbortSignal, text: string, title: string, ...content: Node[]): Menu {
-  const opener = button(text, title);
+export function createMenu(signal: AbortSignal, label: Node | string, title: string, ...content: Node[]): Menu {
+  const opener = button(label, title, typeof label === "string" ? "" : "dendro-icon");
   const panel = element("div", { class: "dendro-menu", hidden: "" }, ...content);
   const el = element("span", { class: "dendro-anchor" }, opener, panel);
   const show = (open: boolean) => {

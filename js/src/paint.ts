@@ -1,18 +1,25 @@
 /** One frame of the chart: branches, contracted tips, axis and labels, in the colours of a cut. */
-import { clusterColorOf, colorize } from "./colors";
+import { clusterColorOf } from "./clusters";
+import type { Stroke } from "./colors";
 import type { Cut } from "./cut";
-import { contractedMark, cssColor, drawContracted, drawHeightAxis, drawLeafLabels, drawLeafNote, drawStrokes, lineWidth, type Mark } from "./draw";
-import { plural } from "./format";
+import {
+  contractedMark, cssColor, DIMMED, drawContracted, drawHeightAxis, drawLeafLabels, drawLeafNote, drawNotes, drawSelectionStrip, drawStrokes,
+  lineWidth, type Mark, type Note,
+} from "./draw";
+import { formatHeight, plural } from "./format";
 import { leafLabel, type Drawing, type Size, type TreeScene, type ViewScene } from "./scene";
+import { shareBetween, type Selection } from "./selection";
 import type { Theme } from "./theme";
 import { heightOf } from "./tree";
 import { isContracted, wholeNode } from "./truncate";
-import { toV } from "./visible";
+import { slotAt, toU, toV } from "./visible";
 
 export interface Picture {
   readonly scene: TreeScene;
   readonly inView: ViewScene;
   readonly cut: Cut;
+  /** `null` where nothing is selected. */
+  readonly selection: Selection | null;
   readonly drawing: Drawing;
   readonly palette: readonly string[];
   readonly heightTitle: string;
@@ -37,27 +44,69 @@ export function withinPlot(context: CanvasRenderingContext2D, { plot, frame }: V
   context.restore();
 }
 
-/** Clear the canvas and paint the frame. */
-export function paint(context: CanvasRenderingContext2D, picture: Picture): void {
-  const { scene, inView, cut, drawing, palette, size, theme } = picture;
+/** Clear the canvas and paint the frame; `strokes` are those of `colorize`. */
+export function paint(context: CanvasRenderingContext2D, picture: Picture, strokes: readonly Stroke[]): void {
+  const { scene, inView, drawing, palette, selection, size, theme } = picture;
   const { drawn } = scene;
-  const { plot, frame, labels, list } = inView;
+  const { plot, frame, labels } = inView;
   const thickness = lineWidth(size.ratio);
+  const isDim = (node: number) => selection !== null && selection.countIn(wholeNode(drawn, node)) === 0;
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   withinPlot(context, inView, size.ratio, () => {
     if (drawn.ids) drawContracted(context, contractedTips(picture), toV(frame, 0), halfTriangle(inView) * size.ratio, thickness);
-    drawStrokes(context, colorize(list, drawn, cut, frame), palette, theme, thickness);
+    if (selection) {
+      context.globalAlpha = DIMMED;
+      drawStrokes(context, strokes.filter(({ node }) => isDim(node)), palette, theme, thickness);
+      context.globalAlpha = 1;
+    }
+    drawStrokes(context, selection ? strokes.filter(({ node }) => !isDim(node)) : strokes, palette, theme, thickness);
+    if (drawing.annotateAbove !== null) drawNotes(context, annotations(picture, drawing.annotateAbove), size.ratio, theme);
   });
+  if (selection) drawSelected(context, picture, selection);
 
   context.setTransform(size.ratio, 0, 0, size.ratio, 0, 0);
-  drawHeightAxis(context, plot, frame, picture.heightTitle, theme);
+  drawHeightAxis(context, plot, frame, scene.scale, picture.heightTitle, theme);
   const labelOf = (slot: number) => leafLabel(drawn, drawing, slot);
-  if (!drawLeafLabels(context, plot, frame, labelOf, labels, scene.longestLabel, theme)) {
+  const isDimSlot = (slot: number) => isDim(drawn.tree.order[slot]);
+  if (!drawLeafLabels(context, plot, frame, labelOf, isDimSlot, labels, scene.longestLabel, theme)) {
     const shown = Math.round(frame.view.x1 - frame.view.x0);
     const what = drawn.ids ? plural(shown, "leaf", "leaves") : plural(shown, "sample");
     drawLeafNote(context, plot, `${what}: zoom in for their names`, theme);
   }
+}
+
+// Also what is hidden in contracted or narrow branches: by the share that is selected of the samples in each pixel column.
+function drawSelected(context: CanvasRenderingContext2D, { scene, inView, size, theme }: Picture, selection: Selection): void {
+  const { drawn } = scene;
+  const { plot, frame } = inView;
+  const slots = drawn.tree.n;
+  const shareAt = (u: number) => {
+    const first = Math.max(Math.floor(slotAt(frame, u)), 0);
+    const last = Math.min(Math.max(Math.ceil(slotAt(frame, u + 1)), first + 1), slots);
+    if (first >= slots) return 0;
+    const [a, b] = [drawn.tree.order[first], drawn.tree.order[last - 1]];
+    return shareBetween(drawn, selection, a, b);
+  };
+  context.setTransform(1, 0, 0, 1, Math.round(plot.left * size.ratio), 0);
+  const top = Math.round((plot.top + plot.height + 2) * size.ratio);
+  drawSelectionStrip(context, shareAt, frame.width, top, Math.round(3 * size.ratio), theme.accent);
+}
+
+/** So many merges are considered for annotation; more could never be read. */
+const MOST_NOTES = 400;
+
+// The merges in view above a height, the highest first: where two do not fit beside each other the higher one is annotated.
+function annotations({ scene, inView }: Picture, above: number): Note[] {
+  const { tree } = scene.drawn;
+  const { runs } = inView.list;
+  const merges = runs.map(({ first }) => first).filter((node) => heightOf(tree, node) > above);
+  merges.sort((a, b) => heightOf(tree, b) - heightOf(tree, a));
+  return merges.slice(0, MOST_NOTES).map((node) => ({
+    u: toU(inView.frame, tree.x[node]),
+    v: toV(inView.frame, heightOf(tree, node)),
+    text: formatHeight(heightOf(tree, node)),
+  }));
 }
 
 // As wide as half a slot at the most.

@@ -1,5 +1,20 @@
 /** Which branch lies under the pointer. */
-import { Kind, type DisplayList } from "./visible";
+import type { ViewScene } from "./scene";
+import type { Tree } from "./tree";
+import { Kind, slotAt, type DisplayList } from "./visible";
+
+/** How near to a branch the pointer must be to mean it, in CSS pixels. */
+const REACH = 8;
+
+/** The drawn node at a position of the chart in CSS pixels: a branch, or below the plot the leaf whose label is there. */
+export function pickAt(tree: Tree, { plot, frame, list }: ViewScene, { x, y }: { x: number; y: number }, ratio: number): number | null {
+  const u = (x - plot.left) * ratio;
+  const v = (y - plot.top) * ratio;
+  if (u < 0 || u > frame.width) return null;
+  if (v <= frame.height + REACH * ratio) return pickNode(list, u, v, REACH * ratio);
+  const slot = Math.floor(slotAt(frame, u));
+  return slot >= 0 && slot < tree.n ? tree.order[slot] : null;
+}
 
 /** The drawn node whose bar, leg or column is nearest to (u, v), if any is within `reach`. */
 export function pickNode(list: DisplayList, u: number, v: number, reach: number): number | null {

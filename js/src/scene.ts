@@ -2,6 +2,7 @@
  * What a chart shows, derived in two steps: the tree that is drawn, then the part of it that is in view. Pure functions.
  */
 import { labelStyle, plotBox, type Box, type LabelStyle } from "./layout";
+import { heightScale, type HeightScale, type ScaleName } from "./scales";
 import type { Tree } from "./tree";
 import { contractionMarks, isContracted, sampleCount, truncate, wholeNode, type DrawnTree, type TruncateMode } from "./truncate";
 import { fullView, type View } from "./view";
@@ -17,16 +18,20 @@ export interface Drawing {
   readonly showLeafCounts: boolean;
   readonly leafRotation: number | null;
   readonly leafFontSize: number | null;
+  readonly heightScale: ScaleName;
+  /** Merges above this height are annotated with their heights; `null` for none. */
+  readonly annotateAbove: number | null;
 }
 
 /** What of a drawing the controls change. */
-export type Look = Pick<Drawing, "truncateMode" | "p" | "showContracted" | "showLeafCounts">;
+export type Look = Pick<Drawing, "truncateMode" | "p" | "showContracted" | "showLeafCounts" | "heightScale">;
 
 export interface TreeScene {
   readonly drawn: DrawnTree;
   /** Heights of the merges inside each contracted tip; empty where they are not shown. */
   readonly marks: Float64Array[];
   readonly longestLabel: number;
+  readonly scale: HeightScale;
   /** Everything. */
   readonly full: View;
 }
@@ -79,11 +84,13 @@ export function treeScene(tree: Tree, drawing: Drawing, measure: (text: string) 
     // No label is drawn longer than some hundred characters.
     longestLabel = Math.max(longestLabel, measure(leafLabel(drawn, drawing, slot).slice(0, 200)));
   }
+  const scale = heightScale(drawing.heightScale, tree.sortedPeaks);
   return {
     drawn,
+    scale,
     marks: drawn.ids && drawing.showContracted ? contractionMarks(drawn) : [],
     longestLabel,
-    full: fullView(slots, highest > 0 ? highest * HEADROOM : 1),
+    full: fullView(slots, highest > 0 ? scale.forward(highest) * HEADROOM : 1),
   };
 }
 
@@ -103,7 +110,7 @@ export function viewScene(scene: TreeScene, drawing: Drawing, view: View, size: 
     view,
     width: Math.round(plot.width * size.ratio),
     height: Math.round(plot.height * size.ratio),
-    scale: (height) => height,
+    scale: scene.scale.forward,
   };
   return { plot, frame, labels: style(view), list: displayList(scene.drawn.tree, frame) };
 }

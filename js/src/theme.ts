@@ -6,10 +6,12 @@ export interface Theme {
   readonly muted: string;
   readonly rule: string;
   readonly above: string;
+  readonly ground: string;
+  readonly accent: string;
   readonly font: string;
 }
 
-const ROLES = ["ink", "muted", "rule", "above"] as const;
+const ROLES = ["ink", "muted", "rule", "above", "ground", "accent"] as const;
 
 export interface ThemeProbe {
   read(): Theme;
@@ -29,10 +31,14 @@ export function probeTheme(el: HTMLElement, signal: AbortSignal, onChange: () =>
     return probe;
   });
   signal.addEventListener("abort", () => probes.forEach((probe) => probe.remove()));
+  let last: Theme | null = null;
   return {
+    // The same object as long as nothing has changed, so that what depends on it need not be drawn again.
     read() {
-      const [ink, muted, rule, above] = probes.map((probe) => getComputedStyle(probe).color);
-      return { ink, muted, rule, above, font: getComputedStyle(el).fontFamily };
+      const [ink, muted, rule, above, ground, accent] = probes.map((probe) => getComputedStyle(probe).color);
+      const theme: Theme = { ink, muted, rule, above, ground, accent, font: getComputedStyle(el).fontFamily };
+      if (last === null || (Object.keys(theme) as (keyof Theme)[]).some((key) => theme[key] !== last![key])) last = theme;
+      return last;
     },
   };
 }

@@ -37,6 +37,8 @@ export interface Tree {
   readonly pathIndex: Int32Array;
   /** Number of nodes from each node down to the leaf that ends its path. */
   readonly pathLength: Int32Array;
+  /** Topmost node of each node's path. */
+  readonly pathHead: Int32Array;
 }
 
 /** Id of the root. */
@@ -115,6 +117,8 @@ export function buildTree(children: Int32Array, height: Float64Array, color?: In
   const order = new Int32Array(n);
   const pathIndex = new Int32Array(nodes);
   const pathNodes = new Int32Array(nodes);
+  const pathHead = new Int32Array(nodes);
+  pathHead[nodes - 1] = nodes - 1;
   let nextPath = pathLength[nodes - 1];
   for (let i = m - 1; i >= 0; i--) {
     const v = n + i;
@@ -124,7 +128,9 @@ export function buildTree(children: Int32Array, height: Float64Array, color?: In
     start[b] = start[v] + size[a];
     const [heavy, light] = size[b] > size[a] ? [b, a] : [a, b];
     pathIndex[heavy] = pathIndex[v] + 1;
+    pathHead[heavy] = pathHead[v];
     pathIndex[light] = nextPath;
+    pathHead[light] = light;
     nextPath += pathLength[light];
   }
   for (let v = 0; v < nodes; v++) pathNodes[pathIndex[v]] = v;
@@ -136,7 +142,7 @@ export function buildTree(children: Int32Array, height: Float64Array, color?: In
 
   const shape = { left, right, size };
   return {
-    n, left, right, height, peak, monotone, size, parent, order, start, x, pathNodes, pathIndex, pathLength,
+    n, left, right, height, peak, monotone, size, parent, order, start, x, pathNodes, pathIndex, pathLength, pathHead,
     sortedPeaks: Float64Array.from(peak).sort(),
     color: color ?? pathColors(shape, parent, peak),
   };

@@ -22,6 +22,27 @@ export function wholeNode(drawn: DrawnTree, node: number): number {
   return drawn.ids ? drawn.ids[node] : node;
 }
 
+/** The drawn leaf that shows a sample: itself, or the contracted branch that it is in. */
+export function tipOf({ tree, whole, ids }: DrawnTree, sample: number): number {
+  if (!ids) return sample;
+  const at = whole.start[sample];
+  // Tips stand in leaf order: the last one that starts at or before the sample.
+  let [low, high] = [0, tree.n];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (whole.start[ids[tree.order[middle]]] <= at) low = middle;
+    else high = middle;
+  }
+  return tree.order[low];
+}
+
+/** The drawn node for a node of the whole tree; `null` where it is inside a contracted tip. */
+export function drawnNode(drawn: DrawnTree, node: number): number | null {
+  if (!drawn.ids) return node;
+  const found = drawn.ids.indexOf(node);
+  return found < 0 ? null : found;
+}
+
 /** Number of samples below a drawn node. */
 export function sampleCount(drawn: DrawnTree, node: number): number {
   return drawn.whole.size[wholeNode(drawn, node)];

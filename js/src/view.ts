@@ -27,9 +27,13 @@ export function isFull(view: View, full: View): boolean {
 
 /** `view` moved, and if need be narrowed, to lie inside `full`. */
 export function clampView(view: View, full: View): View {
-  const [x0, x1] = clampRange(view.x0, view.x1, full.x0, full.x1, Math.min(FEWEST_SLOTS, full.x1 - full.x0));
-  const [y0, y1] = clampRange(view.y0, view.y1, full.y0, full.y1, (full.y1 - full.y0) / GREATEST_HEIGHT_ZOOM);
+  const [x0, x1] = clampRange(view.x0, view.x1, full.x0, full.x1, leastLength(full, "x"));
+  const [y0, y1] = clampRange(view.y0, view.y1, full.y0, full.y1, leastLength(full, "y"));
   return { x0, x1, y0, y1 };
+}
+
+function leastLength(full: View, axis: Axis): number {
+  return axis === "x" ? Math.min(FEWEST_SLOTS, full.x1 - full.x0) : (full.y1 - full.y0) / GREATEST_HEIGHT_ZOOM;
 }
 
 function clampRange(lo: number, hi: number, min: number, max: number, least: number): [number, number] {
@@ -42,12 +46,11 @@ function clampRange(lo: number, hi: number, min: number, max: number, least: num
 /** Magnify one axis by `factor` about the data value `anchor`, which stays where it is. */
 export function zoomView(view: View, full: View, axis: Axis, factor: number, anchor: number): View {
   const [a, b] = axis === "x" ? [view.x0, view.x1] : [view.y0, view.y1];
-  // At either limit nothing moves: a view that is clamped afterwards would drift.
-  const [lo, hi] = [anchor - (anchor - a) / factor, anchor + (b - anchor) / factor];
-  const zoomed = axis === "x" ? { ...view, x0: lo, x1: hi } : { ...view, y0: lo, y1: hi };
-  const clamped = clampView(zoomed, full);
-  const length = axis === "x" ? clamped.x1 - clamped.x0 : clamped.y1 - clamped.y0;
-  return factor > 1 && length >= b - a ? view : clamped;
+  // Up to the limit and no further: a view that is clamped afterwards would drift.
+  const most = Math.max((b - a) / leastLength(full, axis), 1);
+  const by = Math.min(factor, most);
+  const [lo, hi] = [anchor - (anchor - a) / by, anchor + (b - anchor) / by];
+  return clampView(axis === "x" ? { ...view, x0: lo, x1: hi } : { ...view, y0: lo, y1: hi }, full);
 }
 
 /** Move one axis by `distance` in its data units. */
@@ -63,4 +66,20 @@ export function panView(view: View, full: View, axis: Axis, distance: number): V
 export function viewOfSpan(full: View, first: number, last: number, top: number): View {
   const air = (last - first) * 0.05;
   return clampView({ x0: first - air, x1: last + air, y0: full.y0, y1: Math.min(top * 1.08, full.y1) }, full);
+}
+
+/** The view at a share `t` of the way from one to another; magnification changes evenly. */
+export function viewBetween(from: View, to: View, t: number): View {
+  const [x0, x1] = rangeBetween(from.x0, from.x1, to.x0, to.x1, t);
+  const [y0, y1] = rangeBetween(from.y0, from.y1, to.y0, to.y1, t);
+  return { x0, x1, y0, y1 };
+}
+
+function rangeBetween(a0: number, a1: number, b0: number, b1: number, t: number): [number, number] {
+  const [a, b] = [a1 - a0, b1 - b0];
+  const length = a ** (1 - t) * b ** t;
+  // Where the length changes, the point that both ranges have at the same relative place stays there.
+  const share = a === b ? t : (length - a) / (b - a);
+  const start = a0 + (b0 - a0) * share;
+  return [start, start + length];
 }

@@ -85,7 +85,8 @@ export function displayList(tree: Tree, frame: Frame): DisplayList {
 
   const clamp = (value: number, max: number) => (value < -1 ? -1 : value > max + 1 ? max + 1 : value);
   const column = (slot: number) => clamp(Math.floor((slot - view.x0) * slotWidth), width);
-  const row = (node: number) => clamp(Math.round(toV(frame, heightOf(tree, node))), frame.height);
+  const rowAt = (height: number) => clamp(Math.round(toV(frame, height)), frame.height);
+  const row = (node: number) => rowAt(heightOf(tree, node));
   const onScreen = (node: number) => start[node] + size[node] > view.x0 && start[node] < view.x1;
   const isNarrow = (node: number) => size[node] * slotWidth < 1;
   const isBelowView = (node: number) => peakOf(tree, node) > 0 && toV(frame, peakOf(tree, node)) > frame.height;
@@ -103,8 +104,9 @@ export function displayList(tree: Tree, frame: Frame): DisplayList {
     };
     let inside = q;
     if (!tree.monotone) {
-      // An inversion breaks the order that the search needs.
-      while (inside + 1 < end && same(inside + 1)) inside++;
+      // An inversion breaks the order that the search needs, and what falls off within a run may rise above its row.
+      const fallsBelow = (i: number) => rowAt(peakOf(tree, lightChild(tree, pathNodes[i] - n))) >= r;
+      while (inside + 1 < end && fallsBelow(inside) && same(inside + 1)) inside++;
       return inside + 1;
     }
     let step = 1;
@@ -133,8 +135,10 @@ export function displayList(tree: Tree, frame: Frame): DisplayList {
     return pathNodes[same];
   };
 
+  // Half of a line just outside may reach in. A bar ends there, too: a canvas is not exact for numbers of ten digits.
   const add = (kind: Kind, run: number, node: number, u0: number, u1: number, v0: number, v1: number) => {
-    if (u1 >= 0 && u0 <= width && v1 >= 0 && v0 <= frame.height) segments.push({ kind, run, node, u0, u1, v0, v1 });
+    if (u1 <= -1 || u0 >= width + 1 || v1 <= -1 || v0 >= frame.height + 1) return;
+    segments.push({ kind, run, node, u0: clamp(u0, width), u1: clamp(u1, width), v0, v1 });
   };
 
   const pending: number[] = []; // head of a path, run that it hangs from, in turn

@@ -2,16 +2,21 @@
  * The anywidget adapter: model <-> chart. Nothing else knows the model.
  */
 import type { RenderProps } from "@anywidget/types";
-import { createChart, type ChartState, type Status } from "./chart";
+import type { Status } from "./actions";
+import type { Branches } from "./branches";
+import { createChart, type ChartState } from "./chart";
+import type { ScaleName } from "./scales";
 import type { Look } from "./scene";
 import { buildTree, type Tree } from "./tree";
 import type { TruncateMode } from "./truncate";
-import { float64From, int32From, namesFrom, type TreeMessage } from "./wire";
+import { bytesOf, float64From, int32From, namesFrom, type TreeMessage } from "./wire";
 
 interface Model {
   _tree: TreeMessage | Record<string, never>;
   _names: DataView | null;
   _cut_roots: DataView | null;
+  _branches: Branches;
+  _selection: DataView | null;
   _palette: string[];
   _height_title: string;
   _status: Status;
@@ -22,6 +27,8 @@ interface Model {
   show_leaf_counts: boolean;
   leaf_rotation: number | null;
   leaf_font_size: number | null;
+  height_scale: ScaleName;
+  annotate_above: number | null;
 }
 
 type Get = <K extends keyof Model>(key: K) => Model[K];
@@ -42,6 +49,8 @@ const readers: { [K in keyof Model]?: (get: Get) => Partial<ChartState> } = {
   _tree: (get) => ({ tree: treeFrom(get("_tree")) }),
   _names: (get) => ({ names: namesFrom(get("_names")) }),
   _cut_roots: (get) => ({ cutRoots: rootsFrom(get("_cut_roots")) }),
+  _branches: (get) => ({ branches: get("_branches") }),
+  _selection: (get) => ({ selected: samplesFrom(get("_selection")) }),
   _palette: (get) => ({ palette: get("_palette") }),
   _height_title: (get) => ({ heightTitle: get("_height_title") }),
   _status: (get) => ({ status: get("_status") }),
@@ -52,7 +61,13 @@ const readers: { [K in keyof Model]?: (get: Get) => Partial<ChartState> } = {
   show_leaf_counts: (get) => ({ showLeafCounts: get("show_leaf_counts") }),
   leaf_rotation: (get) => ({ leafRotation: get("leaf_rotation") }),
   leaf_font_size: (get) => ({ leafFontSize: get("leaf_font_size") }),
+  height_scale: (get) => ({ heightScale: get("height_scale") }),
+  annotate_above: (get) => ({ annotateAbove: get("annotate_above") }),
 };
+
+function samplesFrom(bytes: DataView | null): Int32Array {
+  return bytes ? int32From(bytes) : new Int32Array();
+}
 
 function rootsFrom(bytes: DataView | null): Int32Array | null {
   return bytes && bytes.byteLength > 0 ? int32From(bytes) : null;
@@ -63,6 +78,7 @@ const lookTraits: Record<keyof Look, keyof Model> = {
   p: "p",
   showContracted: "show_contracted",
   showLeafCounts: "show_leaf_counts",
+  heightScale: "height_scale",
 };
 
 function render({ model, el, signal }: RenderProps<Model> & { signal: AbortSignal }): void {
@@ -88,6 +104,12 @@ function render({ model, el, signal }: RenderProps<Model> & { signal: AbortSigna
       pendingHeight = height;
       request ||= requestAnimationFrame(sendCut);
     },
+    onEdit: (edit) => model.send(edit),
+    onSelect(samples) {
+      model.set("_selection", bytesOf(samples));
+      model.save_changes();
+    },
+    onHover: () => {},
     onLook(change) {
       for (const [key, value] of Object.entries(change)) model.set(lookTraits[key as keyof Look], value as never);
       model.save_changes();

@@ -22,6 +22,11 @@ export function int32From(view: DataView): Int32Array {
   return new Int32Array(copyOfBytes(view));
 }
 
+/** `Int32Array` -> little-endian int32 bytes. */
+export function bytesOf(array: Int32Array): DataView {
+  return new DataView(array.slice().buffer);
+}
+
 /** Little-endian float64 bytes -> `Float64Array`. Heights stay float64: a float32 tie would cut differently. */
 export function float64From(view: DataView): Float64Array {
   return new Float64Array(copyOfBytes(view));

@@ -14,6 +14,7 @@ export interface Fixture {
   peak: number[];
   color: number[];
   cuts: { height: number; n_clusters: number; labels: number[]; colors: number[] }[];
+  branches: { height: number; split: number[]; joined: number[]; n_clusters: number; labels: number[] }[];
   reachable: { k: number; height: number; n_clusters: number; below: number | null; above: number | null }[];
   dendrograms: Dendrogram[];
 }

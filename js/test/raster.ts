@@ -1,8 +1,11 @@
 /** Pictures as sets of pixels: that of every U of a tree, and that of a display list. */
-import { ABOVE, type Stroke } from "../src/colors";
+import { ABOVE, isSplit, type Stroke } from "../src/colors";
 import type { Cut } from "../src/cut";
-import { heightOf, type Tree } from "../src/tree";
+import type { Tree } from "../src/tree";
+import type { DrawnTree } from "../src/truncate";
 import { toU, toV, type Frame } from "../src/visible";
+
+export type Rectangle = Pick<Stroke, "u0" | "u1" | "v0" | "v1">;
 
 /** Pixels kept around the canvas, so that what lies just outside can be a neighbour. */
 const MARGIN = 3;
@@ -10,7 +13,8 @@ const MARGIN = 3;
 export class Picture {
   readonly columns: number;
   readonly rows: number;
-  private readonly layers = new Map<number, Uint8Array>();
+  /** Pixels of each colour. */
+  private readonly layers = new Map<number, Set<number>>();
 
   constructor(readonly frame: Frame) {
     // The canvas shows the pixel at both ends: a tree that fills the view has its leaves' feet in row `height`.
@@ -19,20 +23,20 @@ export class Picture {
   }
 
   /** Fill from (u0, v0) to (u1, v1), rounded as `drawStrokes` does at thickness 1. */
-  fill({ color, u0, u1, v0, v1 }: Stroke): void {
+  fill({ color, u0, u1, v0, v1 }: Rectangle & { color: number }): void {
     const layer = this.layer(color);
     const firstColumn = Math.max(Math.round(u0) + MARGIN, 0);
     const lastColumn = Math.min(Math.round(u1) + MARGIN, this.columns - 1);
     const firstRow = Math.max(Math.round(v0) + MARGIN, 0);
     const lastRow = Math.min(Math.round(v1) + MARGIN, this.rows - 1);
     for (let row = firstRow; row <= lastRow; row++) {
-      for (let column = firstColumn; column <= lastColumn; column++) layer[row * this.columns + column] = 1;
+      for (let column = firstColumn; column <= lastColumn; column++) layer.add(row * this.columns + column);
     }
   }
 
-  private layer(color: number): Uint8Array {
+  private layer(color: number): Set<number> {
     let layer = this.layers.get(color);
-    if (!layer) this.layers.set(color, (layer = new Uint8Array(this.columns * this.rows)));
+    if (!layer) this.layers.set(color, (layer = new Set()));
     return layer;
   }
 
@@ -48,62 +52,81 @@ export class Picture {
     const [firstRow, lastRow] = [1, view.y0 > 0 ? height - 1 : height];
     for (const [color, layer] of this.layers) {
       const theirs = other.layers.get(color);
-      for (let row = firstRow; row <= lastRow; row++) {
-        for (let column = firstColumn; column <= lastColumn; column++) {
-          const pixel = (row + MARGIN) * this.columns + column + MARGIN;
-          if (layer[pixel] && !(theirs && hasNeighbour(theirs, pixel, this.columns))) far.push([column, row, color]);
-        }
+      for (const pixel of layer) {
+        const column = (pixel % this.columns) - MARGIN;
+        const row = Math.floor(pixel / this.columns) - MARGIN;
+        const isInside = column >= firstColumn && column <= lastColumn && row >= firstRow && row <= lastRow;
+        if (isInside && !(theirs && hasNeighbour(theirs, pixel, this.columns))) far.push([column, row, color]);
       }
     }
     return far;
   }
 }
 
-function hasNeighbour(layer: Uint8Array, pixel: number, columns: number): boolean {
-  for (const row of [pixel, pixel - columns, pixel + columns]) if (layer[row - 1] || layer[row] || layer[row + 1]) return true;
+function hasNeighbour(layer: Set<number>, pixel: number, columns: number): boolean {
+  for (const center of [pixel, pixel - columns, pixel + columns]) {
+    if (layer.has(center) || layer.has(center - 1) || layer.has(center + 1)) return true;
+  }
   return false;
 }
 
 /** Every U of the tree, one by one: no matter how long it takes, nothing is left out. */
-export function pictureOfTree(tree: Tree, frame: Frame, cut: Cut | null = null): Picture {
+export function pictureOfTree(tree: Tree, frame: Frame): Picture {
   const picture = new Picture(frame);
-  const { n, left, right, x } = tree;
-  const isSplit = (node: number) => cut !== null && node >= n && cut.isSplit(node - n);
-  const colors = clusterColors(tree, cut);
-  const vCut = cut === null ? 0 : toV(frame, cut.height!);
-  for (let i = 0; i < n - 1; i++) {
-    const v = toV(frame, heightOf(tree, n + i));
-    picture.fill({ color: colors[n + i], u0: toU(frame, x[left[i]]), u1: toU(frame, x[right[i]]), v0: v, v1: v });
-    for (const child of [left[i], right[i]]) {
-      const u = toU(frame, x[child]);
-      const to = toV(frame, heightOf(tree, child));
-      const [v0, v1] = [Math.min(v, to), Math.max(v, to)];
-      if (cut === null || isSplit(n + i) === isSplit(child)) picture.fill({ color: colors[child], u0: u, u1: u, v0, v1 });
-      else {
-        const border = Math.min(Math.max(vCut, v0), v1);
-        if (border > v0) picture.fill({ color: ABOVE, u0: u, u1: u, v0, v1: border });
-        if (border < v1) picture.fill({ color: colors[child], u0: u, u1: u, v0: border, v1 });
-      }
-    }
-  }
+  forEachPart(tree, frame, (part) => picture.fill({ color: 0, ...part }));
   return picture;
 }
 
-// One sweep from the root down; `clusterRoot` of each node by itself would take for ever in a chain.
-function clusterColors(tree: Tree, cut: Cut | null): Int32Array {
-  const { n, parent, color } = tree;
+/** The same in the colours of a horizontal cut: a leg from a split merge to a cluster is grey down to the line. */
+export function coloredPictureOf(drawn: DrawnTree, cut: Cut, frame: Frame): Picture {
+  const picture = new Picture(frame);
+  const colors = clusterColors(drawn, cut);
+  const vCut = toV(frame, cut.height!);
+  forEachPart(drawn.tree, frame, ({ merge, child, v0, v1, ...part }) => {
+    const color = colors[child ?? merge];
+    if (child === null || colors[merge] !== ABOVE || color === ABOVE) picture.fill({ ...part, v0, v1, color });
+    else {
+      const border = Math.min(Math.max(vCut, v0), v1);
+      if (border > v0) picture.fill({ ...part, v0, v1: border, color: ABOVE });
+      if (border < v1) picture.fill({ ...part, v0: border, v1, color });
+    }
+  });
+  return picture;
+}
+
+interface Part extends Rectangle {
+  readonly merge: number;
+  /** `null` for the horizontal. */
+  readonly child: number | null;
+}
+
+function forEachPart({ n, left, right, x, height }: Tree, frame: Frame, take: (part: Part) => void): void {
+  for (let i = 0; i < n - 1; i++) {
+    const merge = n + i;
+    const v = toV(frame, height[i]);
+    take({ merge, child: null, u0: toU(frame, x[left[i]]), u1: toU(frame, x[right[i]]), v0: v, v1: v });
+    for (const child of [left[i], right[i]]) {
+      const u = toU(frame, x[child]);
+      const to = toV(frame, child < n ? 0 : height[child - n]);
+      take({ merge, child, u0: u, u1: u, v0: Math.min(v, to), v1: Math.max(v, to) });
+    }
+  }
+}
+
+/** Colour number of every node of a drawn tree: that of its cluster, ABOVE where it is split. A tip has a colour in any case. */
+export function clusterColors(drawn: DrawnTree, cut: Cut): Int32Array {
+  const { n, parent, color } = drawn.tree;
   const colors = new Int32Array(2 * n - 1);
-  if (cut === null) return colors;
   for (let node = 2 * n - 2; node >= 0; node--) {
-    const isSplit = node >= n && cut.isSplit(node - n);
-    const above = parent[node] < 0 || cut.isSplit(parent[node] - n);
-    colors[node] = isSplit ? ABOVE : above ? color[node] : colors[parent[node]];
+    const isRoot = parent[node] < 0 || colors[parent[node]] === ABOVE;
+    if (node >= n && isSplit(drawn, cut, node)) colors[node] = ABOVE;
+    else colors[node] = isRoot ? color[node] : colors[parent[node]];
   }
   return colors;
 }
 
 /** The pixels of strokes, or of segments, which have no colour yet. */
-export function pictureOf(parts: readonly Omit<Stroke, "color">[] | readonly Stroke[], frame: Frame): Picture {
+export function pictureOf(parts: readonly (Rectangle & { color?: number })[], frame: Frame): Picture {
   const picture = new Picture(frame);
   for (const part of parts) picture.fill({ color: 0, ...part });
   return picture;

@@ -27,7 +27,8 @@ describe.each(fixtures)("$name", (expected) => {
 });
 
 function expectSoundPaths(tree: Tree): void {
-  const { n, left, right, size, parent, color, pathNodes, pathIndex, pathLength } = tree;
+  const { n, left, right, size, parent, color, pathNodes, pathIndex, pathLength, pathHead } = tree;
+  expect(pathHead[2 * n - 2]).toBe(2 * n - 2);
   expect(Array.from(pathNodes).sort((a, b) => a - b)).toEqual(Array.from(pathNodes, (_, node) => node));
   for (let node = 0; node < 2 * n - 1; node++) {
     expect(pathNodes[pathIndex[node]]).toBe(node);
@@ -40,6 +41,7 @@ function expectSoundPaths(tree: Tree): void {
       expect([heavy, light].sort()).toEqual([left[node - n], right[node - n]].sort());
       expect(size[heavy] > size[light] || (size[heavy] === size[light] && heavy === left[node - n])).toBe(true);
       expect(pathIndex[heavy]).toBe(pathIndex[node] + 1);
+      expect([pathHead[heavy], pathHead[light]]).toEqual([pathHead[node], light]);
       expect(color[heavy]).toBe(color[node]);
       expect(color[light]).not.toBe(color[node]);
       expect(parent[light]).toBe(node);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Tree } from "../src/tree";
-import { contractionMarks, isContracted, sampleCount, truncate, wholeNode, type DrawnTree } from "../src/truncate";
+import { contractionMarks, drawnNode, isContracted, sampleCount, tipOf, truncate, wholeNode, type DrawnTree } from "../src/truncate";
 import { fixtures, mergesAsScipyListsThem, treeOf, type Dendrogram } from "./fixtures";
 import { balanced, chain, invertedShapes, monotoneShapes, randomFrom } from "./shapes";
 
@@ -54,6 +54,30 @@ describe("what is not truncated", () => {
     expect(drawn.ids).toBeNull();
     expect(isContracted(drawn, 0)).toBe(false);
     expect(wholeNode(drawn, 5)).toBe(5);
+  });
+});
+
+describe("from the whole tree to the drawn one and back", () => {
+  it.each([...monotoneShapes, ...invertedShapes])("every sample and node finds its place: $name", ({ make }) => {
+    const whole = make(40, randomFrom(4));
+    const { n, start, size } = whole;
+    const truncations = [truncate(whole, null, 30), ...[1, 2, 5, 39].map((p) => truncate(whole, "lastp", p)), truncate(whole, "level", 2)];
+    for (const drawn of truncations) {
+      for (let sample = 0; sample < n; sample++) {
+        const tip = tipOf(drawn, sample);
+        const node = wholeNode(drawn, tip);
+        expect(tip).toBeLessThan(drawn.tree.n);
+        expect(start[node] <= start[sample] && start[sample] < start[node] + size[node]).toBe(true);
+      }
+      const isDrawn = new Set(Array.from(drawn.tree.size, (_, node) => wholeNode(drawn, node)));
+      for (let node = 0; node < 2 * n - 1; node++) {
+        const found = drawnNode(drawn, node);
+        if (isDrawn.has(node)) expect(wholeNode(drawn, found!)).toBe(node);
+        else expect(found).toBeNull();
+      }
+      // A merge that is drawn is not contracted, however many samples it has.
+      for (let node = drawn.tree.n; node < 2 * drawn.tree.n - 1; node++) expect(isContracted(drawn, node)).toBe(false);
+    }
   });
 });
 

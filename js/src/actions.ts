@@ -1,0 +1,62 @@
+/** The line under the chart: what is going on at its left, what can be done with the selection at its right. */
+import { button, element } from "./dom";
+import { plural } from "./format";
+
+export interface Status {
+  readonly level: "" | "info" | "busy" | "error";
+  readonly text: string;
+}
+
+export interface ActionsState {
+  readonly status: Status;
+  readonly selected: number;
+  /** What the branch that was clicked allows. */
+  readonly canSplit: boolean;
+  readonly canJoin: boolean;
+  /** Whether anything is cut by hand. */
+  readonly branched: boolean;
+}
+
+export interface ActionsCallbacks {
+  onSplit(): void;
+  onJoin(): void;
+  onZoom(): void;
+  onClear(): void;
+  onResetBranches(): void;
+}
+
+export interface Actions {
+  readonly el: HTMLElement;
+  update(state: ActionsState): void;
+}
+
+export function createActions(signal: AbortSignal, to: ActionsCallbacks): Actions {
+  const status = element("div", { class: "dendro-status", role: "status", "aria-live": "polite" });
+  const count = element("span", { class: "dendro-count" });
+  const action = (text: string, title: string, run: () => void) => {
+    const made = button(text, title, "dendro-action");
+    made.addEventListener("click", run, { signal });
+    return made;
+  };
+  const split = action("Split", "Split this branch at its top merge (alt-click)", to.onSplit);
+  const join = action("Join", "Make this branch one cluster (alt-click)", to.onJoin);
+  const zoom = action("Zoom", "Zoom to the selection (double click)", to.onZoom);
+  const clear = action("Clear", "Select nothing (Esc)", to.onClear);
+  const reset = action("Reset branches", "Take back all cuts by hand", to.onResetBranches);
+  const selection = element("span", { class: "dendro-selection" }, count, split, join, zoom, clear);
+  const el = element("div", { class: "dendro-foot" }, status, selection, reset);
+  return {
+    el,
+    update(state) {
+      const { level, text } = state.status;
+      if (status.textContent !== text) status.textContent = text;
+      status.className = `dendro-status${level ? ` dendro-status-${level}` : ""}`;
+      // Hidden in place: nothing may move when a selection comes or goes.
+      selection.style.visibility = state.selected > 0 ? "visible" : "hidden";
+      count.textContent = `${plural(state.selected, "sample")} selected`;
+      split.disabled = !state.canSplit;
+      join.disabled = !state.canJoin;
+      reset.hidden = !state.branched;
+    },
+  };
+}

@@ -1,0 +1,83 @@
+/** The clusters of a cut: which one a node lies in, its colour, and the label that `fcluster` gives it. */
+import type { Cut } from "./cut";
+import { rootOf, type Tree } from "./tree";
+
+/**
+ * Root of the cluster that a node lies in; the node itself where it is split.
+ *
+ * Splits are closed upwards, so along a heavy path the split merges come first: a search in each of the few paths on the way up.
+ */
+export function clusterRootOf(tree: Tree, cut: Cut, node: number): number {
+  const { n, parent, pathHead, pathIndex, pathNodes } = tree;
+  const isWhole = (v: number) => v < n || !cut.isSplit(v - n);
+  if (!isWhole(node)) return node;
+  let inPath = node;
+  let above = parent[pathHead[inPath]];
+  while (above >= 0 && isWhole(above)) {
+    inPath = above;
+    above = parent[pathHead[inPath]];
+  }
+  let [split, whole] = [pathIndex[pathHead[inPath]] - 1, pathIndex[inPath]];
+  while (whole - split > 1) {
+    const middle = (split + whole) >> 1;
+    if (isWhole(pathNodes[middle])) whole = middle;
+    else split = middle;
+  }
+  return pathNodes[whole];
+}
+
+/** Colour number of the cluster that a node lies in, or of its main branch where it is split. */
+export function clusterColorOf(tree: Tree, cut: Cut, node: number): number {
+  return tree.color[clusterRootOf(tree, cut, node)];
+}
+
+interface Numbering {
+  /** `fcluster` numbers clusters in ascending order of the rank of their roots. */
+  readonly rank: Int32Array;
+  /** The merge whose sides are told apart between the ranks r - 1 and r. */
+  readonly mergeAtRank: Int32Array;
+}
+
+const numberings = new WeakMap<Tree, Numbering>();
+
+// The rank of a node is where it would start if every merge of a leaf and a larger node had that leaf on its right; see `tree.py`.
+function numberingOf(tree: Tree): Numbering {
+  let numbering = numberings.get(tree);
+  if (!numbering) {
+    const { n, left, right, size } = tree;
+    const rank = new Int32Array(2 * n - 1);
+    const mergeAtRank = new Int32Array(n);
+    for (let i = n - 2; i >= 0; i--) {
+      const leafIsLate = left[i] < n && right[i] >= n;
+      const [first, second] = leafIsLate ? [right[i], left[i]] : [left[i], right[i]];
+      rank[first] = rank[n + i];
+      rank[second] = rank[n + i] + size[first];
+      mergeAtRank[rank[second]] = i;
+    }
+    numbering = { rank, mergeAtRank };
+    numberings.set(tree, numbering);
+  }
+  return numbering;
+}
+
+/** The label, 1 .. k, of the cluster with this root. */
+export function clusterLabel(tree: Tree, cut: Cut, root: number): number {
+  const { rank, mergeAtRank } = numberingOf(tree);
+  let label = 1;
+  for (let r = 1; r <= rank[root]; r++) if (cut.isSplit(mergeAtRank[r])) label++;
+  return label;
+}
+
+/** The roots of all clusters in the order of their labels: the first has label 1. */
+export function clusterRoots(tree: Tree, cut: Cut): number[] {
+  const { n, left, right } = tree;
+  const { rank } = numberingOf(tree);
+  const roots: number[] = [];
+  const pending = [rootOf(tree)];
+  while (pending.length > 0) {
+    const node = pending.pop()!;
+    if (node >= n && cut.isSplit(node - n)) pending.push(left[node - n], right[node - n]);
+    else roots.push(node);
+  }
+  return roots.sort((a, b) => rank[a] - rank[b]);
+}

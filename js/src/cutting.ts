@@ -1,0 +1,61 @@
+/** Moves of the cut: to a number of clusters, by so many clusters. Pure functions. */
+import { NO_BRANCHES, withBranches, type BranchedCut, type Branches } from "./branches";
+import { cutAtHeight, cutAtRoots, heightForClusters } from "./cut";
+import { formatCount, plural } from "./format";
+import type { Tree } from "./tree";
+
+export interface CutState {
+  readonly cutHeight: number;
+  /** Roots of the clusters where the base of the cut is not horizontal; they include what is cut by hand. */
+  readonly cutRoots: Int32Array | null;
+  readonly branches: Branches;
+}
+
+/** The cut that a state describes. */
+export function cutOf(tree: Tree, { cutHeight, cutRoots, branches }: CutState): BranchedCut {
+  if (cutRoots) return withBranches(tree, cutAtRoots(tree, cutRoots), NO_BRANCHES);
+  return withBranches(tree, cutAtHeight(tree, cutHeight), branches);
+}
+
+export interface Move {
+  readonly height: number;
+  readonly clusters: number;
+  /** What to tell where the number asked for cannot be had; empty where it can. */
+  readonly message: string;
+}
+
+/** The line for k clusters: in the middle of its gap, or of the nearest one below where k cannot be reached. */
+export function moveToClusters(tree: Tree, { branches }: CutState, k: number): Move {
+  const at = (base: number) => {
+    const reached = heightForClusters(tree, base);
+    return { ...reached, clusters: withBranches(tree, cutAtHeight(tree, reached.height), branches).clusters };
+  };
+  // A lower line never gives fewer clusters, whatever is cut by hand; so the lowest line with at most k is searched for.
+  let [fits, tooMany] = [1, tree.n + 1];
+  if (at(k).clusters === k) [fits, tooMany] = [k, k + 1];
+  while (tooMany - fits > 1) {
+    const middle = (fits + tooMany) >> 1;
+    if (at(middle).clusters <= k) fits = middle;
+    else tooMany = middle;
+  }
+  const reached = at(fits);
+  if (reached.clusters === k) return { height: reached.height, clusters: k, message: "" };
+  const next = reached.above === null ? null : at(reached.above).clusters;
+  const neighbours = [reached.clusters, next].filter((count) => count !== null).map(formatCount).join(" and ");
+  const why = branches.split.length + branches.joined.length > 0 ? "with the branches cut by hand" : "merges at equal heights stand or fall together";
+  const message = `No line gives ${plural(k, "cluster")}: ${why}. The nearest are ${neighbours}; showing ${formatCount(reached.clusters)}.`;
+  return { height: reached.height, clusters: reached.clusters, message };
+}
+
+/** The line for `step` clusters more or fewer; `null` where there is none in that direction. */
+export function moveBy(tree: Tree, state: CutState, step: number): Move | null {
+  const now = cutOf(tree, state).clusters;
+  const towards = (target: number) => moveToClusters(tree, state, Math.min(Math.max(target, 1), tree.n));
+  let move = towards(now + step);
+  // Ties can hold the count where it is: then the next one that can be reached in that direction.
+  for (let further = 1; step > 0 && move.clusters <= now && now + step + further <= tree.n; further *= 2) {
+    move = towards(now + step + further);
+  }
+  if (move.clusters === now) return null;
+  return { ...move, message: "" };
+}

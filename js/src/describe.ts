@@ -1,0 +1,23 @@
+/** What the tooltip says of a node. */
+import type { BranchFacts } from "./tooltip";
+import { LISTED_NAMES } from "./tooltip";
+import { clusterLabel, clusterRootOf } from "./clusters";
+import type { Cut } from "./cut";
+import { cssColor } from "./draw";
+import { sampleName } from "./scene";
+import { heightOf, type Tree } from "./tree";
+
+/** The facts about a node of the whole tree under a cut. */
+export function branchFacts(tree: Tree, cut: Cut, names: string[] | null, palette: readonly string[], node: number): BranchFacts {
+  const { n, order, start, size } = tree;
+  const isSplit = node >= n && cut.isSplit(node - n);
+  const root = clusterRootOf(tree, cut, node);
+  const first = order.subarray(start[node], start[node] + Math.min(size[node], LISTED_NAMES));
+  return {
+    node,
+    height: heightOf(tree, node),
+    size: size[node],
+    cluster: isSplit ? null : { label: clusterLabel(tree, cut, root), color: cssColor(palette, tree.color[root]) },
+    names: Array.from(first, (sample) => sampleName(names, sample)),
+  };
+}

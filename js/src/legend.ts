@@ -1,0 +1,57 @@
+/** The clusters of the cut with their colours and sizes, in the order of their labels. */
+import { clusterRoots } from "./clusters";
+import type { Cut } from "./cut";
+import { element, KEEPS_KEYS } from "./dom";
+import { cssColor } from "./draw";
+import { formatCount, plural } from "./format";
+import type { Tree } from "./tree";
+
+export interface LegendCallbacks {
+  /** The cluster with this root was clicked. */
+  onPick(root: number, shift: boolean): void;
+  /** The pointer is over the cluster with this root; `null` when it has left. */
+  onHover(root: number | null): void;
+}
+
+export interface Legend {
+  readonly el: HTMLElement;
+  update(tree: Tree, cut: Cut, palette: readonly string[]): void;
+}
+
+/** More clusters than this are only counted: nobody reads such a legend, and it would have to keep up with a drag. */
+const MOST_LISTED = 60;
+
+export function createLegend(signal: AbortSignal, to: LegendCallbacks): Legend {
+  const el = element("div", { class: "dendro-legend", role: "group", "aria-label": "Clusters" });
+  let shown: { tree: Tree; cut: Cut; palette: readonly string[] } | null = null;
+  const rootOf = (event: Event) => {
+    const chip = (event.target as Element).closest<HTMLElement>("[data-root]");
+    return chip ? Number(chip.dataset.root) : null;
+  };
+  el.addEventListener("click", (event) => {
+    const root = rootOf(event);
+    if (root !== null) to.onPick(root, event.shiftKey);
+  }, { signal });
+  el.addEventListener("pointerover", (event) => to.onHover(rootOf(event)), { signal });
+  el.addEventListener("pointerleave", () => to.onHover(null), { signal });
+  return {
+    el,
+    update(tree, cut, palette) {
+      if (shown?.tree === tree && shown.cut === cut && shown.palette === palette) return;
+      shown = { tree, cut, palette };
+      if (cut.clusters > MOST_LISTED) {
+        el.replaceChildren(element("span", { class: "dendro-count" }, `${formatCount(cut.clusters)} clusters`));
+        return;
+      }
+      el.replaceChildren(...clusterRoots(tree, cut).map((root, i) => chip(root, i + 1, tree.size[root], cssColor(palette, tree.color[root]))));
+    },
+  };
+}
+
+function chip(root: number, label: number, size: number, color: string): HTMLElement {
+  const swatch = element("span", { class: "dendro-swatch" });
+  swatch.style.background = color;
+  const title = `Cluster ${label}: ${plural(size, "sample")}. Click to select it`;
+  return element("button", { type: "button", class: "dendro-chip", "data-root": String(root), title, "aria-label": title, ...KEEPS_KEYS },
+    swatch, String(label), element("span", { class: "dendro-size" }, `(${formatCount(size)})`));
+}

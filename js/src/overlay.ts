@@ -1,0 +1,55 @@
+/** What is drawn over the tree without drawing the tree again: the branch under the pointer, and where branches are cut by hand. */
+import type { Branches } from "./branches";
+import { ABOVE, type Stroke } from "./colors";
+import { cssColor, lineWidth, strokeRectangle } from "./draw";
+import { withinPlot, type Picture } from "./paint";
+import { heightOf } from "./tree";
+import { drawnNode } from "./truncate";
+import { toU, toV } from "./visible";
+
+export interface Overlay {
+  /** The drawn node under the pointer. */
+  readonly hovered: number | null;
+  /** Cuts by hand that are in force; node ids of the whole tree. */
+  readonly awake: Branches;
+}
+
+/** Clear the overlay and draw it. */
+export function paintOverlay(context: CanvasRenderingContext2D, picture: Picture, strokes: readonly Stroke[], overlay: Overlay): void {
+  const { inView, size, theme } = picture;
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+  withinPlot(context, inView, size.ratio, () => {
+    if (overlay.hovered !== null) drawHovered(context, picture, strokes, overlay.hovered);
+    const radius = 3.5 * size.ratio;
+    for (const [nodes, isFilled] of [[overlay.awake.split, false], [overlay.awake.joined, true]] as const) {
+      for (const node of nodes) drawMarker(context, picture, node, radius, isFilled ? theme.ink : theme.ground);
+    }
+  });
+}
+
+// The strokes of the subtree once more, thicker.
+function drawHovered(context: CanvasRenderingContext2D, picture: Picture, strokes: readonly Stroke[], node: number): void {
+  const { scene, palette, theme, size } = picture;
+  const { start, size: width } = scene.drawn.tree;
+  const last = start[node] + width[node];
+  const thickness = lineWidth(size.ratio) + Math.round(1.5 * size.ratio);
+  for (const stroke of strokes) {
+    if (start[stroke.node] < start[node] || start[stroke.node] + width[stroke.node] > last) continue;
+    context.fillStyle = stroke.color === ABOVE ? theme.ink : cssColor(palette, stroke.color);
+    context.fillRect(...strokeRectangle(stroke, thickness));
+  }
+}
+
+function drawMarker(context: CanvasRenderingContext2D, { scene, inView, theme, size }: Picture, node: number, radius: number, fill: string): void {
+  const drawn = drawnNode(scene.drawn, node);
+  if (drawn === null) return;
+  const { frame } = inView;
+  context.beginPath();
+  context.arc(toU(frame, scene.drawn.tree.x[drawn]), toV(frame, heightOf(scene.drawn.tree, drawn)), radius, 0, 2 * Math.PI);
+  context.fillStyle = fill;
+  context.fill();
+  context.lineWidth = 1.5 * size.ratio;
+  context.strokeStyle = theme.ink;
+  context.stroke();
+}

@@ -1,0 +1,28 @@
+/** Hover and click on the plot, in CSS pixels of the chart. Pressing, moving and releasing is a drag, not a click. */
+export interface PointerCallbacks {
+  /** Where the pointer is, at most once a frame; `null` when it has left or drags. */
+  onHover(position: { x: number; y: number } | null): void;
+  onClick(position: { x: number; y: number }, keys: { shift: boolean; alt: boolean }): void;
+}
+
+export function attachPointer(canvas: HTMLCanvasElement, signal: AbortSignal, callbacks: PointerCallbacks): void {
+  let latest: { x: number; y: number } | null = null;
+  let request = 0;
+  const report = () => {
+    request = 0;
+    callbacks.onHover(latest);
+  };
+  const hover = (position: typeof latest) => {
+    latest = position;
+    request ||= requestAnimationFrame(report);
+  };
+  canvas.addEventListener("pointermove", (event) => {
+    hover(event.buttons === 0 && event.pointerType !== "touch" ? { x: event.offsetX, y: event.offsetY } : null);
+  }, { signal });
+  canvas.addEventListener("pointerleave", () => hover(null), { signal });
+  canvas.addEventListener("pointerdown", () => hover(null), { signal });
+  canvas.addEventListener("click", (event) => {
+    callbacks.onClick({ x: event.offsetX, y: event.offsetY }, { shift: event.shiftKey, alt: event.altKey });
+  }, { signal });
+  signal.addEventListener("abort", () => cancelAnimationFrame(request));
+}

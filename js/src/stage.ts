@@ -1,0 +1,49 @@
+/** Two canvases on top of each other, always as many device pixels large as they appear. */
+import { element, KEEPS_KEYS } from "./dom";
+import type { Size } from "./scene";
+
+export interface Stage {
+  readonly el: HTMLElement;
+  /** The lower canvas, which takes the pointer and the keyboard. */
+  readonly canvas: HTMLCanvasElement;
+  readonly picture: CanvasRenderingContext2D;
+  readonly overlay: CanvasRenderingContext2D;
+  size(): Size;
+}
+
+/** Build the stage; `onResize` is called at once when its size has changed, for that clears the canvases. */
+export function createStage(signal: AbortSignal, onResize: () => void): Stage {
+  const canvas = element("canvas", { class: "dendro-canvas", tabindex: "0", role: "application", ...KEEPS_KEYS });
+  const above = element("canvas", { class: "dendro-canvas dendro-overlay", "aria-hidden": "true" });
+  const el = element("div", { class: "dendro-chart" }, canvas, above);
+  let size: Size = { width: 0, height: 0, ratio: 1 };
+  const resize = () => {
+    const ratio = window.devicePixelRatio || 1;
+    const { clientWidth: width, clientHeight: height } = el;
+    if (width === size.width && height === size.height && ratio === size.ratio) return;
+    size = { width, height, ratio };
+    for (const each of [canvas, above]) {
+      each.width = Math.round(width * ratio);
+      each.height = Math.round(height * ratio);
+    }
+    onResize();
+  };
+  const observer = new ResizeObserver(resize);
+  observer.observe(el);
+  signal.addEventListener("abort", () => observer.disconnect());
+  watchPixelRatio(signal, resize);
+  return { el, canvas, picture: canvas.getContext("2d")!, overlay: above.getContext("2d")!, size: () => size };
+}
+
+// Dragged to another screen or zoomed by the browser, the same chart needs other device pixels.
+function watchPixelRatio(signal: AbortSignal, onChange: () => void): void {
+  const watch = () => {
+    if (signal.aborted) return;
+    const query = matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
+    query.addEventListener("change", () => {
+      onChange();
+      watch();
+    }, { once: true, signal });
+  };
+  watch();
+}

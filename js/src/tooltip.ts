@@ -1,0 +1,67 @@
+/** The tooltip: what is known of the branch under the pointer. Texts are set as text, so a name is never markup. */
+import { element } from "./dom";
+import { formatCount, formatHeight, plural } from "./format";
+
+export interface BranchFacts {
+  readonly node: number;
+  readonly height: number;
+  readonly size: number;
+  /** The cluster that it lies in; `null` above the cut. */
+  readonly cluster: { label: number; color: string } | null;
+  /** Names of the first members, in leaf order. */
+  readonly names: readonly string[];
+}
+
+export interface Tooltip {
+  readonly el: HTMLElement;
+  show(facts: BranchFacts, x: number, y: number): void;
+  hide(): void;
+}
+
+/** So many names are listed. */
+export const LISTED_NAMES = 8;
+const LONGEST_NAME = 60;
+const DISTANCE = 14;
+
+export function createTooltip(): Tooltip {
+  const el = element("div", { class: "dendro-tooltip", "aria-hidden": "true", hidden: "" });
+  return {
+    el,
+    show(facts, x, y) {
+      el.replaceChildren(...contentOf(facts));
+      el.hidden = false;
+      const { offsetWidth: width, offsetHeight: height, offsetParent: parent } = el;
+      const roomX = (parent?.clientWidth ?? 0) - width - 4;
+      const roomY = (parent?.clientHeight ?? 0) - height - 4;
+      const left = x + DISTANCE > roomX ? x - DISTANCE - width : x + DISTANCE;
+      el.style.left = `${Math.max(left, 4)}px`;
+      el.style.top = `${Math.max(Math.min(y + DISTANCE, roomY), 4)}px`;
+    },
+    hide() {
+      el.hidden = true;
+    },
+  };
+}
+
+function contentOf({ node, height, size, cluster, names }: BranchFacts): Node[] {
+  const title = size === 1 ? clipped(names[0]) : plural(size, "sample");
+  const facts = element("div", { class: "dendro-facts" });
+  if (cluster) {
+    const swatch = element("span", { class: "dendro-swatch" });
+    swatch.style.background = cluster.color;
+    facts.append(swatch, `cluster ${formatCount(cluster.label)} · `);
+  } else facts.append("above the cut · ");
+  facts.append(size === 1 ? `sample ${node}` : `height ${formatHeight(height)} · node ${node}`);
+  const content: Node[] = [element("strong", {}, title), facts];
+  if (size > 1) {
+    const rest = size - names.length;
+    const list = names.map(clipped).join(", ") + (rest > 0 ? ` and ${formatCount(rest)} more` : "");
+    content.push(element("div", { class: "dendro-names" }, list));
+  }
+  return content;
+}
+
+function clipped(name: string): string {
+  const characters = Array.from(name.slice(0, 4 * LONGEST_NAME));
+  return characters.length > LONGEST_NAME ? `${characters.slice(0, LONGEST_NAME).join("")}…` : name;
+}
