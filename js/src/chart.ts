@@ -58,6 +58,8 @@ export interface ChartCallbacks {
 
 export interface Chart {
   update(change: Partial<ChartState>): void;
+  /** Show the way of a sample, which is pointed at elsewhere, up to the root; `null` when it no longer is. */
+  point(sample: number | null): void;
   destroy(): void;
 }
 
@@ -142,6 +144,8 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
   // Node of the whole tree that was clicked last.
   let picked: number | null = null;
   let hovered: number | null = null;
+  // Sample that is pointed at in the scatter.
+  let pointed: number | null = null;
 
   function schedule(what: Stale): void {
     stale = Math.max(stale, what);
@@ -175,7 +179,7 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     const picture: Picture = { ...state, scene, inView, cut, selection: counts, drawing: state, size, theme: look };
     shown = { picture, strokes, cut };
     paint(stage.picture, picture, strokes);
-    paintOverlay(stage.overlay, picture, strokes, { hovered, awake: cut.awake });
+    drawOverlay();
 
     const { clusters } = cut;
     const top = scene.scale.inverse(scene.full.y1);
@@ -201,6 +205,12 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     forward.disabled = !viewport.canGoForward();
     minimap.update(isWhole ? null : { scene, view, cut, palette: state.palette, theme: look, ratio: size.ratio });
     stage.canvas.setAttribute("aria-label", describeChart(tree.n, clusters));
+  }
+
+  function drawOverlay(): void {
+    if (!shown || !scene) return;
+    const path = pointed === null ? null : tipOf(scene.drawn, pointed);
+    paintOverlay(stage.overlay, shown.picture, shown.strokes, { hovered, path, awake: shown.cut.awake });
   }
 
   function currentCut(tree: Tree): BranchedCut {
@@ -287,7 +297,7 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     else tooltip.show(branchFacts(state.tree, shown.cut, state.names, state.palette, whole), at.x, at.y);
     if (node === hovered) return;
     hovered = node;
-    paintOverlay(stage.overlay, shown.picture, shown.strokes, { hovered, awake: shown.cut.awake });
+    drawOverlay();
     callbacks.onHover(whole === null ? null : samplesBelow(state.tree, whole));
   }
 
@@ -390,6 +400,10 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
       if (changed("selected") || changed("tree")) picked = null;
       state = { ...state, ...change };
       schedule(what);
+    },
+    point(sample) {
+      pointed = sample;
+      drawOverlay();
     },
     destroy() {
       ended.abort();

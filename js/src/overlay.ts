@@ -10,6 +10,8 @@ import { toU, toV } from "./visible";
 export interface Overlay {
   /** The drawn node under the pointer. */
   readonly hovered: number | null;
+  /** The drawn leaf whose way to the root is shown. */
+  readonly path: number | null;
   /** Cuts by hand that are in force; node ids of the whole tree. */
   readonly awake: Branches;
 }
@@ -21,6 +23,7 @@ export function paintOverlay(context: CanvasRenderingContext2D, picture: Picture
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   withinPlot(context, inView, size.ratio, () => {
     if (overlay.hovered !== null) drawHovered(context, picture, strokes, overlay.hovered);
+    if (overlay.path !== null) drawPath(context, picture, overlay.path);
     const radius = 3.5 * size.ratio;
     for (const [nodes, isFilled] of [[overlay.awake.split, false], [overlay.awake.joined, true]] as const) {
       for (const node of nodes) drawMarker(context, picture, node, radius, isFilled ? theme.ink : theme.ground);
@@ -39,6 +42,25 @@ function drawHovered(context: CanvasRenderingContext2D, picture: Picture, stroke
     context.fillStyle = stroke.color === ABOVE ? theme.ink : cssColor(palette, stroke.color);
     context.fillRect(...strokeRectangle(stroke, thickness));
   }
+}
+
+// Up from the leaf; steps within a pixel are left out, so that a deep tree costs no more lines than the screen is high.
+function drawPath(context: CanvasRenderingContext2D, { scene, inView, theme, size }: Picture, tip: number): void {
+  const { tree } = scene.drawn;
+  const { frame } = inView;
+  context.beginPath();
+  let [u, v] = [toU(frame, tree.x[tip]), toV(frame, 0)];
+  context.moveTo(u, v);
+  for (let node = tree.parent[tip]; node >= 0; node = tree.parent[node]) {
+    const [nextU, nextV] = [toU(frame, tree.x[node]), toV(frame, heightOf(tree, node))];
+    if (tree.parent[node] >= 0 && Math.abs(nextU - u) < 1 && Math.abs(nextV - v) < 1) continue;
+    context.lineTo(u, nextV);
+    context.lineTo(nextU, nextV);
+    [u, v] = [nextU, nextV];
+  }
+  context.lineWidth = lineWidth(size.ratio) + Math.round(1.5 * size.ratio);
+  context.strokeStyle = theme.ink;
+  context.stroke();
 }
 
 function drawMarker(context: CanvasRenderingContext2D, { scene, inView, theme, size }: Picture, node: number, radius: number, fill: string): void {

@@ -5,6 +5,7 @@ import type { RenderProps } from "@anywidget/types";
 import type { Status } from "./actions";
 import type { Branches } from "./branches";
 import { createChart, type ChartState } from "./chart";
+import { linkPoints, type MarkModel } from "./points";
 import type { ScaleName } from "./scales";
 import type { Look } from "./scene";
 import { buildTree, type Tree } from "./tree";
@@ -17,6 +18,8 @@ interface Model {
   _cut_roots: DataView | null;
   _branches: Branches;
   _selection: DataView | null;
+  /** Id of the scatter's mark, where each of its points is one sample; else empty. */
+  _points: string;
   _palette: string[];
   _height_title: string;
   _status: Status;
@@ -99,6 +102,11 @@ function render({ model, el, signal }: RenderProps<Model> & { signal: AbortSigna
     model.save_changes();
   };
 
+  const points = linkPoints(signal, {
+    mark: () => (model.get("_points") && (model.widget_manager?.get_model(model.get("_points")) as Promise<unknown> as Promise<MarkModel>)) || null,
+    onPoint: (sample) => chart.point(sample),
+  });
+
   const chart = createChart(el, initial, {
     onCut(height) {
       pendingHeight = height;
@@ -109,7 +117,7 @@ function render({ model, el, signal }: RenderProps<Model> & { signal: AbortSigna
       model.set("_selection", bytesOf(samples));
       model.save_changes();
     },
-    onHover: () => {},
+    onHover: (samples) => points.light(samples),
     onLook(change) {
       for (const [key, value] of Object.entries(change)) model.set(lookTraits[key as keyof Look], value as never);
       model.save_changes();
