@@ -1,6 +1,7 @@
 /** The chart on a plain page: no kernel, no notebook. `npm run dev` serves it; the benchmark measures frames on it. */
 import { NO_BRANCHES, type Branches } from "../src/branches";
-import { createChart, type BranchEdit } from "../src/chart";
+import { createChart } from "../src/chart";
+import type { BranchEdit } from "../src/host";
 import { buildTree } from "../src/tree";
 import { linkageOf, type Shape } from "./linkages";
 

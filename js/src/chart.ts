@@ -10,17 +10,19 @@ import { cutOf, moveBy, moveToClusters, type CutState, type Move } from "./cutti
 import { createCutLine } from "./cutline";
 import { describeChart } from "./format";
 import { branchFacts } from "./describe";
-import { button, element, isTyping } from "./dom";
+import { button, element } from "./dom";
 import { createFind } from "./find";
+import type { Chart, ChartCallbacks, ChartState } from "./host";
 import { attachGestures } from "./interact";
 import { plotBox } from "./layout";
+import { attachKeyboard } from "./keyboard";
 import { createLegend } from "./legend";
 import { createMinimap } from "./minimap";
 import { paintOverlay } from "./overlay";
 import { paint, type Picture } from "./paint";
 import { pickAt } from "./pick";
 import { attachPointer } from "./pointer";
-import { fontSize, treeScene, viewScene, type Drawing, type Look, type TreeScene, type ViewScene } from "./scene";
+import { fontSize, treeScene, viewScene, type TreeScene, type ViewScene } from "./scene";
 import { sameSamples, samplesBelow, selectionOf, selectionSpan, toggled, type Selection } from "./selection";
 import { createStage } from "./stage";
 import { probeTheme } from "./theme";
@@ -31,37 +33,6 @@ import { createViewport } from "./viewport";
 import { clampView, fullView, isFull, panView, viewOfSpan } from "./view";
 import { scaledHeightAt, toV } from "./visible";
 import { spoken, walkFrom } from "./walk";
-
-export interface ChartState extends Drawing, CutState {
-  tree: Tree | null;
-  cutHeight: number;
-  /** Selected samples. */
-  selected: Int32Array;
-  palette: readonly string[];
-  heightTitle: string;
-  status: Status;
-}
-
-/** What is done to branches by hand. */
-export type BranchEdit = { type: "split" | "join"; node: number } | { type: "reset_branches" | "undo" | "redo" };
-
-export interface ChartCallbacks {
-  /** The cut line was moved to this height. */
-  onCut(height: number): void;
-  onEdit(edit: BranchEdit): void;
-  onSelect(samples: Int32Array): void;
-  /** The samples of the branch under the pointer; `null` when it has left. */
-  onHover(samples: Int32Array | null): void;
-  onLook(change: Partial<Look>): void;
-  onExport(name: string, overwrite: boolean): void;
-}
-
-export interface Chart {
-  update(change: Partial<ChartState>): void;
-  /** Show the way of a sample, which is pointed at elsewhere, up to the root; `null` when it no longer is. */
-  point(sample: number | null): void;
-  destroy(): void;
-}
 
 /** How much has to be done again before the next frame. */
 const enum Stale {
@@ -332,19 +303,28 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     }
   }
 
-  stage.canvas.addEventListener("keydown", (event) => {
-    if (!scene || !state.tree || event.ctrlKey || event.metaKey) return;
-    const { tree } = scene.drawn;
-    const next = event.altKey ? null : walkFrom(tree, hovered, event.key);
-    if (next !== null) walkTo(next);
-    else if (hovered === null) return;
-    else if (event.key === "Enter" && event.altKey) editUnder(state.tree, currentCut(state.tree), wholeNode(scene.drawn, hovered));
-    else if (event.key === "Enter") pick(wholeNode(scene.drawn, hovered), event.shiftKey);
-    else if (event.key.toLowerCase() === "z") zoomTo(hovered);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  }, { signal });
+  attachKeyboard(root, stage.canvas, signal, {
+    walk(key) {
+      const next = scene && walkFrom(scene.drawn.tree, hovered, key);
+      if (next === null) return false;
+      walkTo(next);
+      return true;
+    },
+    onNode(act) {
+      if (!scene || !state.tree || hovered === null) return false;
+      const whole = wholeNode(scene.drawn, hovered);
+      if (act === "zoom") zoomTo(hovered);
+      else if (act === "edit") editUnder(state.tree, currentCut(state.tree), whole);
+      else pick(whole, act === "add");
+      return true;
+    },
+    onEdit: (type) => callbacks.onEdit({ type }),
+    onEscape: () => (state.selected.length > 0 ? select(NOTHING, null) : showAll()),
+    onShowAll: showAll,
+    onStep: (step) => state.tree && take(moveBy(state.tree, state, step)),
+    onBack: viewport.back,
+    onForward: viewport.forward,
+  });
   stage.canvas.addEventListener("blur", () => setHovered(null, null), { signal });
 
   function walkTo(node: number): void {
@@ -372,22 +352,6 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
       if (node !== null) zoomTo(node);
     },
   });
-
-  root.addEventListener("keydown", (event) => {
-    if (isTyping(event.target)) return;
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
-      callbacks.onEdit({ type: event.shiftKey ? "redo" : "undo" });
-    } else if (event.altKey && event.key === "ArrowLeft") viewport.back();
-    else if (event.altKey && event.key === "ArrowRight") viewport.forward();
-    else if (event.ctrlKey || event.metaKey || event.altKey) return;
-    else if (event.key === "Escape" && state.selected.length > 0) select(NOTHING, null);
-    else if (event.key === "Escape" || event.key === "0") showAll();
-    else if (event.key === "+") take(moveBy(state.tree!, state, 1));
-    else if (event.key === "-") take(moveBy(state.tree!, state, -1));
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  }, { signal });
 
   return {
     update(change) {

@@ -109,7 +109,10 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks, ...ex
   };
   on(save, "click", exportNow);
   on<KeyboardEvent>(saveName, "keydown", (event) => {
-    if (event.key === "Enter") exportNow();
+    if (event.key !== "Enter") return;
+    // Or the key would press the button that now gets the focus, and the menu would open again.
+    event.preventDefault();
+    exportNow();
   });
 
   // What each field shows as long as nobody types in it.

@@ -4,7 +4,8 @@
 import type { RenderProps } from "@anywidget/types";
 import type { Status } from "./actions";
 import type { Branches } from "./branches";
-import { createChart, type ChartState } from "./chart";
+import { createChart } from "./chart";
+import type { ChartState } from "./host";
 import { linkPoints, type MarkModel } from "./points";
 import type { ScaleName } from "./scales";
 import type { Look } from "./scene";

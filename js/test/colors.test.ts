@@ -178,6 +178,28 @@ describe("a cut at roots", () => {
   });
 });
 
+describe("a run of merges within one pixel", () => {
+  // Of the root's two branches the one with 30 samples continues its colour; truncated, the one with 20 tips continues its path.
+  const branch = (leaves: number, from: number, firstMerge: number, height: number) =>
+    Array.from({ length: leaves - 1 }, (_, i) => [i === 0 ? from : 50 + firstMerge + i - 1, from + i + 1, height + i * 1e-4, i + 2]);
+  const whole = treeOf({ Z: [...branch(30, 0, 0, 1), ...branch(20, 30, 29, 9.99), [97, 78, 10, 50]] } as never);
+  const drawn = truncate(whole, "lastp", 21);
+  const frame: Frame = { view: { x0: 0, x1: 25, y0: 0, y1: 11 }, width: 4, height: 100, scale: linear };
+
+  it("has the colour of its cluster, though its path changes colour within it", () => {
+    const { runs } = displayList(drawn.tree, frame);
+    expect(runs[0].last).toBeLessThan(runs[0].first);
+    const colors = strokesOf(drawn, cutAtHeight(whole, 10), frame).map(({ color }) => color);
+    expect(new Set(colors)).toEqual(new Set([whole.color[98]]));
+  });
+
+  it("may end in a cluster that begins within it", () => {
+    const colors = strokesOf(drawn, cutAtHeight(whole, 9.995), frame).map(({ color }) => color);
+    expect(colors).toContain(whole.color[97]);
+    expect(whole.color[97]).not.toBe(whole.color[98]);
+  });
+});
+
 describe("a cut at roots of a truncated tree", () => {
   it("changes colour in the middle between a merge and the top of a contracted tip", () => {
     const tree = balanced(4, (_, merge) => [1, 2, 3][merge]);
@@ -185,6 +207,21 @@ describe("a cut at roots of a truncated tree", () => {
     const strokes = strokesOf(truncate(tree, "lastp", 2), cutAtRoots(tree, Int32Array.of(4, 5)), frame);
     const legs = strokes.filter(({ u0, u1 }) => u0 === u1);
     expect(legs.map(({ color, v0, v1 }) => [color, v0, v1])).toEqual([[ABOVE, 100, 200], [0, 200, 400], [ABOVE, 100, 150], [1, 150, 400]]);
+  });
+});
+
+describe("a cut at roots of branches narrower than a pixel", () => {
+  const tree = balanced(4, (_, merge) => [1, 2, 3][merge]);
+  const frame: Frame = { view: { x0: -2, x1: 6, y0: 0, y1: 4 }, width: 3, height: 400, scale: linear };
+  const columnTo5 = (...roots: number[]) =>
+    strokesOf(all(tree), cutAtRoots(tree, Int32Array.from(roots)), frame)
+      .filter(({ node, v1 }) => node === 5 && v1 > 200)
+      .map(({ color, v0, v1 }) => [color, v0, v1]);
+
+  it("colours a cluster from its top", () => expect(columnTo5(4, 5)).toEqual([[tree.color[5], 200, 400]]));
+
+  it("colours a branch that is split in its lower half", () => {
+    expect(columnTo5(4, 2, 3)).toEqual([[ABOVE, 200, 300], [tree.color[5], 300, 400]]);
   });
 });
 

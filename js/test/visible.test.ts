@@ -100,13 +100,42 @@ describe("where leaves are wide, the display list holds exactly the Us of scipy"
   });
 });
 
+describe("an inversion among many merges that share their pixels", () => {
+  const n = 400;
+  const view = fullView(n, 8);
+  const frame: Frame = { view, width: 5, height: 80, scale: linear };
+  const flat = new Float64Array(n - 1).fill(1);
+
+  it.each([90, 200, 301, 333])("is shown where the path itself rises for one merge, %d", (merge) => {
+    const tree = chain(flat.map((height, i) => (i === merge ? 6 : height)), "right");
+    expect(pictureOfTree(tree, frame).farFrom(pictureOf(displayList(tree, frame).segments, frame))).toEqual([]);
+  });
+
+  it.each([90, 200, 301, 333])("is shown where what falls off rises above the path, pair %d", (leaf) => {
+    // A chain in which one leaf is a pair that merges higher than all that is around it.
+    const children = [leaf, leaf + 1];
+    const heights = [6];
+    let stem = 0;
+    for (let next = 1; next < n; next++) {
+      if (next === leaf + 1) continue;
+      children.push(stem, next === leaf ? n : next);
+      heights.push(1);
+      stem = n + heights.length - 1;
+    }
+    const tree = buildTree(Int32Array.from(children), Float64Array.from(heights));
+    expect(pictureOfTree(tree, frame).farFrom(pictureOf(displayList(tree, frame).segments, frame))).toEqual([]);
+  });
+});
+
 describe("runs", () => {
-  it.each(monotoneShapes)("come after the run that they hang from, and lie on one heavy path: $name", ({ make }) => {
+  it.each([...monotoneShapes, ...invertedShapes])("hang from a run before them and hold merges of one heavy path: $name", ({ make }) => {
     const random = randomFrom(8);
-    const tree = make(1500, random);
-    for (let repeat = 0; repeat < 10; repeat++) {
-      const { runs } = displayList(tree, randomFrame(tree, random));
+    for (let repeat = 0; repeat < 20; repeat++) {
+      const tree = make(repeat % 2 ? 40 : 700, random);
+      const { runs, segments } = displayList(tree, randomFrame(tree, random));
+      expect(segments.every(({ u0, u1, v0, v1 }) => u0 <= u1 && v0 <= v1 && Number.isFinite(u0 + u1 + v0 + v1))).toBe(true);
       runs.forEach(({ first, last, parent }, index) => {
+        expect(last).toBeGreaterThanOrEqual(tree.n);
         expect(parent).toBeLessThan(index);
         expect(tree.pathIndex[last]).toBeGreaterThanOrEqual(tree.pathIndex[first]);
         expect(tree.pathIndex[last]).toBeLessThan(tree.pathIndex[first] + tree.pathLength[first]);
