@@ -9,13 +9,14 @@ PYTEST_OPTIONS ?=
 # Node comes with the environment, from PyPI; npm's scripts look for it here.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
+.NOTPARALLEL:
 .DELETE_ON_ERROR:
 .PHONY: help demo test bench lint format build watch clean
 
 help:
 	@echo 'make demo    JupyterLab with the quickstart notebook'
 	@echo 'make test    every check and test; PYTEST_OPTIONS="-k cut" chooses some'
-	@echo 'make bench   measure; the results are written to benchmarks/'
+	@echo 'make bench   measure speed and memory'
 	@echo 'make lint    style and types, Python and TypeScript'
 	@echo 'make format  put the Python files into the house style'
 	@echo 'make build   sdist and wheel into dist/'

@@ -51,7 +51,9 @@ def take(notebook: LabNotebook, path: Path) -> None:
     output.locator(".dendro-pill").wait_for()
     output.locator("svg .dot").first.wait_for()
     # Two frames later everything that the theme changes has been drawn.
-    notebook.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    notebook.page.evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
     output.screenshot(path=path)
 
 

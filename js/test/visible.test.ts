@@ -128,11 +128,27 @@ describe("an inversion among many merges that share their pixels", () => {
 });
 
 describe("runs", () => {
+  it.each([3, 4, 5, 7, 8].flatMap((merges) => [{ merges, spike: 0 }, { merges, spike: 0.01 }]))(
+    "end above the leaf, though it lies on the same pixels: $merges merges, $spike at the bottom",
+    ({ merges, spike }) => {
+      // All at height 0, but for an inversion too small to see, and the leaf in the middle astride two pixel columns.
+      const heights = new Float64Array(merges);
+      heights[1] = spike;
+      const tree = chain(heights, "alternating");
+      const slotWidth = 1.2 / tree.n;
+      const x0 = tree.start[1] + 0.5 - 1 / slotWidth;
+      const frame: Frame = { view: { x0, x1: x0 + 4 / slotWidth, y0: 0, y1: 1 }, width: 4, height: 20, scale: linear };
+      expect(displayList(tree, frame).runs).toEqual([{ first: 2 * tree.n - 2, last: tree.n, parent: -1 }]);
+    },
+  );
+
   it.each([...monotoneShapes, ...invertedShapes])("hang from a run before them and hold merges of one heavy path: $name", ({ make }) => {
     const random = randomFrom(8);
     for (let repeat = 0; repeat < 20; repeat++) {
       const tree = make(repeat % 2 ? 40 : 700, random);
-      const { runs, segments } = displayList(tree, randomFrame(tree, random));
+      const frame = randomFrame(tree, random);
+      const { runs, segments } = displayList(tree, frame);
+      expect(segments.filter(({ u0, u1, v0, v1 }) => u1 < -1 || v1 < -1 || u0 > frame.width + 1 || v0 > frame.height + 1)).toEqual([]);
       expect(segments.every(({ u0, u1, v0, v1 }) => u0 <= u1 && v0 <= v1 && Number.isFinite(u0 + u1 + v0 + v1))).toBe(true);
       runs.forEach(({ first, last, parent }, index) => {
         expect(last).toBeGreaterThanOrEqual(tree.n);
@@ -142,6 +158,25 @@ describe("runs", () => {
         expect(tree.parent[first]).toBe(parent < 0 ? -1 : runs[parent].last);
       });
     }
+  });
+});
+
+describe("what lies half a pixel outside", () => {
+  const tree = chain([4]);
+  const kinds = (view: { x0: number; x1: number; y0: number; y1: number }) =>
+    displayList(tree, { view, width: 100, height: 100, scale: linear }).segments.map(({ kind }) => kind);
+
+  it("is drawn, since half of it may reach in", () => {
+    expect(kinds({ x0: 0.504, x1: 1.504, y0: 0, y1: 8 })).toEqual([Kind.Bar, Kind.Leg, Kind.Leg]);
+    expect(kinds({ x0: 0.496, x1: 1.496, y0: 0, y1: 8 })).toEqual([Kind.Bar, Kind.Leg, Kind.Leg]);
+    expect(kinds({ x0: 0, x1: 2, y0: 0, y1: 3.99 })).toEqual([Kind.Bar, Kind.Leg, Kind.Leg]);
+    expect(kinds({ x0: 0, x1: 2, y0: 4.004, y1: 5.004 })).toEqual([Kind.Bar, Kind.Leg, Kind.Leg]);
+  });
+
+  it("is not drawn where it is further out", () => {
+    expect(kinds({ x0: 0.6, x1: 1.4, y0: 0, y1: 8 })).toEqual([Kind.Bar]);
+    expect(kinds({ x0: 0, x1: 2, y0: 0, y1: 3 })).toEqual([Kind.Leg, Kind.Leg]);
+    expect(kinds({ x0: 0, x1: 2, y0: 5, y1: 6 })).toEqual([]);
   });
 });
 

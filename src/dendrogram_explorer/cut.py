@@ -1,25 +1,24 @@
 """Cut: where a tree is cut, and the flat clusters that come of it.
 
 A cut splits every merge whose criterion exceeds a threshold. The criterion of a merge is at least that of every merge
-below it, so the split merges are the top of the tree and the clusters are the branches that hang from it. Everything
-agrees with ``scipy.cluster.hierarchy.fcluster`` to the last element, also exactly at a merge height.
+below it, so the split merges are the top of the tree and the clusters are the branches that hang from it. What was
+decided for single branches is worked into that criterion beforehand (see `branches`). Everything agrees with
+``scipy.cluster.hierarchy.fcluster`` to the last element, also exactly at a merge height.
 """
 
 from __future__ import annotations
 
-import json
-import math
 import operator
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, fields
-from numbers import Real
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from scipy.cluster.hierarchy import inconsistent
 
+from .branches import branch_criterion
 from .clusters import FlatClusters
+from .cut_value import CRITERIA, Cut
 from .tree import Tree, subtree_maximum
 
 __all__ = [
@@ -32,104 +31,6 @@ __all__ = [
     "merge_criterion",
     "n_clusters_at",
 ]
-
-CRITERIA = ("distance", "inconsistent")
-
-
-@dataclass(frozen=True)
-class Cut:
-    """A cut as one serialisable value.
-
-    Parameters
-    ----------
-    criterion : {"distance", "inconsistent"}
-        What is compared with the threshold: the greatest height, or the greatest inconsistency coefficient, within
-        a branch. As in ``fcluster``.
-    threshold : float
-        Merges at or below it stay whole. In the unit of the linkage for ``"distance"``, without unit for
-        ``"inconsistent"``.
-    depth : int, default 2
-        Levels of merges that an inconsistency coefficient looks at. ``"distance"`` has no use for it.
-
-    Raises
-    ------
-    ValueError
-        If the criterion is unknown, the threshold is not a finite number or the depth is not a whole number of at
-        least 1.
-
-    Examples
-    --------
-    >>> from dendrogram_explorer.cut import Cut
-    >>> Cut("distance", 16)
-    Cut(criterion='distance', threshold=16.0, depth=2)
-    >>> Cut.from_json(Cut("inconsistent", 1.5, depth=5).to_json())
-    Cut(criterion='inconsistent', threshold=1.5, depth=5)
-    """
-
-    criterion: str
-    threshold: float
-    depth: int = 2
-
-    def __post_init__(self) -> None:
-        if self.criterion not in CRITERIA:
-            raise ValueError(
-                f"Unknown criterion {self.criterion!r}: use one of {', '.join(map(repr, CRITERIA))}."
-            )
-        object.__setattr__(self, "threshold", _finite_float(self.threshold))
-        object.__setattr__(self, "depth", _depth(self.depth))
-
-    def to_json(self) -> str:
-        """Write the cut as JSON text; `from_json` reads back an equal cut, its threshold to the last bit.
-
-        Returns
-        -------
-        str
-
-        Examples
-        --------
-        >>> from dendrogram_explorer.cut import Cut
-        >>> Cut("distance", 16).to_json()
-        '{"criterion": "distance", "threshold": 16.0, "depth": 2}'
-        """
-        return json.dumps({field.name: getattr(self, field.name) for field in fields(self)})
-
-    @classmethod
-    def from_json(cls, text: str) -> Cut:
-        """Read a cut from JSON text.
-
-        Parameters
-        ----------
-        text : str
-            What `to_json` wrote: an object with ``criterion``, ``threshold`` and, optionally, ``depth``.
-
-        Returns
-        -------
-        Cut
-
-        Raises
-        ------
-        ValueError
-            If the text is not JSON, not an object, lacks a key, has an unknown one, or a value is refused by `Cut`.
-
-        Examples
-        --------
-        >>> from dendrogram_explorer.cut import Cut
-        >>> Cut.from_json('{"criterion": "distance", "threshold": 2.5}').threshold
-        2.5
-        """
-        expected = 'a JSON object such as {"criterion": "distance", "threshold": 16.0, "depth": 2}'
-        try:
-            content = json.loads(text)
-        except (TypeError, ValueError) as error:
-            raise ValueError(f"This is no cut: {text!r} is not JSON ({error}). Pass {expected}.") from error
-        if not isinstance(content, dict):
-            raise ValueError(f"This is no cut: got {text!r}. Pass {expected}.")
-        known = {field.name for field in fields(cls)}
-        if unknown := sorted(content.keys() - known):
-            raise ValueError(f"This cut has unknown keys: {', '.join(unknown)}. Pass {expected}.")
-        if missing := sorted({"criterion", "threshold"} - content.keys()):
-            raise ValueError(f"This cut lacks {' and '.join(missing)}: got {text!r}. Pass {expected}.")
-        return cls(**content)
 
 
 class ReachableCut(NamedTuple):
@@ -165,7 +66,13 @@ def apply_cut(tree: Tree, cut: Cut, Z: np.ndarray | None = None) -> FlatClusters
     Returns
     -------
     FlatClusters
-        Its labels equal ``fcluster(Z, cut.threshold, cut.criterion, depth=cut.depth)``.
+        Its labels equal ``fcluster(Z, cut.threshold, cut.criterion, depth=cut.depth)``; where branches are split or
+        joined, those that ``fcluster`` gives with the criterion ``"monocrit"`` and `merge_criterion`.
+
+    Raises
+    ------
+    ValueError
+        If the cut splits or joins what is no merge of the tree.
 
     Examples
     --------
@@ -175,6 +82,8 @@ def apply_cut(tree: Tree, cut: Cut, Z: np.ndarray | None = None) -> FlatClusters
     >>> tree = Tree.from_linkage(np.array([[0, 2, 1.0, 2], [1, 3, 2.5, 3]]))
     >>> apply_cut(tree, Cut("distance", 1.0)).labels.tolist()  # inclusive: the merge at 1.0 stays whole
     [1, 2, 1]
+    >>> apply_cut(tree, Cut("distance", 1.0, joined=[4])).labels.tolist()
+    [1, 1, 1]
     """
     is_first = _criterion_by_rank(tree, cut, Z) > cut.threshold
     is_first[0] = True
@@ -198,8 +107,14 @@ def merge_criterion(tree: Tree, cut: Cut, Z: np.ndarray | None = None) -> np.nda
     Returns
     -------
     ndarray of float64, shape (n-1,)
-        ``maxdists(Z)`` or ``maxinconsts(Z, inconsistent(Z, depth))`` of ``scipy.cluster.hierarchy``: never smaller than
-        the criterion of a merge further down. Read-only, and remembered as long as the tree lives.
+        ``maxdists(Z)`` or ``maxinconsts(Z, inconsistent(Z, depth))`` of ``scipy.cluster.hierarchy``, with the branches
+        of the cut worked in: never smaller than the criterion of a merge further down. Read-only, and remembered as
+        long as the tree lives.
+
+    Raises
+    ------
+    ValueError
+        If the cut splits or joins what is no merge of the tree.
 
     Examples
     --------
@@ -210,6 +125,15 @@ def merge_criterion(tree: Tree, cut: Cut, Z: np.ndarray | None = None) -> np.nda
     >>> merge_criterion(tree, Cut("distance", 0)).tolist()
     [1.0, 2.5]
     """
+    if cut.has_branches:
+        whole_tree = cut.without_branches()
+
+        def work_in() -> np.ndarray:
+            result = branch_criterion(tree, merge_criterion(tree, whole_tree, Z), cut)
+            result.setflags(write=False)
+            return result
+
+        return _remembered(tree, f"{cut.criterion}_with_branches", _version(cut), work_in)
     if cut.criterion == "distance":
         return tree.peak
     return _remembered(tree, "inconsistency", cut.depth, lambda: _greatest_inconsistency(tree, cut.depth, Z))
@@ -241,7 +165,7 @@ def n_clusters_at(tree: Tree, height: float) -> int:
     return tree.n - int(np.searchsorted(_sorted_peaks(tree), height, side="right"))
 
 
-def height_for_clusters(tree: Tree, k: int) -> ReachableCut:
+def height_for_clusters(tree: Tree, k: int, branches: Cut | None = None) -> ReachableCut:
     """Height at which a horizontal cut gives k clusters.
 
     Parameters
@@ -249,13 +173,16 @@ def height_for_clusters(tree: Tree, k: int) -> ReachableCut:
     tree : Tree
     k : int
         Number of clusters wanted, 1 .. n.
+    branches : Cut, optional
+        A cut whose split and joined branches stay so at any height; nothing else of it matters.
 
     Returns
     -------
     ReachableCut
-        The middle of the gap between the lowest merge to split and the highest to leave whole; for one cluster,
-        which has no gap above it, 5 % above the highest merge (1.0 where all merges are at 0). Where ties or inversions
-        leave no height for k, the cut for the nearest smaller number that has one.
+        The middle of the gap between the lowest merge to split and the highest to leave whole; for the fewest
+        clusters, which have no gap above them, 5 % above the highest merge (1.0 where all merges are at 0). Where
+        ties, inversions or branches leave no height for k, the cut for the nearest smaller number that has one; where
+        there is none, for the smallest number.
 
     Raises
     ------
@@ -273,13 +200,15 @@ def height_for_clusters(tree: Tree, k: int) -> ReachableCut:
     Examples
     --------
     >>> import numpy as np
-    >>> from dendrogram_explorer.cut import height_for_clusters
+    >>> from dendrogram_explorer.cut import Cut, height_for_clusters
     >>> from dendrogram_explorer.tree import Tree
     >>> tree = Tree.from_linkage(np.array([[0, 1, 2.0, 2], [2, 3, 2.0, 2], [4, 5, 6.0, 4]]))
     >>> height_for_clusters(tree, 2)
     ReachableCut(height=4.0, n_clusters=2, below=1, above=4)
     >>> height_for_clusters(tree, 3)
     ReachableCut(height=4.0, n_clusters=2, below=2, above=4)
+    >>> height_for_clusters(tree, 3, Cut("distance", 0, joined=[5]))
+    ReachableCut(height=1.0, n_clusters=3, below=2, above=None)
     """
     try:
         wanted = operator.index(k)
@@ -290,14 +219,20 @@ def height_for_clusters(tree: Tree, k: int) -> ReachableCut:
     if not 1 <= wanted <= tree.n:
         raise ValueError(f"{tree.n} samples cannot form {wanted} clusters. Pass an integer of 1 .. {tree.n}.")
 
-    # Heights between two neighbouring levels give the same clusters; the lowest level is 0, where the leaves are.
-    peaks = _sorted_peaks(tree)
-    lower = float(peaks[tree.n - 1 - wanted]) if wanted < tree.n else 0.0
-    reached = n_clusters_at(tree, lower)
-    upper = float(peaks[tree.n - reached]) if reached > 1 else None
-    next_below = None if upper is None else n_clusters_at(tree, upper)
+    # Heights between two neighbouring levels give the same clusters; the lowest level is 0, where the leaves are. A
+    # merge that is joined lies below all of them and one that is always split above: the line gets to neither.
+    levels = _sorted_levels(tree, branches)
+    highest = int(np.searchsorted(levels, np.inf)) - 1
+    lower = 0.0
+    if wanted < tree.n and highest >= 0:
+        lower = max(float(levels[min(tree.n - 1 - wanted, highest)]), 0.0)
+    reached = tree.n - int(np.searchsorted(levels, lower, side="right"))
+    next_above = tree.n - reached
+    upper = float(levels[next_above]) if next_above <= highest else None
+    next_below = None if upper is None else tree.n - int(np.searchsorted(levels, upper, side="right"))
+    next_more = tree.n - int(np.searchsorted(levels, lower, side="left")) if lower > 0 else None
     below = reached if reached < wanted else next_below
-    above = tree.n - int(np.searchsorted(peaks, lower, side="left")) if lower > 0 else None
+    above = reached if reached > wanted else next_more
     return ReachableCut(_middle_of_gap(lower, upper), reached, below, above)
 
 
@@ -313,6 +248,13 @@ def _sorted_peaks(tree: Tree) -> np.ndarray:
     return _remembered(tree, "sorted_peaks", None, lambda: np.sort(tree.peak, kind="stable"))
 
 
+def _sorted_levels(tree: Tree, branches: Cut | None) -> np.ndarray:
+    if branches is None or not branches.has_branches:
+        return _sorted_peaks(tree)
+    cut = branches.with_base("distance", 0.0)
+    return _remembered(tree, "sorted_levels", _version(cut), lambda: np.sort(merge_criterion(tree, cut)))
+
+
 def _leaf_rank(tree: Tree) -> np.ndarray:
     # numpy gathers twice as fast with indices of its own type.
     return _remembered(tree, "leaf_rank", None, lambda: tree.rank[: tree.n].astype(np.intp))
@@ -326,8 +268,13 @@ def _criterion_by_rank(tree: Tree, cut: Cut, Z: np.ndarray | None) -> np.ndarray
         criterion[np.maximum(tree.rank[tree.left], tree.rank[tree.right])] = merge_criterion(tree, cut, Z)
         return criterion
 
-    version = cut.depth if cut.criterion == "inconsistent" else None
-    return _remembered(tree, f"{cut.criterion}_by_rank", version, gather)
+    name = f"{cut.criterion}_by_rank_with_branches" if cut.has_branches else f"{cut.criterion}_by_rank"
+    return _remembered(tree, name, _version(cut), gather)
+
+
+def _version(cut: Cut) -> Hashable:
+    """All of a cut that its criterion depends on, the kind of it aside."""
+    return (cut.depth if cut.criterion == "inconsistent" else None, cut.split, cut.joined)
 
 
 def _greatest_inconsistency(tree: Tree, depth: int, Z: np.ndarray | None) -> np.ndarray:
@@ -348,23 +295,3 @@ def _remembered(tree: Tree, name: str, version: Hashable, make: Callable[[], np.
     if name not in kept or kept[name][0] != version:
         kept[name] = (version, make())
     return kept[name][1]
-
-
-def _finite_float(threshold: Any) -> float:
-    try:
-        is_finite = isinstance(threshold, Real) and math.isfinite(threshold)
-    except OverflowError:
-        is_finite = False
-    if not is_finite:
-        raise ValueError(f"The threshold of a cut has to be a finite number, not {threshold!r}.")
-    return float(threshold)
-
-
-def _depth(depth: Any) -> int:
-    try:
-        levels = operator.index(depth)
-    except TypeError:
-        levels = 0
-    if levels < 1:
-        raise ValueError(f"The depth of a cut has to be an integer of at least 1, not {depth!r}.")
-    return levels

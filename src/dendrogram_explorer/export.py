@@ -10,6 +10,9 @@ import numpy as np
 import pandas
 from IPython import get_ipython
 
+from .cut import merge_criterion
+from .tree import Tree
+
 __all__ = ["assign_variable", "labels_frame", "labels_series", "reproducing_code"]
 
 # What IPython keeps for itself, such as the last results and the histories: it overwrites these without asking.
@@ -156,7 +159,7 @@ choose another name.
     return name
 
 
-def reproducing_code(linkage, cut):
+def reproducing_code(linkage, cut, tree=None):
     """Return numpy and scipy code that gives the labels of a cut from the same data.
 
     Parameters
@@ -164,7 +167,10 @@ def reproducing_code(linkage, cut):
     linkage : Linkage
         Where the tree came from; the code starts from the same place.
     cut : Cut
-        The cut; its threshold is written so that it reads back to the last bit.
+        The cut; its threshold is written so that it reads back to the last bit. Branches that are split or joined are
+        written as the merges that they make differ from the threshold.
+    tree : Tree, optional
+        The tree of the linkage, which saves building it again for such branches.
 
     Returns
     -------
@@ -187,7 +193,7 @@ def reproducing_code(linkage, cut):
     Z = linkage(X, method="ward", metric="euclidean")
     labels = fcluster(Z, t=2.5, criterion="distance")
     """
-    steps = [_TREE_STEPS[linkage.source](linkage), _cut_step(cut)]
+    steps = [_TREE_STEPS[linkage.source](linkage), _cut_step(linkage, cut, tree)]
     variables = "; ".join(variable for step in steps for variable in step.variables)
     imports = _import_lines({item for step in steps for item in step.imports})
     lines = [line for step in steps for line in step.lines]
@@ -264,17 +270,49 @@ _TREE_STEPS = {
 }
 
 
-def _cut_step(cut):
+def _cut_step(linkage, cut, tree):
+    if cut.has_branches:
+        tree = Tree.from_linkage(linkage.Z) if tree is None else tree
+        is_split = merge_criterion(tree, cut, linkage.Z) > cut.threshold
+        by_threshold = merge_criterion(tree, cut.without_branches(), linkage.Z) > cut.threshold
+        split, joined = np.flatnonzero(is_split & ~by_threshold), np.flatnonzero(by_threshold & ~is_split)
+        if len(split) + len(joined) > 0:
+            return _branches_step(cut, split, joined)
     depth = f", depth={cut.depth}" if cut.criterion == "inconsistent" else ""
     line = f"labels = fcluster(Z, t={cut.threshold!r}, criterion={_quoted(cut.criterion)}{depth})"
     return _Step(imports=((_HIERARCHY, "fcluster"),), lines=(line,))
+
+
+def _branches_step(cut, split, joined):
+    """The cut as one number for every merge: 1 where it is split, 0 where it is not."""
+    functions, criterion = ["fcluster", "maxdists"], "maxdists(Z)"
+    if cut.criterion == "inconsistent":
+        functions = ["fcluster", "inconsistent", "maxinconsts"]
+        criterion = f"maxinconsts(Z, inconsistent(Z, {cut.depth}))"
+    imports = [(_HIERARCHY, name) for name in functions]
+    lines = [
+        "# whether each merge (row of Z) is split: by the cut, then by hand",
+        f"is_split = {criterion} > {cut.threshold!r}",
+    ]
+    for name, merges, value in (("split", split, True), ("joined", joined, False)):
+        if len(merges) == 0:
+            continue
+        if np.any(np.diff(merges) == 1):
+            imports.append(_NUMPY)
+            lines += _filled(f"{name} = np.r_[", _runs(merges), "]")
+        else:
+            lines += _filled(f"{name} = [", map(str, merges.tolist()), "]")
+        lines.append(f"is_split[{name}] = {value}")
+    lines.append('labels = fcluster(Z, t=0.5, criterion="monocrit", monocrit=is_split.astype(float))')
+    return _Step(imports=tuple(imports), lines=tuple(lines))
 
 
 def _import_lines(imports):
     lines = ["import numpy as np"] if _NUMPY in imports else []
     for module in sorted({module for module, _ in imports} - {"numpy"}):
         names = sorted(name for other, name in imports if other == module)
-        lines.append(f"from {module} import {', '.join(names)}")
+        line = f"from {module} import {', '.join(names)}"
+        lines += [line] if len(line) <= _LINE_LENGTH else _filled(f"from {module} import (", names, ")")
     return lines
 
 
@@ -294,6 +332,7 @@ def _runs(positions):
 
 
 def _filled(before, items, after):
+    items = list(items)
     line = before + ", ".join(items) + after
     return [line] if len(line) <= _LINE_LENGTH else [before, *(f"    {item}," for item in items), after]
 

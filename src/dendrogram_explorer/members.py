@@ -14,7 +14,8 @@ __all__ = ["ClusterMembers"]
 class ClusterMembers(Mapping[int, np.ndarray]):
     """The samples of each cluster of one cut, as a read-only mapping. It does not follow later cuts.
 
-    Keys are the labels 1 .. k in ascending order; values are the indices of the samples in that cluster, ascending, int64.
+    Keys are the labels 1 .. k in ascending order; values are the indices of the samples in that cluster, int64 and
+    ascending.
 
     Parameters
     ----------

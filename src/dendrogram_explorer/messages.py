@@ -102,3 +102,23 @@ def warn_user(message: str) -> None:
     while frame is not None and frame.f_code.co_filename.startswith(_NOT_THE_USER):
         frame, level = frame.f_back, level + 1
     warnings.warn(message, UserWarning, stacklevel=level)
+
+
+def info_status(text: str) -> dict[str, str]:
+    """What the browser shows in its line for messages; nothing for an empty text.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    dict
+        ``level``, "info" or empty, and ``text``.
+
+    Examples
+    --------
+    >>> info_status("Done.")
+    {'level': 'info', 'text': 'Done.'}
+    """
+    return {"level": "info" if text else "", "text": text}

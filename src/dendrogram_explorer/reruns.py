@@ -1,8 +1,8 @@
 """A cell that is run again leaves no explorer of its earlier run behind.
 
-ipywidgets keeps every widget alive until it is closed, in the kernel and in the browser, so each run of a cell such as
-``DendrogramExplorer(X)`` would add one more tree to both. An explorer that an earlier run of the same cell made, and that
-no variable of the notebook holds any more, can't be reached by anybody and is closed.
+ipywidgets keeps every widget alive until it is closed, in the kernel and in the browser, so each run of a cell such
+as ``DendrogramExplorer(X)`` would add one more tree to both. An explorer that an earlier run of the same cell made, and
+that no variable of the notebook holds any more, can't be reached by anybody and is closed.
 """
 
 from __future__ import annotations
@@ -67,7 +67,9 @@ def _close_after_this_cell(shell: Any, widgets: list) -> None:
 
 def _is_held(widget: Any, variables: dict[str, Any]) -> bool:
     # Names with an underscore are IPython's own: `_`, `_12` and so on remember what cells displayed.
-    level = [value for name, value in variables.items() if not name.startswith("_") and name not in ("In", "Out")]
+    level = [
+        value for name, value in variables.items() if not name.startswith("_") and name not in ("In", "Out")
+    ]
     for _ in range(_DEPTH):
         if any(value is widget for value in level):
             return True

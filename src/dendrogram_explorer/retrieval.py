@@ -151,7 +151,8 @@ class Retrieval:
         Returns
         -------
         str
-            Its first line says which variables it expects.
+            Its first line says which variables it expects. Branches that `split` and `join` cut otherwise are listed as
+            the merges that differ from the cut line.
 
         Examples
         --------
@@ -160,4 +161,4 @@ class Retrieval:
         # ...
         labels = fcluster(Z, t=..., criterion="distance")
         """
-        return export.reproducing_code(self._linkage, self.cut)
+        return export.reproducing_code(self._linkage, self.cut, self._structure)

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
-from bqplot import Axis, ColorScale, Figure, LinearScale, Scatter, Tooltip
+from bqplot import Axis, ColorScale, Figure, LinearScale, Lines, Scatter, Tooltip
+from bqplot.interacts import LassoSelector
 from bqplot_gl import ScatterGL
-from ipywidgets import HTML, Layout, VBox
+from ipywidgets import HTML, Layout, ToggleButtons, VBox
 
+from .dashboard import close_with_parts
 from .palette import css_colors
 from .projection import Projection
+from .ticks import round_ticks
 
 __all__ = ["DRAWN_MAX_SAMPLES", "SVG_MAX_SAMPLES", "ScatterPanel"]
 
-SVG_MAX_SAMPLES = 5_000
-DRAWN_MAX_SAMPLES = 200_000
+# Recoloured, 2,000 SVG points take as long as those of WebGL painted by software, 5,000 twice as long, and the page
+# waits; but only SVG points have tooltips and can be clicked.
+SVG_MAX_SAMPLES = 3_000
+# Twice as many would block the page for 0.2 s at every recolouring, and their dots hide each other anyway.
+DRAWN_MAX_SAMPLES = 100_000
 
-# The colour map of ScatterGL is a texture of this many texels: with one colour for each none is interpolated.
+# The colour map of ScatterGL is a texture of this many texels: with one colour for each none is interpolated, and
+# with limits half a texel out every colour number falls on the middle of its own.
 _TEXELS = 256
-_TICK_COUNT = 5
 _MARGIN = {"top": 40, "bottom": 46, "left": 58, "right": 14}
 _HEIGHT = "420px"
 
@@ -33,9 +39,15 @@ _NOT_YET_COLORED = "#888888"
 _MARK_STYLE = {
     "stroke_width": 0.5,
     "colors": [_NOT_YET_COLORED],
-    "unselected_style": {"opacity": 0.15},
+    "unselected_style": {"opacity": 0.2},
     "display_names": False,
 }
+# bqplot does not know which point of a ScatterGL was clicked. It has a rectangle, too, but bqplot 0.13 draws that
+# without ever saying which points are in it.
+_LASSO = {"lasso": "Select points by drawing around them"}
+_TOOLS = {"point": "Select a point by a click, none by a click beside them", **_LASSO}
+_TOOLS_OF_WEBGL = {"look": "Select nothing", **_LASSO}
+_LASSO_COLOR = "#767676"
 _TOOLTIP_STYLE = {"opacity": 0.95, "color": _TEXT, "padding": "2px 6px"}
 _CAPTION = (
     f'<div style="color: {_QUIET_TEXT}; font-size: 12px; line-height: 1.4; padding: 0 {_MARGIN["right"]}px '
@@ -60,12 +72,18 @@ class ScatterPanel:
         Where the samples lie.
     names : sequence of length n, optional
         The samples' names, for the tooltips. Default: their indices.
+    on_select : callable, optional
+        Called with the chosen samples, an ascending ndarray of int64, when points are chosen in the figure; not when
+        `select` is called.
 
     Attributes
     ----------
     widget : ipywidgets.VBox
-        What to display: the figure and a line that says what it shows, or a sentence where there is nothing to
-        draw. It stays the same object for the panel's whole life.
+        What to display: the tools for choosing points, the figure and a line that says what it shows, or a sentence
+        where there is nothing to draw. It stays the same object for the panel's whole life.
+    tools : ipywidgets.ToggleButtons
+        What the mouse does in the figure; its value is "point" or "lasso", or, where WebGL draws the points, "look" or
+        "lasso".
     figure : bqplot.Figure
         The figure, also the same throughout; empty, with the sentence as its title, where there is nothing to
         draw.
@@ -85,14 +103,24 @@ class ScatterPanel:
     >>> panel.close()
     """
 
-    def __init__(self, projection: Projection, names: Sequence | None = None):
+    def __init__(
+        self,
+        projection: Projection,
+        names: Sequence | None = None,
+        on_select: Callable[[np.ndarray], None] | None = None,
+    ):
+        self._on_select = on_select
+        self._selected = np.empty(0, dtype=np.int64)
+        self._lasso: LassoSelector | None = None
+        self._lassoed: Lines | None = None
+        self._is_telling = False
         self._names = None if names is None else np.asarray([str(name) for name in names])
         self._numbers: np.ndarray | None = None
         self._palette: Sequence[str] = ()
         self._n = 0
         self._scale_x = LinearScale(allow_padding=False)
         self._scale_y = LinearScale(allow_padding=False)
-        self._color_scale = ColorScale(min=0, max=_TEXELS - 1, colors=[_NOT_YET_COLORED] * _TEXELS)
+        self._color_scale = ColorScale(min=-0.5, max=_TEXELS - 0.5, colors=[_NOT_YET_COLORED] * _TEXELS)
         self._axis_x = _axis(self._scale_x, "bottom", label_offset="32px")
         self._axis_y = _axis(self._scale_y, "left", label_offset="42px")
         self._scale_x.observe(lambda _: _set_ticks(self._axis_x), ["min", "max"])
@@ -103,10 +131,16 @@ class ScatterPanel:
         self.figure = Figure(
             fig_margin=_MARGIN,
             animation_duration=0,
+            # Its reset button fails before the figure was panned, and after other axes were chosen.
+            display_toolbar=False,
             title_style={"fill": _QUIET_TEXT, "font-size": "12px"},
             layout=Layout(width="auto", min_width="0", height="auto", min_height="0", flex="1 1 0%"),
         )
         self._caption = HTML(layout=Layout(flex="none"))
+        self.tools = ToggleButtons(
+            style={"button_width": "auto"}, layout=Layout(flex="none", margin=f"0 0 0 {_MARGIN['left']}px")
+        )
+        self.tools.observe(self._use_tool, "value")
         self.widget = VBox(layout=Layout(width="auto", min_width="0", height=_HEIGHT, flex="1 1 0%"))
         self.reproject(projection)
 
@@ -150,17 +184,37 @@ class ScatterPanel:
             self.mark = self._new_mark()
         self._place(projection)
         self.figure.axes = [self._axis_x, self._axis_y]
-        self.figure.marks = [self.mark]
+        self.figure.marks = [self.mark] if self._lassoed is None else [self.mark, self._lassoed]
         self.figure.title = _title(len(self.drawn), len(drawable))
         self._caption.value = _CAPTION.format(html.escape(projection.note))
-        self.widget.children = (self.figure, self._caption) if projection.note else (self.figure,)
+        parts = (self.tools, self.figure)
+        self.widget.children = (*parts, self._caption) if projection.note else parts
+
+    def select(self, samples: np.ndarray) -> None:
+        """Show which samples are selected: the other points fade.
+
+        Parameters
+        ----------
+        samples : ndarray of int, shape (n_selected,)
+            Sample indices, ascending, drawn or not; none of them and no point fades.
+        """
+        self._selected = np.asarray(samples, dtype=np.int64)
+        self._tell()
+
+    @property
+    def points_id(self) -> str:
+        """Model id of the points for the browser, which lights them up by sample; empty where it can't.
+
+        Each point has to be one sample, and an element of the page: points drawn by WebGL are not.
+        """
+        can_light = self.mark is not None and len(self.drawn) == self._n <= SVG_MAX_SAMPLES
+        return self.mark.model_id if can_light else ""
 
     def close(self) -> None:
         """Take the panel off every page it is shown on and free its widgets."""
-        parts = [self.widget, self._caption, self.figure, self.figure.scale_x, self.figure.scale_y]
-        parts += [self._axis_x, self._axis_y, self._scale_x, self._scale_y, self._color_scale, self._tooltip]
-        for part in parts if self.mark is None else [*parts, self.mark]:
-            part.close()
+        parts = [self.widget, self.tools, self._caption, self.figure, self._axis_x, self._axis_y]
+        parts += [self._scale_x, self._scale_y, self._color_scale, self._tooltip]
+        close_with_parts(*parts, *filter(None, (self.mark, self._lasso, self._lassoed)))
 
     def _show_sentence(self, projection: Projection) -> None:
         sentence = projection.note
@@ -179,10 +233,67 @@ class ScatterPanel:
         scales = {"x": self._scale_x, "y": self._scale_y}
         if self._n <= SVG_MAX_SAMPLES:
             options = {"tooltip": self._tooltip, "tooltip_style": _TOOLTIP_STYLE, "names_unique": False}
-            return Scatter(scales=scales, **options, **_MARK_STYLE)
-        scales["color"] = self._color_scale
-        # The colour scale spans its texels whatever the numbers are, so bqplot need not look for their extent.
-        return ScatterGL(scales=scales, preserve_domain={"color": True}, **_MARK_STYLE)
+            mark, tools = Scatter(scales=scales, **options, **_MARK_STYLE), _TOOLS
+            # Not bqplot's own selecting by a click, which asks its event for keys after the event is gone.
+            mark.on_element_click(lambda _, content: self._choose([content["data"]["index"]]))
+            mark.on_background_click(lambda *_: self._choose([]))
+        else:
+            scales["color"] = self._color_scale
+            # The colour scale spans its texels whatever the numbers are, so bqplot need not look for their extent.
+            mark = ScatterGL(scales=scales, preserve_domain={"color": True}, **_MARK_STYLE)
+            tools = _TOOLS_OF_WEBGL
+        mark.observe(self._hear, "selected")
+        self.tools.options = [(tool.capitalize(), tool) for tool in tools]
+        self.tools.tooltips = list(tools.values())
+        self.tools.index = 0
+        return mark
+
+    def _use_tool(self, change: dict) -> None:
+        if change["new"] != "lasso":
+            self.figure.interaction = None
+            return
+        if self._lasso is None:
+            scales = {"x": self._scale_x, "y": self._scale_y}
+            # A ScatterGL can't be asked what is in a lasso; a line through its points can, also where it isn't shown.
+            self._lassoed = Lines(x=self.mark.x, y=self.mark.y, scales=scales, visible=False)
+            self._lassoed.observe(self._hear, "selected")
+            self.figure.marks = [self.mark, self._lassoed]
+            scales = {"x_scale": self._scale_x, "y_scale": self._scale_y}
+            self._lasso = LassoSelector(marks=[self._lassoed], color=_LASSO_COLOR, **scales)
+        self.figure.interaction = self._lasso
+
+    def _hear(self, change: dict) -> None:
+        if self._is_telling:
+            return
+        points = change["new"]
+        # A lasso goes on hearing the delete key after its time, wherever it is pressed, and then reports no points.
+        is_stale = change["owner"] is self._lassoed and self.tools.value != "lasso"
+        if not is_stale:
+            self._choose([] if points is None else points)
+        self._tell()
+        # Lassos stay and add up; a new view of the selector has none. Telling it to reset would undo the selection too.
+        if (lasso := self.figure.interaction) is not None:
+            self.figure.interaction = None
+            self.figure.interaction = lasso
+
+    def _choose(self, points: Sequence[int]) -> None:
+        self._selected = np.sort(self.drawn[np.asarray(points, dtype=np.int64)])
+        self._tell()
+        if self._on_select is not None:
+            self._on_select(self._selected)
+
+    def _tell(self) -> None:
+        """Tell the marks what is selected, without hearing from them about it."""
+        if self.mark is None:
+            return
+        points = np.flatnonzero(np.isin(self.drawn, self._selected, assume_unique=True)).astype(np.uint32)
+        self._is_telling = True
+        # Where no point is selected bqplot fades all of them; None is for no selection.
+        self.mark.selected = points if len(self._selected) > 0 else None
+        if self._lassoed is not None:
+            # The same points in a lasso again would be no change, and not be heard of.
+            self._lassoed.selected = None
+        self._is_telling = False
 
     def _place(self, projection: Projection) -> None:
         x, y = projection.x[self.drawn], projection.y[self.drawn]
@@ -199,6 +310,10 @@ class ScatterPanel:
                 _describe_points(self._tooltip, projection)
             if self._numbers is not None:
                 self._paint()
+            self._tell()
+        if self._lassoed is not None:
+            with self._lassoed.hold_sync():
+                self._lassoed.x, self._lassoed.y = self.mark.x, self.mark.y
 
     def _paint(self) -> None:
         numbers = self._numbers[self.drawn]
@@ -266,24 +381,6 @@ def _set_axis(axis: Axis, values: np.ndarray, title: str) -> None:
 def _set_ticks(axis: Axis) -> None:
     if axis.scale.min is None or axis.scale.max is None:
         return
-    ticks, tick_format = _ticks(axis.scale.min, axis.scale.max)
+    ticks, tick_format = round_ticks(axis.scale.min, axis.scale.max)
     with axis.hold_sync():
         axis.tick_format, axis.tick_values = tick_format, ticks
-
-
-def _ticks(low: float, high: float) -> tuple[np.ndarray, str]:
-    """About five round values from `low` to `high`, and the d3 format that tells them apart.
-
-    bqplot's own ticks are twice as many, and too close for a narrow figure; its `num_ticks` are not round.
-    """
-    if not low < high:
-        return np.array([low]), ".4~g"
-    rough = (high - low) / _TICK_COUNT
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = min((factor * power for factor in (1, 2, 5, 10)), key=lambda step: abs(math.log(step / rough)))
-    ticks = step * np.arange(math.ceil(low / step), math.floor(high / step) + 1)
-    greatest = max(abs(low), abs(high))
-    if step >= 1e-4 and greatest < 1e5:
-        return ticks, f".{max(0, -math.floor(math.log10(step) + 1e-9))}f"
-    digits = math.floor(math.log10(greatest)) - math.floor(math.log10(step) + 1e-9) + 1
-    return ticks, f".{max(digits, 1)}~s" if greatest >= 1 else f".{max(digits, 1)}~g"

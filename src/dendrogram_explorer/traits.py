@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import traitlets
 
-__all__ = ["Array", "HeightOfCut", "WholeNumber"]
+from .selection import sample_indices
+
+__all__ = ["Array", "HeightOfCut", "Samples", "WholeNumber"]
 
 
 class Array(traitlets.Instance):
@@ -44,6 +46,15 @@ class HeightOfCut(traitlets.Float):
                 "the tree is cut."
             )
         return height
+
+
+class Samples(Array):
+    """Indices of some of an explorer's samples, as `sample_indices` gives them. The same ones again are no change."""
+
+    def validate(self, obj: Any, value: Any) -> np.ndarray:
+        samples = sample_indices(value, obj._structure.n)
+        current = obj._trait_values.get(self.name)
+        return current if current is not None and np.array_equal(current, samples) else samples
 
 
 class WholeNumber(traitlets.Int):

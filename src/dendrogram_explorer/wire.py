@@ -1,4 +1,7 @@
-"""Arrays <-> the bytes that travel to the browser. Mirror of ``js/src/wire.ts``; nothing else knows the wire's dtypes."""
+"""Arrays <-> the bytes that travel to and from the browser.
+
+Mirror of ``js/src/wire.ts``; nothing else knows the wire's dtypes.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,15 @@ import numpy as np
 
 from .tree import Tree
 
-__all__ = ["names_message", "nodes_message", "tree_message"]
+__all__ = [
+    "branches_message",
+    "bytes_from_browser",
+    "names_message",
+    "nodes_message",
+    "samples_from_message",
+    "samples_message",
+    "tree_message",
+]
 
 
 def tree_message(tree: Tree) -> dict[str, Any]:
@@ -23,8 +34,8 @@ def tree_message(tree: Tree) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``n``; ``children``, the left and right child of each merge in turn, as little-endian int32 bytes; ``heights``, as
-        little-endian float64 bytes, because a float32 tie would be cut differently. 16 bytes a sample in all.
+        ``n``; ``children``, the left and right child of each merge in turn, as little-endian int32 bytes; ``heights``,
+        as little-endian float64 bytes, because a float32 tie would be cut differently. 16 bytes a sample in all.
 
     Examples
     --------
@@ -47,6 +58,63 @@ def nodes_message(nodes: np.ndarray) -> bytes:
     '0100000000010000'
     """
     return _bytes(nodes, "<i4")
+
+
+def branches_message(split: Sequence[int], joined: Sequence[int] = ()) -> dict[str, list[int]]:
+    """Nodes of the branches that are cut otherwise than the rest of the tree.
+
+    Examples
+    --------
+    >>> branches_message((290, 297))
+    {'split': [290, 297], 'joined': []}
+    """
+    return {"split": list(split), "joined": list(joined)}
+
+
+def samples_message(samples: np.ndarray) -> bytes:
+    """Sample indices as little-endian int32 bytes.
+
+    Examples
+    --------
+    >>> samples_message(np.array([1, 256])).hex()
+    '0100000000010000'
+    """
+    return _bytes(samples, "<i4")
+
+
+def samples_from_message(message: bytes) -> np.ndarray:
+    """Sample indices from little-endian int32 bytes; the inverse of `samples_message`.
+
+    Returns
+    -------
+    ndarray of int64
+
+    Raises
+    ------
+    ValueError
+        If the bytes are no whole number of indices.
+
+    Examples
+    --------
+    >>> samples_from_message(bytes.fromhex("0100000000010000"))
+    array([  1, 256])
+    """
+    if len(message) % 4:
+        raise ValueError(f"{len(message)} bytes are no list of samples: each takes 4 bytes.")
+    return np.frombuffer(message, dtype="<i4").astype(np.int64)
+
+
+def bytes_from_browser(value: Any, widget: Any = None) -> bytes:
+    """What the browser wrote into a trait of bytes; it arrives as a memoryview, which such a trait refuses.
+
+    Examples
+    --------
+    >>> bytes_from_browser(memoryview(b"ab"))
+    b'ab'
+    >>> bytes_from_browser(None)
+    b''
+    """
+    return b"" if value is None else bytes(value)
 
 
 def names_message(names: Sequence[str] | None) -> bytes:

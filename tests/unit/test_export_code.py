@@ -25,6 +25,10 @@ FRAME = pd.DataFrame(
 )
 
 
+def many_branches(n):
+    return Cut("inconsistent", 0.0, depth=4, joined=range(n + 1, 2 * n - 4, 2))
+
+
 def link_frame(frame, **arguments):
     with pytest.warns(UserWarning, match="not numeric"):
         return link_observations(frame, **arguments)
@@ -139,8 +143,10 @@ def cases():
 
 def cuts(Z):
     """Cuts that a rounded or exclusive threshold would get wrong: at merges, and next to them."""
+    n = len(Z) + 1
     heights = np.sort(Z[:, 2])
     at_merge = float(heights[-8])
+    by_hand = {"split": [2 * n - 9, 2 * n - 5, 2 * n - 4, 2 * n - 3], "joined": [2 * n - 12, 2 * n - 6]}
     return {
         "at a merge": Cut("distance", at_merge),
         "just below": Cut("distance", np.nextafter(at_merge, -np.inf)),
@@ -149,6 +155,10 @@ def cuts(Z):
         "one cluster": Cut("distance", 1.05 * heights[-1]),
         "inconsistent": Cut("inconsistent", 0.8),
         "inconsistent, depth 5": Cut("inconsistent", 1.1, depth=5),
+        "branches": Cut("distance", (heights[-3] + heights[-4]) / 2, **by_hand),
+        "branches, all apart": Cut("distance", 0.0, **by_hand),
+        "branches, all split": Cut("distance", 1.05 * heights[-1], split=range(n, 2 * n - 1)),
+        "branches, inconsistent": Cut("inconsistent", 0.9, depth=3, **by_hand),
     }
 
 
@@ -234,7 +244,11 @@ def test_code_is_formatted():
     linkages = [linked for name, (linked, _, _) in CASES.items() if name != "frame, awkward names"]
     run = subprocess.run(
         [sys.executable, "-m", "ruff", "format", "--check", "--diff", "--isolated", "--no-cache", "-"],
-        input="".join(reproducing_code(linked, Cut("distance", 1.5)) + "\n" for linked in linkages),
+        input="".join(
+            reproducing_code(linked, cut) + "\n"
+            for linked in linkages
+            for cut in (Cut("distance", 1.5), many_branches(linked.n))
+        ),
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -265,6 +279,22 @@ def test_code_for_a_frame_names_the_columns_that_were_clustered():
     assert code.splitlines()[0] == "# df: the DataFrame of the 60 samples"
     assert """columns = ["width", "3rd 'odd' name", "tall"]""" in code
     assert "kind" not in code
+
+
+def test_code_lists_the_merges_that_were_cut_by_hand():
+    linked = link_matrix(np.array([[0, 1, 1.0, 2], [2, 3, 2.0, 2], [4, 5, 6.0, 4]]))
+    assert reproducing_code(linked, Cut("distance", 3.0, split=[5])).splitlines()[1:] == [
+        "from scipy.cluster.hierarchy import fcluster, maxdists",
+        "",
+        "# whether each merge (row of Z) is split: by the cut, then by hand",
+        "is_split = maxdists(Z) > 3.0",
+        "split = [1]",
+        "is_split[split] = True",
+        'labels = fcluster(Z, t=0.5, criterion="monocrit", monocrit=is_split.astype(float))',
+    ]
+    assert "joined = np.r_[0:3]" in reproducing_code(linked, Cut("distance", 0.5, joined=[6]))
+    # A branch at rest leaves no trace.
+    assert "monocrit" not in reproducing_code(linked, Cut("distance", 7.0, split=[5]))
 
 
 def test_threshold_is_written_to_the_last_bit():

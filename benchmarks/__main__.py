@@ -1,0 +1,133 @@
+"""Measure everything and write ``RESULTS.md``: ``python -m benchmarks``, or ``make bench``.
+
+``--quick`` goes through the same steps with small data, prints the table and writes no file: it shows that the
+measurements work, not how fast anything is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from time import perf_counter
+
+from .bundle import bundle_rows
+from .chromium import chromium_version
+from .frames import frame_rows
+from .machine import described
+from .notebooks import first_paint_rows, repaint_rows
+from .report import Row, markdown, unmeasured
+from .sizes import FULL, QUICK, Sizes
+from .trees import label_rows, tree_rows
+from .ward import ward_rows
+
+_RESULTS = Path(__file__).with_name("RESULTS.md")
+
+_INTRODUCTION = """\
+# Measurements
+
+Written by `python -m benchmarks{options}` (`make bench`) on this machine:
+
+{machine}
+
+Every figure is the median of repeated runs; ours and its peer's come from the same run. Machines are noisy, and shared
+ones more so: absolute times vary by half from run to run, so it is the ratios that matter. "peer : ours" is how many
+times as much the peer takes.
+
+{table}
+
+How it is measured:
+
+- **labels**: `explorer.cut_height = ...; explorer.labels`. They are compared with those of `fcluster`, element by
+  element, before they are timed.
+- **`Tree`**: each shape in a process of its own. Memory is the peak by `tracemalloc`, beyond Z itself.
+- **frame**: a real mouse in headless Chromium, without a graphics card. A frame is all that the page's main thread does
+  from the first script that draws it to the first task behind it: scripts, style, layout, painting, the canvas's
+  pixels.
+- **scatter**: from the time stamp of the pointer's event to the first task behind the frame in which pixels of the
+  scatter are others. Without a graphics card WebGL is drawn by the processor, which takes the same time for each point
+  whatever its size; "asked to draw" is when all else is done.
+- **first paint**: from the command that runs the cell to the first task behind the frame with the pixels, on a fresh
+  page whose kernel has imported the package; "again" is the same in the next cell. The peer draws the same into a PNG,
+  without a notebook and without leaf labels, which would take nearly all of its time.
+- **exact Ward**: random data, every attempt in a process of its own that may map 8 GiB at most. Memory is the resident
+  peak above the data.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        The command line's. Default: those of this process.
+
+    Returns
+    -------
+    int
+        0, or 1 if something could not be measured. A missed target is a result, not a failure.
+    """
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.partition("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="small data; print the result, write no file")
+    parser.add_argument("--no-browser", action="store_true", help="leave out what needs a browser")
+    parser.add_argument("--output", type=Path, help="file to write; default: RESULTS.md beside this program")
+    options = parser.parse_args(arguments)
+    sizes = QUICK if options.quick else FULL
+    output = options.output or (None if options.quick else _RESULTS)
+
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
+    rows: list[Row] = []
+    complete = True
+    for keys, section in _sections(sizes, not options.no_browser):
+        found, failure = _measured(keys, section)
+        rows += found
+        complete = complete and failure is None
+    text = _INTRODUCTION.format(
+        options=" --quick" * options.quick + " --no-browser" * options.no_browser,
+        machine=described(None if options.no_browser else chromium_version(), load),
+        table=markdown(rows),
+    )
+    if output is None:
+        print(text)
+    else:
+        output.write_text(text, encoding="utf-8")
+    return 0 if complete else 1
+
+
+def _sections(sizes: Sizes, browser: bool) -> Iterator[tuple[tuple[str, ...], Callable[[], Iterator[Row]]]]:
+    """What measures each group of `TARGETS`; what is short and quiet first."""
+    yield ("bundle",), bundle_rows
+    yield ("labels",), lambda: label_rows(sizes)
+    yield ("tree",), lambda: tree_rows(sizes)
+    yield ("ward wide", "ward long"), lambda: ward_rows(sizes)
+    for key, section in {"frame": frame_rows, "scatter": repaint_rows, "paint": first_paint_rows}.items():
+        if browser:
+            yield (key,), lambda section=section: section(sizes)
+        else:
+            yield (key,), lambda key=key: iter([unmeasured(key, "left out with --no-browser")])
+
+
+def _measured(keys: Sequence[str], section: Callable[[], Iterator[Row]]) -> tuple[list[Row], str | None]:
+    """The rows of a section, and why it failed if it did; then what is missing gets a row that says so."""
+    begun = perf_counter()
+    rows: list[Row] = []
+    failure = None
+    try:
+        for row in section():
+            rows.append(row)
+            print(*row.cells(), sep=" | ", file=sys.stderr)
+    except Exception as error:  # whatever it is, the other measurements are worth having
+        traceback.print_exc()
+        failure = f"{type(error).__name__}: {error}".splitlines()[0]
+        missing = [key for key in keys if key not in {row.key for row in rows}]
+        rows += [unmeasured(key, failure) for key in missing or keys[-1:]]
+    print(f"{', '.join(keys)}: {perf_counter() - begun:.0f} s", file=sys.stderr)
+    return rows, failure
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,57 @@
+"""How much of everything is measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["FULL", "QUICK", "Sizes"]
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Sizes of what is measured, and how often.
+
+    Parameters
+    ----------
+    leaves : int
+        Of the large trees.
+    samples : int
+        Of the notebooks.
+    pictured_leaves : int
+        Of the trees that scipy and matplotlib draw where they cannot draw the large ones.
+    ward_wide, ward_long : tuple of int
+        Rows and columns that are clustered.
+    ward_peer_rows : int
+        Rows that scipy clusters where it cannot cluster as many.
+    rounds : int
+        How often ours and the peer take turns.
+    pages : int
+        How many notebooks are opened for each first paint.
+    gestures : int
+        Moves of the mouse or turns of the wheel in each direction.
+    """
+
+    leaves: int = 1_000_000
+    samples: int = 10_000
+    pictured_leaves: int = 2_000
+    ward_wide: tuple[int, int] = (54_000, 100)
+    ward_long: tuple[int, int] = (1_000_000, 2)
+    ward_peer_rows: int = 5_000
+    rounds: int = 5
+    pages: int = 3
+    gestures: int = 40
+
+
+FULL = Sizes()
+QUICK = Sizes(
+    leaves=2_000,
+    # Fewer would be drawn as SVG, which is not what is measured.
+    samples=6_000,
+    pictured_leaves=200,
+    ward_wide=(200, 10),
+    ward_long=(300, 2),
+    ward_peer_rows=100,
+    rounds=1,
+    pages=1,
+    gestures=5,
+)

@@ -1,0 +1,98 @@
+"""Constructors: what else than observations an explorer can start from."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from .linkage import link_distances, link_matrix, link_model
+
+__all__ = ["Constructors"]
+
+
+class Constructors:
+    """Ways to make an explorer of what is there already."""
+
+    @classmethod
+    def from_linkage(cls, Z: Any, data: Any = None, names: Any = None, **traits: Any) -> Self:
+        """Explore a linkage matrix that is there already.
+
+        Parameters
+        ----------
+        Z : array_like, shape (n-1, 4)
+            As ``scipy.cluster.hierarchy.linkage`` returns it.
+        data : array_like or DataFrame, shape (n, m), optional
+            The samples, for the scatter and the tables.
+        names : sequence of length n, optional
+            Sample names.
+        **traits
+            As for the class.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If `Z` is no linkage matrix (the first bad row is named) or `data` or `names` do not match it.
+
+        Examples
+        --------
+        >>> from scipy.cluster.hierarchy import linkage
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> Z = linkage([[0.0], [1.0], [5.0]], "single")
+        >>> DendrogramExplorer.from_linkage(Z).labels
+        array([1, 1, 2], dtype=int32)
+        """
+        return cls(link_matrix(Z, data=data, names=names), **traits)
+
+    @classmethod
+    def from_distances(
+        cls, D: Any, method: str = "average", data: Any = None, names: Any = None, **traits: Any
+    ) -> Self:
+        """Cluster precomputed distances.
+
+        Parameters
+        ----------
+        D : array_like, shape (n (n - 1) / 2,) or (n, n)
+            Condensed or square distances.
+        method : str, default "average"
+            Linkage method.
+        data, names, **traits
+            As for `from_linkage`.
+
+        Raises
+        ------
+        ValueError, TypeError, MemoryError
+            If `D` holds no distances: negative, missing, asymmetric, with a diagonal other than 0, of a wrong length.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> DendrogramExplorer.from_distances([1.0, 5.0, 4.0], n_clusters=2).labels
+        array([1, 1, 2], dtype=int32)
+        """
+        return cls(link_distances(D, method, data=data, names=names), **traits)
+
+    @classmethod
+    def from_model(cls, model: Any, data: Any = None, names: Any = None, **traits: Any) -> Self:
+        """Explore a fitted scikit-learn ``AgglomerativeClustering``.
+
+        Parameters
+        ----------
+        model : sklearn.cluster.AgglomerativeClustering
+            Fitted with ``compute_distances=True``, or with ``distance_threshold=0, n_clusters=None``.
+        data, names, **traits
+            As for `from_linkage`.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If the model is not fitted, has no distances, or was stopped before the full tree.
+
+        Examples
+        --------
+        >>> from sklearn.cluster import AgglomerativeClustering
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> X = [[0.0], [1.0], [5.0]]
+        >>> model = AgglomerativeClustering(distance_threshold=0, n_clusters=None).fit(X)
+        >>> DendrogramExplorer.from_model(model, data=X, n_clusters=2).labels
+        array([1, 1, 2], dtype=int32)
+        """
+        return cls(link_model(model, data=data, names=names), **traits)

@@ -1,0 +1,179 @@
+"""One explorer's tree on a page: what a test looks up in it, does to it with the mouse and reads off its pixels."""
+
+import re
+
+import numpy as np
+from playwright.sync_api import Locator, expect
+
+from tests.browser.pixels import Picture, picture_from
+
+# A busy machine takes longer than Playwright's 5 seconds.
+expect.set_options(timeout=15_000)
+
+# The part of the line that the mouse takes hold of: clear of the pill at its right end.
+GRIP = 0.25
+
+# What the canvas was told to write since it was last cleared, for text in pixels can't be read back.
+KEEP_TEXTS = """() => {
+    const { clearRect, fillText } = CanvasRenderingContext2D.prototype;
+    Object.assign(CanvasRenderingContext2D.prototype, {
+        clearRect(...box) { this.canvas.writtenTexts = []; return clearRect.apply(this, box); },
+        fillText(text, ...at) { this.canvas.writtenTexts?.push(text); return fillText.call(this, text, ...at); },
+    });
+}"""
+
+
+class Chart:
+    """The tree in an output.
+
+    Parameters
+    ----------
+    scope : Locator
+        What holds one tree: the output of a cell, or a part of it.
+    """
+
+    def __init__(self, scope: Locator) -> None:
+        self.page = scope.page
+        self.root = scope.locator(".dendro")
+        self.stage = self.root.locator(".dendro-chart")
+        self.canvas = self.root.locator("canvas").first
+        self.line = self.root.locator(".dendro-cut")
+        self.pill = self.root.locator(".dendro-pill")
+        self.status = self.root.get_by_role("status")
+        self.slider = self.root.locator("input[type=range]")
+        self.height_field = self.root.get_by_role("textbox", name="Height of the cut")
+        self.clusters_field = self.root.get_by_role("textbox", name="Number of clusters")
+        self.truncation = self.root.get_by_role("combobox", name="Truncate the tree")
+        self.p_field = self.root.get_by_role("textbox", name=re.compile("^Number of leaves"))
+        self.counts_box = self.root.get_by_label("Show sizes in brackets")
+        # Named by their tooltips.
+        self.look_button = self.root.get_by_role("button", name="contracted branches are drawn")
+        self.export_button = self.root.get_by_role("button", name="Put the labels into a variable")
+        self.show_all = self.root.get_by_role("button", name="Show the whole tree again")
+
+    def wait(self) -> None:
+        """Wait until the tree is drawn."""
+        expect(self.pill).to_have_text(re.compile(r"k \d"))
+
+    def next_frame(self) -> None:
+        """Wait until what was asked for before is drawn."""
+        self.page.evaluate(
+            "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
+
+    @property
+    def height(self) -> float:
+        """Height of the cut, to the last bit."""
+        return float(self.line.get_attribute("aria-valuenow"))
+
+    @property
+    def clusters(self) -> int:
+        """Number of clusters on the pill."""
+        return int(re.search(r"k ([\d,]+)", self.pill.inner_text())[1].replace(",", ""))
+
+    @property
+    def line_y(self) -> float:
+        """Where the cut line is, in pixels from the upper edge of the chart."""
+        box = self.line.bounding_box()
+        return box["y"] + box["height"] / 2 - self.stage.bounding_box()["y"]
+
+    def take_hold(self) -> tuple[float, float]:
+        """Press the mouse on the line, and return where."""
+        self.line.scroll_into_view_if_needed()
+        box = self.line.bounding_box()
+        x, y = box["x"] + GRIP * box["width"], box["y"] + box["height"] / 2
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        return x, y
+
+    def drag_line(self, distance: float, steps: int = 10) -> None:
+        """Drag the line by so many pixels, downwards if positive."""
+        x, y = self.take_hold()
+        self.page.mouse.move(x, y + distance, steps=steps)
+        self.page.mouse.up()
+        self.next_frame()
+
+    def picture(self) -> Picture:
+        """The pixels of the tree."""
+        self.next_frame()
+        stage, line = self.canvas.bounding_box(), self.line.bounding_box()
+        ratio = self.page.evaluate("devicePixelRatio")
+        left = round((line["x"] - stage["x"]) * ratio)
+        return Picture(
+            pixels=picture_from(self.canvas.evaluate("canvas => canvas.toDataURL()")),
+            left=left,
+            right=left + round(line["width"] * ratio),
+            line=round((line["y"] + line["height"] / 2 - stage["y"]) * ratio),
+        )
+
+    def keep_texts(self) -> None:
+        """Keep what is written from now on, for `texts`; once in a page."""
+        self.page.evaluate(KEEP_TEXTS)
+
+    def texts(self) -> list[str]:
+        """What the last drawing wrote: the ticks of the axis, its title, the labels of the leaves."""
+        self.next_frame()
+        return self.canvas.evaluate("canvas => canvas.writtenTexts ?? []")
+
+    def neutral(self) -> str:
+        """Colour of branches above the cut."""
+        probe = self.root.locator(".dendro-probe-above")
+        return css_hex(probe.evaluate("element => getComputedStyle(element).color"))
+
+
+class Scatter:
+    """The scatter in an output.
+
+    Parameters
+    ----------
+    scope : Locator
+        What holds one scatter: the output of a cell, or a part of it.
+    """
+
+    POINTS = ".bqplot .dot"
+
+    def __init__(self, scope: Locator) -> None:
+        self.figure = scope.locator(".bqplot.figure")
+        self.points = scope.locator(self.POINTS)
+
+    def colors(self) -> list[str]:
+        """Colour of each sample's point."""
+        fills = self.points.evaluate_all("points => points.map(point => getComputedStyle(point).fill)")
+        return [css_hex(fill) for fill in fills]
+
+    def wait_for_colors(self, colors: list[str]) -> None:
+        """Wait until each sample's point has its colour."""
+        self.points.nth(len(colors) - 1).wait_for(state="attached")
+        rgb = [f"rgb({', '.join(map(str, bytes.fromhex(color[1:])))})" for color in colors]
+        self.figure.page.wait_for_function(
+            """([figure, selector, colors]) => {
+                const points = [...figure.querySelectorAll(selector)];
+                return points.length === colors.length
+                    && points.every((point, i) => getComputedStyle(point).fill === colors[i]);
+            }""",
+            arg=[self.figure.element_handle(), ".dot", rgb],
+        )
+
+
+def css_hex(rgb: str) -> str:
+    """A colour as the browser computes it, ``rgb(0, 114, 178)``, in the palette's spelling, ``#0072B2``."""
+    return "#" + bytes(int(part) for part in re.findall(r"\d+", rgb)[:3]).hex().upper()
+
+
+def by_cluster(labels: list[int], colors: list[str]) -> dict[int, set[str]]:
+    """The colours that the members of each cluster have."""
+    found: dict[int, set[str]] = {}
+    for label, color in zip(labels, colors, strict=True):
+        found.setdefault(label, set()).add(color)
+    return found
+
+
+def one_color_each(labels: list[int], colors: list[str]) -> bool:
+    """Whether clusters and colours correspond one to one."""
+    sets = by_cluster(labels, colors).values()
+    return all(len(own) == 1 for own in sets) and len(set.union(*sets)) == len(sets)
+
+
+def in_leaf_order(values: list, order: np.ndarray | list[int]) -> list:
+    """Values of the samples from the leftmost leaf to the rightmost."""
+    return [values[sample] for sample in order]

@@ -1,0 +1,62 @@
+"""The line is dragged, and the tree, the scatter and Python follow, in every front end."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.agreement import WINE, check_all
+from tests.browser.chart import Chart, Scatter
+
+LATER = "print(explorer.n_clusters, repr(explorer.cut_height), explorer.labels.tolist())"
+
+
+@pytest.mark.parametrize("front_end", ["lab", "notebook", "voila"])
+def test_dragging_the_line_moves_tree_scatter_and_labels(open_notebook, front_end):
+    notebook = open_notebook(front_end, [WINE, "explorer"])
+    chart, scatter = Chart(notebook.output(1)), Scatter(notebook.output(1))
+    chart.wait()
+    check_all(notebook, chart, scatter)
+    before, line_y, clusters = chart.height, chart.line_y, chart.clusters
+
+    chart.drag_line(110)
+
+    assert chart.height < before
+    assert chart.line_y - line_y == pytest.approx(110, abs=1)
+    assert chart.clusters > clusters
+    shown = float(re.search(r"h ([\d.]+)", chart.pill.inner_text())[1])
+    assert shown == pytest.approx(chart.height, rel=0.005)
+    check_all(notebook, chart, scatter)
+    if front_end != "voila":  # it has no cells to run
+        labels = notebook.evaluate("explorer.labels")
+        assert notebook.run(LATER) == f"{chart.clusters} {chart.height!r} {labels}"
+
+    chart.drag_line(-160)
+
+    assert chart.clusters == 2
+    check_all(notebook, chart, scatter)
+
+
+def test_marimo_cells_react_to_the_line(open_notebook):
+    notebook = open_notebook(
+        "marimo",
+        [
+            f"{WINE}\nimport marimo as mo\nview = mo.ui.anywidget(explorer)",
+            "view",
+            "view.value\n"
+            "right = fcluster(explorer.linkage_matrix, explorer.cut_height, 'distance')\n"
+            "agrees = bool((explorer.labels == right).all())\n"
+            "mo.plain_text(f'{explorer.n_clusters} {explorer.cut_height!r} {agrees}')",
+        ],
+    )
+    chart = Chart(notebook.output(1))
+    chart.wait()
+    expect(notebook.output(2)).to_have_text(f"3 {chart.height!r} True")
+
+    chart.drag_line(110)
+
+    assert chart.clusters > 3
+    expect(notebook.output(2)).to_have_text(f"{chart.clusters} {chart.height!r} True")
+    picture = chart.picture()
+    assert picture.colors_above() == {chart.neutral()}
+    assert len(picture.colors_below()) == chart.clusters

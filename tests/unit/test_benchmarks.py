@@ -1,0 +1,55 @@
+import pytest
+
+from benchmarks import __main__ as command
+from benchmarks.report import TARGETS, Row
+
+BROWSER_ROWS = {"frame", "scatter", "paint"}
+
+
+def table_of(results):
+    """Cells of the table's rows, by the promise that each is about."""
+    rows = [
+        line.strip("| ").split(" | ")
+        for line in results.read_text(encoding="utf-8").splitlines()
+        if line.startswith("| ")
+    ]
+    return {
+        key: [row for row in rows if row[0].startswith(f"{what}: ") and row[1] == target]
+        for key, (what, target) in TARGETS.items()
+    }
+
+
+def test_every_promise_has_a_row(tmp_path):
+    results = tmp_path / "results.md"
+    assert command.main(["--quick", "--no-browser", "--output", str(results)]) == 0
+    for key, rows in table_of(results).items():
+        assert rows, f"{TARGETS[key][0]} is missing"
+        for row in rows:
+            assert ("not measured" in row) == (key in BROWSER_ROWS), row
+            # How fast it was is not for a test to judge; that there is a judgement is.
+            assert row[-1], row
+
+
+def test_a_failed_measurement_is_told_and_the_others_stay(tmp_path, monkeypatch):
+    def fail(sizes):
+        yield Row("ward wide", "2 × 2", "1 s", verdict="met")
+        raise RuntimeError("no such luck")
+
+    for section in ("label_rows", "tree_rows"):
+        monkeypatch.setattr(
+            command, section, lambda sizes: iter([Row("labels", "n = 2", "1 ms", verdict="met")])
+        )
+    monkeypatch.setattr(command, "ward_rows", fail)
+    results = tmp_path / "results.md"
+    assert command.main(["--quick", "--no-browser", "--output", str(results)]) == 1
+    table = table_of(results)
+    assert [row[2] for row in table["ward wide"]] == ["1 s"]
+    assert [(row[2], row[-1]) for row in table["ward long"]] == [
+        ("not measured", "RuntimeError: no such luck")
+    ]
+    assert table["labels"]
+
+
+@pytest.mark.parametrize("key", TARGETS)
+def test_a_row_names_its_promise_and_its_target(key):
+    assert Row(key, "case", "1").cells()[:2] == (f"{TARGETS[key][0]}: case", TARGETS[key][1])

@@ -1,0 +1,121 @@
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import tarfile
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import hatch_build
+
+BUNDLE = ("dendrogram_explorer/static/widget.js", "dendrogram_explorer/static/widget.css")
+LARGEST_BUNDLE = 100_000
+
+INSTALLED_CHECK = """
+from importlib.resources import files
+
+import dendrogram_explorer
+
+print(dendrogram_explorer.__file__)
+static = files(dendrogram_explorer) / "static"
+assert dendrogram_explorer.DendrogramExplorer
+assert (static / "widget.js").is_file()
+assert (static / "widget.css").is_file()
+"""
+
+
+def build(folder, *options):
+    subprocess.run(
+        [sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, *options, hatch_build.ROOT],
+        check=True,
+    )
+
+
+@pytest.fixture(scope="module")
+def sdist_and_wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sdist-and-wheel")
+    build(folder)
+    return next(folder.glob("*.tar.gz")), next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def sdist(sdist_and_wheel):
+    return sdist_and_wheel[0]
+
+
+@pytest.fixture(scope="module")
+def wheel_from_sdist(sdist_and_wheel):
+    return sdist_and_wheel[1]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheel")
+    build(folder, "--wheel")
+    return next(folder.glob("*.whl"))
+
+
+def contents(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_the_wheel_carries_the_package_and_its_bundle_only(wheel):
+    carried = {name for name in contents(wheel) if ".dist-info/" not in name}
+    sources = (hatch_build.ROOT / "src").rglob("*.py")
+    expected = {source.relative_to(hatch_build.ROOT / "src").as_posix() for source in sources}
+    assert carried == expected | set(BUNDLE)
+
+
+def test_the_bundle_is_small(wheel):
+    files = contents(wheel)
+    assert 0 < len(files[BUNDLE[0]]) <= LARGEST_BUNDLE
+    assert 0 < len(files[BUNDLE[1]]) <= LARGEST_BUNDLE
+
+
+def test_the_sdist_carries_what_the_bundle_is_made_of(sdist):
+    with tarfile.open(sdist) as archive:
+        carried = {name.split("/", 1)[1] for name in archive.getnames()}
+    sources = (hatch_build.JS / "src").rglob("*.*")
+    assert {source.relative_to(hatch_build.ROOT).as_posix() for source in sources} <= carried
+    assert {"hatch_build.py", "js/package.json", "js/package-lock.json", "LICENSE"} <= carried
+    assert {f"src/{name}" for name in BUNDLE} <= carried
+    assert not [name for name in carried if name.startswith("tests/") or "node_modules" in name]
+
+
+def test_the_sdist_makes_the_same_wheel(wheel, wheel_from_sdist):
+    assert contents(wheel) == contents(wheel_from_sdist)
+
+
+def test_the_lock_file_names_no_registry():
+    packages = json.loads((hatch_build.JS / "package-lock.json").read_text())["packages"]
+    assert not [name for name, package in packages.items() if "resolved" in package]
+
+
+def test_an_installed_wheel_finds_its_bundle(wheel, tmp_path):
+    environment = tmp_path / "environment"
+    venv.create(environment, symlinks=True)
+    variables = {"base": str(environment), "platbase": str(environment)}
+    site_packages = Path(sysconfig.get_path("purelib", "venv", variables))
+    # The packages it needs are those of this environment; an editable install in here is not seen through this.
+    links = "\n".join({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")})
+    (site_packages / "dependencies.pth").write_text(links)
+    python = sysconfig.get_path("scripts", "venv", variables) + "/python"
+    subprocess.run(
+        [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", wheel],
+        check=True,
+    )
+    outside = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    found = subprocess.run(
+        [python, "-c", INSTALLED_CHECK],
+        cwd=tmp_path,
+        env=outside,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert found.stdout.startswith(str(site_packages))
