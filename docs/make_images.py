@@ -28,9 +28,10 @@ explorer
 
 def main() -> None:
     """Write ``images/explorer.png`` and ``images/explorer-dark.png``."""
+    chromium = find_chromium()
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = start_lab(Path(folder))
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         try:
             context = browser.new_context(viewport={"width": 1460, "height": 900}, device_scale_factor=2)
             notebook = LabNotebook(server, context, "pictures")

@@ -27,7 +27,8 @@ export function probeTheme(el: HTMLElement, signal: AbortSignal, onChange: () =>
     probe.className = `dendro-probe dendro-probe-${role}`;
     probe.setAttribute("aria-hidden", "true");
     el.append(probe);
-    probe.addEventListener("transitionend", onChange, { signal });
+    // A host that takes the chart off the page for a moment cancels the transition; the new colour is there all the same.
+    for (const type of ["transitionend", "transitioncancel"]) probe.addEventListener(type, onChange, { signal });
     return probe;
   });
   signal.addEventListener("abort", () => probes.forEach((probe) => probe.remove()));

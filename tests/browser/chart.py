@@ -34,6 +34,7 @@ class Chart:
 
     def __init__(self, scope: Locator) -> None:
         self.page = scope.page
+        self.scope = scope
         self.root = scope.locator(".dendro")
         self.stage = self.root.locator(".dendro-chart")
         self.canvas = self.root.locator("canvas").first
