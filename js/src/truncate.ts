@@ -107,7 +107,11 @@ function drawnFrom(whole: Tree, tips: number[], merges: number[]): DrawnTree {
 // More marks than this in one subtree cannot be told apart on any screen.
 const MARK_LEVELS = 2048;
 
-/** Heights of the merges inside each contracted tip, in ascending order and without repetition; empty for single leaves. */
+/**
+ * Heights of the merges inside each contracted tip, in ascending order and without repetition; empty for single leaves.
+ *
+ * As scipy's `show_contracted`, without the merge that makes the tip itself.
+ */
 export function contractionMarks(drawn: DrawnTree): Float64Array[] {
   const { tree, whole } = drawn;
   const mergeAtGap = new Int32Array(whole.n);
@@ -118,6 +122,7 @@ export function contractionMarks(drawn: DrawnTree): Float64Array[] {
     const heights = new Set<number>();
     const step = whole.size[node] > MARK_LEVELS ? heightOf(whole, node) / MARK_LEVELS : 0;
     for (let gap = first + 1; gap < first + whole.size[node]; gap++) {
+      if (mergeAtGap[gap] === node - whole.n) continue;
       const height = whole.height[mergeAtGap[gap]];
       heights.add(step > 0 ? Math.round(height / step) * step : height);
     }

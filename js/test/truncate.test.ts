@@ -117,7 +117,7 @@ describe("every truncation", () => {
 describe("contraction marks", () => {
   function innerHeights(tree: Tree, node: number): number[] {
     const heights = new Set<number>();
-    const pending = [node];
+    const pending = node < tree.n ? [] : [tree.left[node - tree.n], tree.right[node - tree.n]];
     while (pending.length > 0) {
       const v = pending.pop()!;
       if (v < tree.n) continue;

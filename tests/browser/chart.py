@@ -116,6 +116,12 @@ class Chart:
         self.next_frame()
         return self.canvas.evaluate("canvas => canvas.writtenTexts ?? []")
 
+    def leaf_labels(self) -> list[str]:
+        """What is written below the tree: the labels of the leaves, or a sentence in their place."""
+        texts = self.texts()
+        title = next(position for position, text in enumerate(texts) if text.startswith("Height"))
+        return texts[title + 1 :]
+
     def neutral(self) -> str:
         """Colour of branches above the cut."""
         probe = self.root.locator(".dendro-probe-above")

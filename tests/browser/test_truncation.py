@@ -31,11 +31,6 @@ def chart(notebook):
     return tree
 
 
-def labels_drawn(chart, n):
-    """The labels of the leaves, which are written last."""
-    return chart.texts()[-n:]
-
-
 def set_p(chart, p):
     chart.p_field.fill(str(p))
     chart.p_field.press("Enter")
@@ -49,7 +44,7 @@ def test_controls_truncate_as_scipy_does(notebook, chart, mode, p):
     notebook.wait_for(f"(explorer.truncate_mode, explorer.p) == ({mode!r}, {p})")
     expected = notebook.evaluate(SCIPY.format(mode, p))
     assert any(label.startswith("(") for label in expected)
-    assert labels_drawn(chart, len(expected)) == expected
+    assert chart.leaf_labels() == expected
     assert check_labels(notebook, chart) == labels
     picture = chart.picture()
     assert picture.colors_above() == {chart.neutral()}
@@ -64,7 +59,7 @@ def test_python_truncates(notebook, chart, mode, p):
     expect(chart.truncation).to_have_value(mode)
     expect(chart.p_field).to_have_value(str(p))
     expected = notebook.evaluate(SCIPY.format(mode, p))
-    assert labels_drawn(chart, len(expected)) == expected
+    assert chart.leaf_labels() == expected
     assert check_labels(notebook, chart) == labels
 
 
@@ -97,14 +92,14 @@ def test_the_cut_moves_in_a_truncated_tree(notebook, chart):
     labels = check_labels(notebook, chart)
     assert max(labels) > 5
     expected = notebook.evaluate(SCIPY.format("lastp", 5))
-    assert labels_drawn(chart, 5) == expected
+    assert chart.leaf_labels() == expected
 
 
 def test_look_menu(notebook, chart):
     chart.truncation.select_option("lastp")
     set_p(chart, 12)
     expected = notebook.evaluate(SCIPY.format("lastp", 12))
-    assert labels_drawn(chart, 12) == expected
+    assert chart.leaf_labels() == expected
     with_labels = chart.picture()
     menu = chart.root.locator(".dendro-menu").filter(has=chart.page.get_by_label("Show sizes in brackets"))
     expect(menu).to_be_hidden()
@@ -119,7 +114,7 @@ def test_look_menu(notebook, chart):
 
     menu.get_by_label("Show sizes in brackets").uncheck()
     notebook.wait_for("not explorer.show_leaf_counts")
-    assert labels_drawn(chart, 12) == [label if label[0] != "(" else "" for label in expected]
+    assert chart.leaf_labels() == [label if label[0] != "(" else "" for label in expected]
 
     chart.page.keyboard.press("Escape")
     expect(menu).to_be_hidden()

@@ -64,7 +64,7 @@ def many(notebook):
 
 def test_names_are_written_as_they_are(notebook, named):
     order = notebook.evaluate("leaves_list(named.linkage_matrix)")
-    written = named.texts()[-len(NAMES) :]
+    written = named.leaf_labels()
     for sample, text in zip(order, written, strict=True):
         name = NAMES[sample]
         assert text == name or (text.endswith("…") and name.startswith(text[:-1]))
@@ -84,10 +84,10 @@ def test_names_are_never_run(notebook, named):
     """Neither in the tree nor in what is shown where the pointer rests."""
     points = Scatter(notebook.output(1)).points
     expect(points).to_have_count(len(NAMES))
-    tooltip = notebook.page.locator(".bqplot_tooltip_div")
     for sample, name in enumerate(NAMES):
         points.nth(sample).hover()
-        expect(tooltip).to_contain_text(name[:30].partition("\n")[0])
+        start = name[:30].partition("\n")[0]
+        expect(notebook.page.locator(".bqplot_tooltip_div", has_text=start)).to_be_visible()
     picture = named.picture()
     box = named.canvas.bounding_box()
     for column in picture.leaf_columns():
@@ -102,7 +102,7 @@ def test_two_samples(notebook, pair):
     labels = check_labels(notebook, pair, "pair")
     colors = check_tree(notebook, pair, labels, "pair")
     Scatter(notebook.output(2)).wait_for_colors(colors)
-    assert pair.texts()[-2:] == ["left", "right"]
+    assert pair.leaf_labels() == ["left", "right"]
     pair.line.focus()
     pair.page.keyboard.press("ArrowUp")
     expect(pair.clusters_field).to_have_value("1")
@@ -116,7 +116,7 @@ def test_ten_thousand_samples(notebook, many):
     picture = many.picture()
     assert picture.colors_above() == {many.neutral()}
     assert picture.colors_below() >= {"#0072B2"}
-    assert "10,000 samples" in many.texts()[-1]
+    assert many.leaf_labels() == ["10,000 samples: zoom in for their names"]
     check_labels(notebook, many, "many")
     many.drag_line(6)
     assert many.clusters > 12
@@ -132,12 +132,9 @@ def test_names_appear_where_ten_thousand_samples_are_zoomed_into(notebook, many)
         notebook.page.mouse.wheel(0, -450)
     expect(many.show_all).to_be_visible()
     order = notebook.evaluate("leaves_list(many.linkage_matrix)")
-    names = [text for text in many.texts() if text.isdigit() and text in set(map(str, order))]
-    # What is written are neighbours, in the order of the leaves.
-    places = [order.index(int(name)) for name in names[-8:]]
-    assert len(places) == 8
-    assert (np.diff(places) > 0).all()
-    assert places[-1] - places[0] < 100
+    places = [order.index(int(name)) for name in many.leaf_labels()]
+    assert len(places) > 3
+    assert (np.diff(places) == 1).all()
     many.show_all.click()
     expect(many.show_all).to_be_hidden()
     assert np.array_equal(many.picture().pixels, before.pixels)
