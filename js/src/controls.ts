@@ -149,6 +149,8 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks, ...ex
     set(height.input, next.height === null ? "" : formatHeight(next.height));
     height.input.placeholder = next.height === null ? "none" : "";
     set(clusters.input, String(next.clusters));
+    // As wide as the largest number it can hold, so that nothing moves while the number changes.
+    clusters.input.style.width = `calc(${Math.max(String(next.samples).length, 3)}ch + 22px)`;
     fewer.disabled = next.clusters <= 1;
     more.disabled = next.clusters >= next.samples;
     mode.value = next.truncateMode ?? "";

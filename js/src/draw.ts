@@ -2,7 +2,8 @@
  * Strokes, axis and labels -> pixels. No state: everything that is drawn is passed in.
  */
 import { ABOVE, type Stroke } from "./colors";
-import { LABEL_OFFSET, labelStride, type Box, type LabelStyle } from "./layout";
+import { LABEL_OFFSET, labelStride, MARGIN_RIGHT, type Box, type LabelStyle } from "./layout";
+import { rasterize } from "./raster";
 import type { HeightScale } from "./scales";
 import type { Theme } from "./theme";
 import { toU, toV, type Frame } from "./visible";
@@ -17,32 +18,63 @@ export function cssColor(palette: readonly string[], number: number): string {
   return palette[number % palette.length];
 }
 
-/** The rectangle of a stroke of the given thickness: x, y, width, height on whole device pixels. */
-export function strokeRectangle({ u0, u1, v0, v1 }: Stroke, thickness: number): [number, number, number, number] {
-  const half = thickness >> 1;
-  const x = Math.round(u0) - half;
-  const y = Math.round(v0) - half;
-  return [x, y, Math.round(u1) - half - x + thickness, Math.round(v1) - half - y + thickness];
-}
-
 /** Opacity of what is not selected. */
 export const DIMMED = 0.25;
 
-/** Draw the branches into the plot, whose upper left corner is the context's origin (device pixels). */
+/** Where strokes are drawn: a part of a canvas in device pixels. */
+export interface Region {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const buffers = new WeakMap<CanvasRenderingContext2D, ImageData>();
+
+/** Replace a region of the canvas by strokes; `isDim` tells those that are not selected, which lie under the others. */
 export function drawStrokes(
   context: CanvasRenderingContext2D,
+  { x, y, width, height }: Region,
   strokes: readonly Stroke[],
   palette: readonly string[],
   theme: Theme,
   thickness: number,
+  isDim: ((node: number) => boolean) | null = null,
 ): void {
-  const byColor: Stroke[][] = Array.from({ length: palette.length + 1 }, () => []);
-  for (const stroke of strokes) byColor[stroke.color === ABOVE ? 0 : 1 + (stroke.color % palette.length)].push(stroke);
-  byColor.forEach((bucket, index) => {
-    if (bucket.length === 0) return;
-    context.fillStyle = index === 0 ? theme.above : palette[index - 1];
-    for (const stroke of bucket) context.fillRect(...strokeRectangle(stroke, thickness));
-  });
+  let image = buffers.get(context);
+  if (image?.width !== width || image.height !== height) buffers.set(context, (image = new ImageData(width, height)));
+  const pixels = new Uint32Array(image.data.buffer);
+  pixels.fill(0);
+  const passes = isDim
+    ? [{ opacity: DIMMED, of: strokes.filter(({ node }) => isDim(node)) }, { opacity: 1, of: strokes.filter(({ node }) => !isDim(node)) }]
+    : [{ opacity: 1, of: strokes }];
+  for (const { opacity, of } of passes) {
+    const above = packed(theme.above, opacity);
+    const colors = palette.map((css) => packed(css, opacity));
+    const colorOf = ({ color }: Stroke) => (color === ABOVE ? above : colors[color % colors.length]);
+    rasterize(of, colorOf, pixels, width, thickness);
+  }
+  context.putImageData(image, x, y);
+}
+
+const packedColors = new Map<string, number>();
+let colorReader: CanvasRenderingContext2D | null = null;
+
+// The four bytes of a CSS colour as they lie in an image's data; the browser reads the colour, however it is written.
+function packed(css: string, opacity: number): number {
+  const key = `${css} ${opacity}`;
+  let color = packedColors.get(key);
+  if (color === undefined) {
+    colorReader ??= new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true }) as unknown as CanvasRenderingContext2D;
+    colorReader.clearRect(0, 0, 1, 1);
+    colorReader.fillStyle = css;
+    colorReader.fillRect(0, 0, 1, 1);
+    const { data } = colorReader.getImageData(0, 0, 1, 1);
+    data[3] *= opacity;
+    color = new Uint32Array(data.buffer)[0];
+    packedColors.set(key, color);
+  }
+  return color;
 }
 
 /** A strip under the leaves: in each pixel column as strong as the share of its samples that is selected. */
@@ -173,12 +205,16 @@ export function drawLeafLabels(
   const y = plot.top + plot.height + LABEL_OFFSET + (flat ? style.fontSize / 2 : 0);
   const first = Math.ceil(Math.max(frame.view.x0 - 0.5, 0) / stride) * stride;
   for (let slot = first; slot + 0.5 <= frame.view.x1; slot += stride) {
-    const x = plot.left + (toU(frame, slot + 0.5) * plot.width) / frame.width;
+    const text = shorten(context, labelOf(slot), style.maxLength);
+    // A flat label at the end of the axis stays within the chart.
+    const half = flat ? context.measureText(text).width / 2 : 0;
+    const at = plot.left + (toU(frame, slot + 0.5) * plot.width) / frame.width;
+    const x = Math.max(Math.min(at, plot.left + plot.width + MARGIN_RIGHT - half), half);
     context.save();
     context.translate(x, y);
     context.rotate(radians);
     if (isDim(slot)) context.globalAlpha = 2 * DIMMED;
-    context.fillText(shorten(context, labelOf(slot), style.maxLength), 0, 0);
+    context.fillText(text, 0, 0);
     context.restore();
   }
   return true;

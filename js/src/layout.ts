@@ -11,7 +11,7 @@ export interface Box {
 /** Room for the axis title, the tick labels and the ticks. */
 const AXIS_WIDTH = 58;
 const MARGIN_TOP = 12;
-const MARGIN_RIGHT = 12;
+export const MARGIN_RIGHT = 12;
 /** Labels never take more than this part of the chart's height. */
 const MOST_LABEL_SHARE = 0.34;
 

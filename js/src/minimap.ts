@@ -80,8 +80,8 @@ export function createMinimap(signal: AbortSignal, onView: (view: View) => void)
       const { scene, view, cut, palette, theme } = next;
       const { frame, list: all } = list(next);
       if (painted?.cut !== cut || painted.palette !== palette || painted.theme !== theme) {
-        context.clearRect(0, 0, frame.width, frame.height);
-        drawStrokes(context, colorize(all, scene.drawn, cut, frame), palette, theme, 1);
+        const region = { x: 0, y: 0, width: frame.width, height: frame.height };
+        drawStrokes(context, region, colorize(all, scene.drawn, cut, frame), palette, theme, 1);
         painted = { cut, palette, theme };
       }
       const { x1, y1 } = scene.full;

@@ -1,8 +1,9 @@
 /** What is drawn over the tree without drawing the tree again: the branch under the pointer, and where branches are cut by hand. */
 import type { Branches } from "./branches";
 import { ABOVE, type Stroke } from "./colors";
-import { cssColor, lineWidth, strokeRectangle } from "./draw";
+import { cssColor, lineWidth } from "./draw";
 import { withinPlot, type Picture } from "./paint";
+import { strokeRectangle } from "./raster";
 import { heightOf } from "./tree";
 import { drawnNode } from "./truncate";
 import { toU, toV } from "./visible";
@@ -16,16 +17,25 @@ export interface Overlay {
   readonly awake: Branches;
 }
 
+// Canvases with nothing on them; setting the size of one clears it too.
+const clean = new WeakMap<CanvasRenderingContext2D, number>();
+
 /** Clear the overlay and draw it. */
 export function paintOverlay(context: CanvasRenderingContext2D, picture: Picture, strokes: readonly Stroke[], overlay: Overlay): void {
   const { inView, size, theme } = picture;
+  const { hovered, path, awake } = overlay;
+  const isEmpty = hovered === null && path === null && awake.split.length + awake.joined.length === 0;
+  // Clearing a canvas that is clear would make the browser put it on the screen once more.
+  if (isEmpty && clean.get(context) === context.canvas.width) return;
+  if (isEmpty) clean.set(context, context.canvas.width);
+  else clean.delete(context);
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   withinPlot(context, inView, size.ratio, () => {
-    if (overlay.hovered !== null) drawHovered(context, picture, strokes, overlay.hovered);
-    if (overlay.path !== null) drawPath(context, picture, overlay.path);
+    if (hovered !== null) drawHovered(context, picture, strokes, hovered);
+    if (path !== null) drawPath(context, picture, path);
     const radius = 3.5 * size.ratio;
-    for (const [nodes, isFilled] of [[overlay.awake.split, false], [overlay.awake.joined, true]] as const) {
+    for (const [nodes, isFilled] of [[awake.split, false], [awake.joined, true]] as const) {
       for (const node of nodes) drawMarker(context, picture, node, radius, isFilled ? theme.ink : theme.ground);
     }
   });
@@ -40,7 +50,8 @@ function drawHovered(context: CanvasRenderingContext2D, picture: Picture, stroke
   for (const stroke of strokes) {
     if (start[stroke.node] < start[node] || start[stroke.node] + width[stroke.node] > last) continue;
     context.fillStyle = stroke.color === ABOVE ? theme.ink : cssColor(palette, stroke.color);
-    context.fillRect(...strokeRectangle(stroke, thickness));
+    const [left, top, right, bottom] = strokeRectangle(stroke, thickness);
+    context.fillRect(left, top, right - left, bottom - top);
   }
 }
 

@@ -3,8 +3,8 @@ import { clusterColorOf } from "./clusters";
 import type { Stroke } from "./colors";
 import type { Cut } from "./cut";
 import {
-  contractedMark, cssColor, DIMMED, drawContracted, drawHeightAxis, drawLeafLabels, drawLeafNote, drawNotes, drawSelectionStrip, drawStrokes,
-  lineWidth, type Mark, type Note,
+  contractedMark, cssColor, drawContracted, drawHeightAxis, drawLeafLabels, drawLeafNote, drawNotes, drawSelectionStrip, drawStrokes,
+  lineWidth, type Mark, type Note, type Region,
 } from "./draw";
 import { formatHeight, plural } from "./format";
 import { leafLabel, type Drawing, type Size, type TreeScene, type ViewScene } from "./scene";
@@ -30,16 +30,21 @@ export interface Picture {
 /** Half the width of a contracted tip's triangle, in CSS pixels, where there is room for it. */
 const HALF_TRIANGLE = 7;
 
+/** The plot on the canvas, with room for the thickness of a bar at its lower edge. */
+function plotRegion({ plot, frame }: ViewScene, ratio: number): Region {
+  const height = frame.height + lineWidth(ratio);
+  return { x: Math.round(plot.left * ratio), y: Math.round(plot.top * ratio), width: frame.width, height };
+}
+
 /** Draw on the plot alone: `draw` gets device pixels with the plot's upper left corner as origin. */
-export function withinPlot(context: CanvasRenderingContext2D, { plot, frame }: ViewScene, ratio: number, draw: () => void): void {
-  const [left, top] = [Math.round(plot.left * ratio), Math.round(plot.top * ratio)];
+export function withinPlot(context: CanvasRenderingContext2D, inView: ViewScene, ratio: number, draw: () => void): void {
+  const { x, y, width, height } = plotRegion(inView, ratio);
   context.save();
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.beginPath();
-  // Up to the chart's edge above, so that a bar at the very top keeps its thickness.
-  context.rect(left, 0, frame.width, top + frame.height + lineWidth(ratio));
+  context.rect(x, y, width, height);
   context.clip();
-  context.translate(left, top);
+  context.translate(x, y);
   draw();
   context.restore();
 }
@@ -53,14 +58,10 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture, strok
   const isDim = (node: number) => selection !== null && selection.countIn(wholeNode(drawn, node)) === 0;
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+  const region = plotRegion(inView, size.ratio);
+  drawStrokes(context, region, strokes, palette, theme, thickness, selection && isDim);
   withinPlot(context, inView, size.ratio, () => {
     if (drawn.ids) drawContracted(context, contractedTips(picture), toV(frame, 0), halfTriangle(inView) * size.ratio, thickness);
-    if (selection) {
-      context.globalAlpha = DIMMED;
-      drawStrokes(context, strokes.filter(({ node }) => isDim(node)), palette, theme, thickness);
-      context.globalAlpha = 1;
-    }
-    drawStrokes(context, selection ? strokes.filter(({ node }) => !isDim(node)) : strokes, palette, theme, thickness);
     if (drawing.annotateAbove !== null) drawNotes(context, annotations(picture, drawing.annotateAbove), size.ratio, theme);
   });
   if (selection) drawSelected(context, picture, selection);
