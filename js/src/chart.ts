@@ -52,6 +52,8 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
   const ended = new AbortController();
   const { signal } = ended;
   let state = initial;
+  // What the host has said last.
+  let told = initial.status;
 
   const stage = createStage(signal, () => {
     // Draw before the browser shows the cleared canvas, or it flickers.
@@ -355,6 +357,10 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
 
   return {
     update(change) {
+      // Silence of the host takes back what the host has said, not what was said here since.
+      const { status } = change;
+      if (status?.text === "" && state.status !== told) change = { ...change, status: state.status };
+      told = status ?? told;
       // The host tells of a selection made here, too.
       if (change.selected && sameSamples(change.selected, state.selected)) change = { ...change, selected: state.selected };
       const changed = (key: keyof ChartState) => key in change && change[key] !== state[key];

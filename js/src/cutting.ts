@@ -22,6 +22,8 @@ export interface Move {
   readonly clusters: number;
   /** What to tell where the number asked for cannot be had; empty where it can. */
   readonly message: string;
+  /** Where it cannot: the next greater number that can, if there is one. */
+  readonly above: number | null;
 }
 
 /** The line for k clusters: in the middle of its gap, or of the nearest one below where k cannot be reached. */
@@ -39,12 +41,12 @@ export function moveToClusters(tree: Tree, { branches }: CutState, k: number): M
     else tooMany = middle;
   }
   const reached = at(fits);
-  if (reached.clusters === k) return { height: reached.height, clusters: k, message: "" };
-  const next = reached.above === null ? null : at(reached.above).clusters;
-  const neighbours = [reached.clusters, next].filter((count) => count !== null).map(formatCount).join(" and ");
+  if (reached.clusters === k) return { height: reached.height, clusters: k, message: "", above: null };
+  const above = reached.above === null ? null : at(reached.above).clusters;
+  const neighbours = [reached.clusters, above].filter((count) => count !== null).map(formatCount).join(" and ");
   const why = branches.split.length + branches.joined.length > 0 ? "with the branches cut by hand" : "merges at equal heights stand or fall together";
   const message = `No line gives ${plural(k, "cluster")}: ${why}. The nearest are ${neighbours}; showing ${formatCount(reached.clusters)}.`;
-  return { height: reached.height, clusters: reached.clusters, message };
+  return { height: reached.height, clusters: reached.clusters, message, above };
 }
 
 /** The line for `step` clusters more or fewer; `null` where there is none in that direction. */
@@ -53,9 +55,7 @@ export function moveBy(tree: Tree, state: CutState, step: number): Move | null {
   const towards = (target: number) => moveToClusters(tree, state, Math.min(Math.max(target, 1), tree.n));
   let move = towards(now + step);
   // Ties can hold the count where it is: then the next one that can be reached in that direction.
-  for (let further = 1; step > 0 && move.clusters <= now && now + step + further <= tree.n; further *= 2) {
-    move = towards(now + step + further);
-  }
+  if (step > 0 && move.clusters <= now && move.above !== null) move = towards(move.above);
   if (move.clusters === now) return null;
   return { ...move, message: "" };
 }

@@ -19,7 +19,12 @@ export function attachPointer(canvas: HTMLCanvasElement, signal: AbortSignal, ca
   canvas.addEventListener("pointermove", (event) => {
     hover(event.buttons === 0 && event.pointerType !== "touch" ? { x: event.offsetX, y: event.offsetY } : null);
   }, { signal });
-  canvas.addEventListener("pointerleave", () => hover(null), { signal });
+  // At once: a frame later the pointer may be over something else that has been told already.
+  canvas.addEventListener("pointerleave", () => {
+    cancelAnimationFrame(request);
+    latest = null;
+    report();
+  }, { signal });
   canvas.addEventListener("pointerdown", () => hover(null), { signal });
   canvas.addEventListener("click", (event) => {
     callbacks.onClick({ x: event.offsetX, y: event.offsetY }, { shift: event.shiftKey, alt: event.altKey });

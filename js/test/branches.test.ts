@@ -67,6 +67,13 @@ describe("a cut by hand on a chain of 6", () => {
   });
 });
 
+it("steps to the next number of clusters that ties leave", () => {
+  const tree = chain([1, 1, 1, 1, 9, 9, 19]);
+  const at = (cutHeight: number) => ({ cutHeight, cutRoots: null, branches: { split: [], joined: [] } });
+  const steps = [20, 15, 5, 0.5].map((height) => [1, -1].map((step) => moveBy(tree, at(height), step)?.clusters ?? null));
+  expect(steps).toEqual([[2, null], [4, 1], [8, 2], [null, 4]]);
+});
+
 it("finds the cluster of the deepest leaf of a long chain at once", () => {
   const n = 200_000;
   const tree = chain(Float64Array.from({ length: n - 1 }, (_, merge) => merge + 1));

@@ -25,6 +25,13 @@ def set_trait(notebook: JupyterNotebook, name: str, value: object, explorer: str
     notebook.evaluate(f"setattr({explorer}, {name!r}, {value!r})")
 
 
+def put_line(notebook: JupyterNotebook, chart: Chart, height: float, explorer: str = "explorer") -> None:
+    """Begin a test with the line at a height, whatever an earlier one has left underway."""
+    notebook.wait_for(f"{explorer}.cut.criterion != 'distance' or {explorer}.cut_height == {chart.height!r}")
+    set_trait(notebook, "cut_height", height, explorer)
+    expect(chart.line).to_have_attribute("aria-valuenow", f"{height:g}")
+
+
 def wait_for_python(notebook: JupyterNotebook, chart: Chart, explorer: str = "explorer") -> None:
     """Wait until the browser has all that Python sent so far: a last message is behind it."""
     for checked in (False, True):
@@ -64,6 +71,7 @@ def check_tree(
         Colour of each sample.
     """
     k, n = max(labels), len(labels)
+    assert k <= len(PALETTE), "More clusters than colours: nothing can be told apart."
     picture = chart.picture()
     assert picture.colors_above() <= {chart.neutral()}
     assert picture.colors_below() == set(PALETTE[:k])

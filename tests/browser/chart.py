@@ -62,6 +62,20 @@ class Chart:
             "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
         )
 
+    def come_to_rest(self) -> None:
+        """Wait until a flight to another view is over: several frames in a row show the same."""
+        self.canvas.evaluate(
+            """async canvas => {
+                let [before, same] = ["", 0];
+                while (same < 5) {
+                    await new Promise(requestAnimationFrame);
+                    const now = canvas.toDataURL();
+                    same = now === before ? same + 1 : 0;
+                    before = now;
+                }
+            }"""
+        )
+
     @property
     def height(self) -> float:
         """Height of the cut, to the last bit."""

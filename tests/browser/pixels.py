@@ -1,6 +1,7 @@
 """What is in a picture: colours, the tree's branches, how well text stands out."""
 
 import base64
+from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -98,6 +99,17 @@ def bar_of(picture: Picture, color: str) -> tuple[float, int]:
     own = (picture.pixels == [*bytes.fromhex(color[1:]), 255]).all(axis=2)
     row = int(own.sum(axis=1).argmax())
     return float(np.flatnonzero(own[row]).mean()), row
+
+
+def rounded_to(palette: Iterable[str], colors: Iterable[str]) -> set[str]:
+    """Colours, those that differ from one of the palette by no more than rounding replaced by it."""
+    known = {color: np.array([*bytes.fromhex(color[1:])], dtype=int) for color in palette}
+
+    def nearest(color: str) -> str:
+        rgb = np.array([*bytes.fromhex(color[1:])])
+        return next((name for name, own in known.items() if abs(own - rgb).max() <= 3), color)
+
+    return {nearest(color) for color in colors}
 
 
 def contrast(text: np.ndarray, background: str) -> float:

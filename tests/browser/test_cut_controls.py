@@ -8,6 +8,7 @@ from tests.browser.agreement import (
     check_labels,
     check_tree,
     labels_like_scipy,
+    put_line,
     set_trait,
     wait_for_python,
 )
@@ -34,17 +35,15 @@ def notebook(front_ends):
 
 @pytest.fixture
 def chart(notebook):
-    set_trait(notebook, "cut_height", 16.0)
     tree = Chart(notebook.output(1))
-    expect(tree.line).to_have_attribute("aria-valuenow", "16")
+    put_line(notebook, tree, 16.0)
     return tree
 
 
 @pytest.fixture
 def pairs(notebook):
-    set_trait(notebook, "cut_height", 14.0, "pairs")
     tree = Chart(notebook.output(2))
-    expect(tree.line).to_have_attribute("aria-valuetext", "2 clusters at height 14")
+    put_line(notebook, tree, 14.0, "pairs")
     return tree
 
 
@@ -254,6 +253,7 @@ def test_keys_are_kept_from_the_notebook(notebook, chart, focused):
     chart.next_frame()
     expect(locator).to_be_focused()
     assert chart.page.evaluate(SELECTION) == selected
+    check_labels(notebook, chart)
 
 
 def test_buttons_keep_their_keys_from_the_notebook(chart):

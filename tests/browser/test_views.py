@@ -3,13 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
+from dendrogram_explorer.palette import PALETTE
 from tests.browser.agreement import (
     WINE,
     check_all,
     check_labels,
     check_tree,
     labels_like_scipy,
-    set_trait,
+    put_line,
     wait_for_python,
 )
 from tests.browser.chart import Chart, Scatter
@@ -34,10 +35,9 @@ def notebook(front_ends):
 
 @pytest.fixture
 def charts(notebook):
-    set_trait(notebook, "cut_height", 20.0)
     both = Chart(notebook.output(1)), Chart(notebook.output(2))
     for chart in both:
-        expect(chart.line).to_have_attribute("aria-valuenow", "20")
+        put_line(notebook, chart, 20.0)
     return both
 
 
@@ -93,13 +93,13 @@ def test_no_echo(notebook, charts):
 def test_a_slow_observer_delays_nothing_but_itself(notebook, charts):
     chart, _ = charts
     notebook.run(
-        "import time\nseen = []\n"
+        "import time\n\nseen = []\n"
         "def think(change):\n    time.sleep(0.3)\n    seen.append((explorer.cut_height, change.new))\n"
         "explorer.observe(think, 'labels')"
     )
     try:
         x, y = chart.take_hold()
-        frames = glide(chart, x, y, 130, steps=60)
+        frames = glide(chart, x, y, 90, steps=60)
         chart.page.mouse.up()
         pills, pictures = zip(*frames, strict=True)
         assert len(set(pictures)) > 50
@@ -115,15 +115,15 @@ def test_a_slow_observer_delays_nothing_but_itself(notebook, charts):
 
 def test_the_picture_follows_at_once_while_the_kernel_is_busy(notebook, charts, tmp_path):
     chart, _ = charts
-    free, busy = tmp_path / "free", tmp_path / "busy"
-    notebook.run("from pathlib import Path")
+    free = tmp_path / "free"
+    notebook.run("import time\nfrom pathlib import Path")
     index = notebook.page.evaluate(
         """source => {
             const { content } = window.jupyterapp.shell.currentWidget;
             content.model.sharedModel.addCell({ cell_type: "code", source });
             return content.widgets.length - 1;
         }""",
-        f"Path({str(busy)!r}).touch()\nwhile not Path({str(free)!r}).exists(): time.sleep(0.01)",
+        f"while not Path({str(free)!r}).exists():\n    time.sleep(0.01)",
     )
     notebook.page.evaluate(
         """index => {
@@ -136,15 +136,17 @@ def test_the_picture_follows_at_once_while_the_kernel_is_busy(notebook, charts, 
     notebook.page.wait_for_function(
         "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'busy'"
     )
-    x, y = chart.take_hold()
-    pills = [pill for pill, _ in glide(chart, x, y, 130, steps=10)]
-    chart.page.mouse.up()
-    assert len(set(pills)) == 10
-    assert chart.clusters > 3
-    assert chart.picture().colors_above() == {chart.neutral()}
-    assert len(chart.picture().colors_below()) == chart.clusters
-    assert not free.exists()
-    free.touch()
+    try:
+        x, y = chart.take_hold()
+        pills = [pill for pill, _ in glide(chart, x, y, 90, steps=10)]
+        chart.page.mouse.up()
+        assert len(set(pills)) == 10
+        assert chart.clusters > 3
+        picture = chart.picture()
+        assert picture.colors_above() == {chart.neutral()}
+        assert picture.colors_below() == set(PALETTE[: chart.clusters])
+    finally:
+        free.touch()
     check_tree(notebook, chart, check_labels(notebook, chart))
 
 

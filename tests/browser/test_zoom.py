@@ -48,6 +48,7 @@ def chart(opened):
     tree.page.keyboard.press("Escape")
     tree.page.keyboard.press("0")
     expect(tree.show_all).to_be_hidden()
+    tree.come_to_rest()
     tree.canvas.scroll_into_view_if_needed()
     return tree
 
@@ -133,8 +134,11 @@ def test_double_click_zooms_to_a_branch_and_0_shows_all(chart):
     chart.page.mouse.dblclick(box["x"] + column, box["y"] + row + 0.5)
 
     expect(chart.show_all).to_be_visible()
+    # A click selects, which is another matter: it marks the leaves.
+    chart.page.keyboard.press("Escape")
+    chart.come_to_rest()
     after = chart.picture()
-    assert after.colors_below() - {chart.neutral()} == {color}
+    assert after.colors_below() == {color}
     assert len(after.leaf_columns()) == own
     chart.page.keyboard.press("0")
     expect(chart.show_all).to_be_hidden()
