@@ -34,7 +34,7 @@ Written by `python -m benchmarks{options}` (`make bench`) on this machine:
 {machine}
 
 Every figure is the median of repeated runs; ours and its peer's come from the same run. Machines are noisy, and shared
-ones more so: absolute times vary by half from run to run, so it is the ratios that matter. "peer : ours" is how many
+ones more so: absolute times can double from run to run, so it is the ratios that matter. "peer : ours" is how many
 times as much the peer takes.
 
 {table}
@@ -48,8 +48,8 @@ How it is measured:
   from the first script that draws it to the first task behind it: scripts, style, layout, painting, the canvas's
   pixels.
 - **scatter**: from the time stamp of the pointer's event to the first task behind the frame in which pixels of the
-  scatter are others. Without a graphics card WebGL is drawn by the processor, which takes the same time for each point
-  whatever its size; "asked to draw" is when all else is done.
+  scatter are others. Without a graphics card WebGL is drawn by the processor, which takes about
+  the same time for each point whatever its size; "asked to draw" is when all else is done.
 - **first paint**: from the command that runs the cell to the first task behind the frame with the pixels, on a fresh
   page whose kernel has imported the package; "again" is the same in the next cell. The peer draws the same into a PNG,
   without a notebook and without leaf labels, which would take nearly all of its time.

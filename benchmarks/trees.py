@@ -71,7 +71,7 @@ def tree_rows(sizes: Sizes) -> Iterator[Row]:
             "tree",
             f"n = {sizes.leaves:,}, {shape}",
             f"{seconds(found['ours'])}, {megabytes(found['ours_bytes'])}",
-            f"`leaves_list` + `maxdists`, 2 of the 13 arrays: {seconds(found['peer'])}, "
+            f"`leaves_list` + `maxdists`, the leaf order and the peaks alone: {seconds(found['peer'])}, "
             f"{megabytes(found['peer_bytes'])}; `to_tree` of {found['objects_n']:,} leaves: "
             f"{seconds(found['objects'])}, {megabytes(found['objects_bytes'])}",
             ratio(found["peer"], found["ours"]),

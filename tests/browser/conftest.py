@@ -126,11 +126,11 @@ def front_ends(
 
 
 @pytest.fixture
-def open_notebook(front_ends: FrontEnds) -> Iterator[Callable[[str, Sequence[str]], OpenNotebook]]:
+def open_notebook(front_ends: FrontEnds) -> Iterator[Callable[[str, Sequence[str] | Path], OpenNotebook]]:
     """Open a notebook in a front end and run its cells; the end of the test closes it.
 
     The fixture is a function of the front end's name ("lab", "notebook", "voila" or "marimo") and the cells'
-    sources; see `FrontEnds.open`, and above for what the notebook can do.
+    sources, or a notebook's path; see `FrontEnds.open`, and above for what the notebook can do.
     """
     with ExitStack() as closing:
         yield lambda front_end, cells: closing.enter_context(front_ends.open(front_end, cells))

@@ -58,15 +58,15 @@ class FrontEnds:
         return self._servers[front_end]
 
     @contextmanager
-    def open(self, front_end: str, cells: Sequence[str]) -> Iterator[notebooks.OpenNotebook]:
+    def open(self, front_end: str, cells: Sequence[str] | Path) -> Iterator[notebooks.OpenNotebook]:
         """Open a notebook, run its cells, and close it in the end.
 
         Parameters
         ----------
         front_end : {"lab", "notebook", "voila", "marimo"}
             Where to open it.
-        cells : sequence of str
-            Source of each code cell.
+        cells : sequence of str or Path
+            Source of each code cell, or, but for marimo, a notebook's file.
 
         Yields
         ------

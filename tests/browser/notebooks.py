@@ -6,6 +6,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -68,7 +69,7 @@ class OpenNotebook:
         Parameters
         ----------
         cells : sequence of str
-            Source of each code cell.
+            Source of each code cell. With a Jupyter kernel also the path of a notebook, which is copied.
         """
         raise NotImplementedError
 
@@ -123,14 +124,18 @@ class JupyterNotebook(OpenNotebook):
 
     _client: BlockingKernelClient | None = None
 
-    def _write(self, cells: Sequence[str]) -> None:
-        notebook = nbformat.v4.new_notebook(
-            cells=[
-                nbformat.v4.new_code_cell(source, id=f"cell-{index}") for index, source in enumerate(cells)
-            ],
-            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
-        )
+    def _write(self, cells: Sequence[str] | Path) -> int:
+        if isinstance(cells, Path):
+            notebook = nbformat.read(cells, as_version=4)
+        else:
+            notebook = nbformat.v4.new_notebook(
+                cells=[nbformat.v4.new_code_cell(source, id=f"cell-{i}") for i, source in enumerate(cells)],
+                metadata={
+                    "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}
+                },
+            )
         nbformat.write(notebook, self.server.notebooks / f"{self.name}.ipynb")
+        return len(notebook.cells)
 
     @property
     def _kernel_id(self) -> str:
@@ -202,13 +207,11 @@ class LabNotebook(JupyterNotebook):
     address = "lab/workspaces/{name}/tree/{name}.ipynb"
     panel = "window.jupyterapp.shell.currentWidget"
 
-    def open(self, cells: Sequence[str]) -> None:
-        self._write(cells)
+    def open(self, cells: Sequence[str] | Path) -> None:
+        count = self._write(cells)
         self.page.goto(f"{self.server.url}/{self.address.format(name=self.name)}")
         self.wait_until_idle()
-        self.page.wait_for_function(
-            f"count => {self.panel}.content?.widgets?.length === count", arg=len(cells)
-        )
+        self.page.wait_for_function(f"count => {self.panel}.content?.widgets?.length === count", arg=count)
         self.run_all()
 
     def wait_until_idle(self) -> None:
@@ -320,7 +323,7 @@ class LabNotebook(JupyterNotebook):
 
     def _outputs(self, index: int) -> list[dict[str, Any]]:
         return self.page.evaluate(
-            f"index => {self.panel}.content.widgets[index].model.outputs.toJSON()", index
+            f"index => {self.panel}.content.widgets[index].model.outputs?.toJSON() ?? []", index
         )
 
     def _check_cells(self) -> None:
@@ -341,7 +344,7 @@ class Notebook7Notebook(LabNotebook):
 class VoilaNotebook(JupyterNotebook):
     """A notebook shown as a page by Voila."""
 
-    def open(self, cells: Sequence[str]) -> None:
+    def open(self, cells: Sequence[str] | Path) -> None:
         self._write(cells)
         self.page.goto(f"{self.server.url}/voila/render/{self.name}.ipynb")
         self.page.locator("#rendered_cells").wait_for(state="visible", timeout=OPENING_TIMEOUT * 1000)

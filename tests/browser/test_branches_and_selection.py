@@ -113,7 +113,8 @@ def test_hover_lights_branch_and_points_without_the_kernel(notebook, chart):
     )
     notebook.page.mouse.move(5, 5)
     notebook.page.wait_for_function(
-        "() => [...document.querySelectorAll('svg .object_grp')].every((group) => getComputedStyle(group).opacity === '1')"
+        "() => [...document.querySelectorAll('svg .object_grp')]"
+        ".every((group) => getComputedStyle(group).opacity === '1')"
     )
     assert groups.evaluate_all(dimmed) == 0
     assert notebook.evaluate("(explorer.selection.tolist(), explorer.cut.to_json())") == before
