@@ -19,13 +19,15 @@ export function rasterize(
   thickness: number,
 ): void {
   const height = pixels.length / width;
+  const half = thickness >> 1;
+  // As `strokeRectangle`, without an array for each of thousands of strokes a frame.
   for (const stroke of strokes) {
-    const [left, top, right, bottom] = strokeRectangle(stroke, thickness);
-    const [x0, x1] = [Math.max(left, 0), Math.min(right, width)];
-    const [y0, y1] = [Math.max(top, 0), Math.min(bottom, height)];
+    const x0 = Math.max(Math.round(stroke.u0) - half, 0);
+    const x1 = Math.min(Math.round(stroke.u1) - half + thickness, width);
     if (x0 >= x1) continue;
     const color = colorOf(stroke);
-    for (let y = y0, row = y0 * width; y < y1; y++, row += width) {
+    const end = Math.min(Math.round(stroke.v1) - half + thickness, height) * width;
+    for (let row = Math.max(Math.round(stroke.v0) - half, 0) * width; row < end; row += width) {
       for (let i = row + x0; i < row + x1; i++) pixels[i] = color;
     }
   }

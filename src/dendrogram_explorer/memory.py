@@ -118,7 +118,7 @@ def require_linkage_memory(n: int, n_columns: int, method: str) -> None:
     MemoryError
         Saying how many bytes are needed and available, the largest n that fits, and what to do.
     """
-    needed, available = linkage_bytes(n, n_columns, method), available_memory()
+    needed, available = linkage_bytes(n, n_columns, method), usable_memory()
     if needed <= available:
         return
     fits = largest_n(available, n_columns, method)
@@ -128,7 +128,7 @@ def require_linkage_memory(n: int, n_columns: int, method: str) -> None:
         elsewhere = "for example on a machine with more memory"
     raise MemoryError(
         f"Clustering {n:,} samples with method {method!r} needs {readable_bytes(needed)}, but "
-        f"{readable_bytes(available)} of memory are available; at most n = {fits:,} samples fit. "
+        f"{readable_bytes(available)} of memory can be used; at most n = {fits:,} samples fit. "
         f"Nothing was allocated. Either cluster a random sample of at most {fits:,} rows; or use single linkage "
         'through a minimum spanning tree (fastcluster.linkage_vector(X, method="single")); or compute the linkage '
         f"matrix Z elsewhere ({elsewhere}) and pass it to DendrogramExplorer.from_linkage(Z, data=X)."
@@ -151,12 +151,21 @@ def require_memory(needed: int, what: str, advice: str) -> None:
     ------
     MemoryError
     """
-    available = available_memory()
+    available = usable_memory()
     if needed > available:
         raise MemoryError(
-            f"{what} needs {readable_bytes(needed)}, but {readable_bytes(available)} of memory are available. "
+            f"{what} needs {readable_bytes(needed)}, but {readable_bytes(available)} of memory can be used. "
             f"Nothing was allocated. {advice}"
         )
+
+
+# What is available changes while a clustering runs, and a machine without any memory to spare stands still.
+_USABLE_SHARE = 0.9
+
+
+def usable_memory() -> int:
+    """Return how many bytes a clustering may take: nine tenths of `available_memory`, an int."""
+    return int(_USABLE_SHARE * available_memory())
 
 
 def _bytes_per_pair(method: str) -> int:

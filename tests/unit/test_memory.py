@@ -39,7 +39,7 @@ def scarce(monkeypatch):
     """Set the memory there is."""
 
     def leave(count):
-        monkeypatch.setattr(memory, "available_memory", lambda: count)
+        monkeypatch.setattr(memory, "usable_memory", lambda: count)
 
     return leave
 
@@ -76,7 +76,7 @@ def test_too_many_samples_are_refused_before_anything_is_allocated(scarce):
     assert peak < 10**6
     message = str(refused.value)
     assert "54,000 samples with method 'ward' needs 23,413,968,000 bytes (23.4 GB)" in message
-    assert "1,000,000,000 bytes (1.0 GB) of memory are available" in message
+    assert "1,000,000,000 bytes (1.0 GB) of memory can be used" in message
     assert f"at most n = {largest_n(10**9, 100, 'ward'):,} samples fit" in message
     for way_out in (
         "random sample",
@@ -85,6 +85,13 @@ def test_too_many_samples_are_refused_before_anything_is_allocated(scarce):
         "from_linkage(Z, data=X)",
     ):
         assert way_out in message
+
+
+def test_a_tenth_of_the_memory_is_kept(monkeypatch):
+    monkeypatch.setattr(memory, "available_memory", lambda: 24_400_000_000)
+    with pytest.raises(MemoryError, match="needs 23,413,968,000 bytes"):
+        memory.require_linkage_memory(54_000, 100, "ward")
+    memory.require_linkage_memory(50_000, 100, "ward")
 
 
 def test_no_vector_mode_is_promised_for_a_method_that_has_none(scarce):
