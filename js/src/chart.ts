@@ -344,6 +344,10 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     viewport.fly(viewOfSpan(scene.full, start[node], start[node] + size[node], scene.scale.forward(heightOf(scene.drawn.tree, node))));
   }
 
+  // The line lies across the picture: over it, too, the wheel is meant for what is behind.
+  cutLine.el.addEventListener("wheel", (event) => {
+    if (!stage.canvas.dispatchEvent(new WheelEvent("wheel", event))) event.preventDefault();
+  }, { signal, passive: false });
   attachGestures(stage.canvas, signal, {
     plot: () => inView?.plot ?? plotBox(1, 1, 0),
     view: viewport.view,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -40,6 +41,8 @@ class Cutting(traitlets.HasTraits):
     _shown: Cut
     _clusters: FlatClusters
     _history: CutHistory
+    # A notebook may hand over what the browser says in a thread of its own, while a cell moves the cut as well.
+    _lock: threading.RLock
     # What a validator has found out, for the cut that comes of it.
     _note: str = ""
 
@@ -203,22 +206,23 @@ class Cutting(traitlets.HasTraits):
 
     def _show_cut(self, cut: Cut, is_step: bool = True) -> None:
         """Make `cut` the current one. Nobody is told before all of it is in place."""
-        self._clusters = apply_cut(self._structure, cut, self.linkage_matrix)
-        if is_step:
-            self._history.record(self._shown, cut)
-        self._shown = cut = replace(cut, linkage=self._fingerprint)
-        is_horizontal = cut.criterion == "distance"
-        note, self._note = self._note, ""
-        with self.hold_sync(), self.hold_trait_notifications():
-            self.cut = cut
-            if is_horizontal:
-                self.cut_height = cut.threshold
-            self.n_clusters = self._clusters.n_clusters
-            self.set_trait("labels", self._clusters.labels)
-            self._cut_roots = b"" if is_horizontal else nodes_message(self._clusters.roots)
-            self._branches = branches_message(cut.split, cut.joined)
-            self._status = info_status(note)
-        self._recolor()
+        with self._lock:
+            self._clusters = apply_cut(self._structure, cut, self.linkage_matrix)
+            if is_step:
+                self._history.record(self._shown, cut)
+            self._shown = cut = replace(cut, linkage=self._fingerprint)
+            is_horizontal = cut.criterion == "distance"
+            note, self._note = self._note, ""
+            with self.hold_sync(), self.hold_trait_notifications():
+                self.cut = cut
+                if is_horizontal:
+                    self.cut_height = cut.threshold
+                self.n_clusters = self._clusters.n_clusters
+                self.set_trait("labels", self._clusters.labels)
+                self._cut_roots = b"" if is_horizontal else nodes_message(self._clusters.roots)
+                self._branches = branches_message(cut.split, cut.joined)
+                self._status = info_status(note)
+            self._recolor()
 
     def _recolor(self, _: Any = None) -> None:
         """Called when the clusters have changed; the explorer paints its scatter."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -156,6 +157,7 @@ class DendrogramExplorer(Constructors, Cutting, Selecting, Retrieval, anywidget.
     ) -> None:
         _refuse_unknown(traits, self)
         linked = X if isinstance(X, Linkage) else link_observations(X, method, metric, names=names)
+        self._lock = threading.RLock()
         self._linkage = linked
         self._structure = Tree.from_linkage(linked.Z)
         self._fingerprint = fingerprint(linked.Z)
@@ -302,6 +304,11 @@ class DendrogramExplorer(Constructors, Cutting, Selecting, Retrieval, anywidget.
         self.selection = samples
 
     # -- messages of the browser ---------------------------------------------------------------------------------
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take over what the browser has set; for ipywidgets, not for users."""
+        with self._lock:
+            super().set_state(sync_data)
 
     def _on_message(self, _: Any, content: dict[str, Any], buffers: Any) -> None:
         try:

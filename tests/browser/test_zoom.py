@@ -85,6 +85,16 @@ def test_wheel_zooms_about_the_pointer(chart):
     assert chart.canvas.evaluate(SCROLLED) == scrolled
 
 
+def test_wheel_over_the_line_zooms_what_is_behind(chart):
+    before = chart.picture()
+    pointer = before.leaf_columns()[5]
+    wheel_at(chart, pointer, before.line, -500)
+    expect(chart.show_all).to_be_visible()
+    after = chart.picture().leaf_columns()
+    assert min(abs(column - pointer) for column in after) <= 1
+    assert np.diff(after).mean() == pytest.approx(2 * np.diff(before.leaf_columns()).mean(), rel=0.02)
+
+
 def test_shift_wheel_zooms_the_heights_about_the_pointer(chart):
     before = chart.picture()
     columns, top = before.leaf_columns(), before.top_row
