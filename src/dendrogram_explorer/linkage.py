@@ -182,15 +182,10 @@ def link_distances(D: Any, method: str = "average", data: Any = None, names: Any
         If ``D`` is sparse or does not hold real numbers.
     ValueError
         For a length or shape that no distances have, values that are missing, infinite or
-        negative, a diagonal other than zero, asymmetry, an unknown method, and data or names that
-        do not match.
+        negative, a diagonal other than zero, asymmetry, an unknown method, a method that needs
+        Euclidean distances where these are provably not, and data or names that do not match.
     MemoryError
         If the clustering would not fit into memory; raised before anything is allocated.
-
-    Warns
-    -----
-    UserWarning
-        When the method needs Euclidean distances and these are provably not Euclidean.
 
     Examples
     --------
@@ -207,10 +202,11 @@ def link_distances(D: Any, method: str = "average", data: Any = None, names: Any
     check_same_order(names_of_rows, samples.names)
     condensed = condense(array, n)
     if method in EUCLIDEAN_METHODS and distances_are_not_euclidean(condensed, n):
-        warn_user(
+        raise ValueError(
             f"method {method!r} needs Euclidean distances, and D holds none: no points in any space are this far "
-            "apart from each other. The heights of the tree do not mean what they should. Use method='average', "
-            "'complete', 'weighted' or 'single'."
+            "apart from each other, so the heights of the tree would not mean what they should. Use method='average', "
+            "'complete', 'weighted' or 'single'; or, if you mean it, pass scipy's linkage(D, ...) to "
+            "DendrogramExplorer.from_linkage(Z)."
         )
     Z = linkage(condensed, method)
     condensed.flags.writeable = False

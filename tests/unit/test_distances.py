@@ -77,11 +77,12 @@ def test_rounded_euclidean_distances_pass_as_euclidean(digits, numbers):
     assert not distances_are_not_euclidean(np.zeros(10), 5)
 
 
-def test_ward_on_distances_of_no_space_warns_and_still_clusters(numbers):
+@pytest.mark.parametrize("method", ["ward", "centroid", "median"])
+def test_ward_on_distances_of_no_space_is_refused(method, numbers):
     D = pdist(numbers, "sqeuclidean")
-    with pytest.warns(UserWarning, match="'ward' needs Euclidean distances, and D holds none"):
-        linked = link_distances(D, "ward")
-    np.testing.assert_array_equal(linked.Z, linkage(D, "ward"))
+    with pytest.raises(ValueError, match=f"'{method}' needs Euclidean distances, and D holds none"):
+        link_distances(D, method)
+    link_distances(D, "average")
 
 
 def test_data_beside_a_tree_may_be_all_text(numbers):
