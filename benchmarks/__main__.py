@@ -55,6 +55,13 @@ How it is measured:
   without a notebook and without leaf labels, which would take nearly all of its time.
 - **exact Ward**: random data, every attempt in a process of its own that may map 8 GiB at most. Memory is the resident
   peak above the data.
+
+Where a target is missed, and why:
+
+- **scatter**: nearly all of it is the processor painting 10,000 points in the place of a graphics card.
+- **frame**: a random tree costs the most to zoom, for its display list is the longest; waits for other processes count.
+- **first paint** of `DendrogramExplorer(X)`: nearly all of it is scipy's linkage.
+- **exact Ward**: scipy's linkage is the only engine so far, and it needs memory for all pairs of samples.
 """
 
 
