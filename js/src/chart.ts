@@ -39,6 +39,9 @@ const enum Stale {
   Nothing,
   Colors,
   View,
+  /** What is drawn of the tree; what part of it is in view stays. */
+  Scene,
+  /** Also the tree or its axes: the view starts again. */
   Tree,
 }
 
@@ -101,8 +104,9 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
   reset.addEventListener("click", showAll, { signal });
   const views = element("div", { class: "dendro-views" }, back, forward, reset);
   const minimap = createMinimap(signal, viewport.move);
-  stage.el.append(minimap.el, cutLine.el, views, tooltip.el, voice);
-  const root = element("div", { class: "dendro" }, controls.el, stage.el, legend.el, actions.el);
+  stage.el.append(minimap.el, cutLine.el, tooltip.el, voice);
+  const under = element("div", { class: "dendro-under" }, legend.el, views);
+  const root = element("div", { class: "dendro" }, controls.el, stage.el, under, actions.el);
   host.append(root);
   const theme = probeTheme(root, signal, () => schedule(Stale.Colors));
 
@@ -135,11 +139,11 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     // A chart that is not laid out yet, or hidden, is drawn when it gets a size.
     if (tree === null || size.width === 0) return;
     const look = theme.read();
-    if (stale === Stale.Tree || scene === null) {
+    if (stale >= Stale.Scene || scene === null) {
       stage.picture.setTransform(1, 0, 0, 1, 0, 0);
       stage.picture.font = `${fontSize(state)}px ${look.font}`;
       scene = treeScene(tree, state, (text) => stage.picture.measureText(text).width);
-      viewport.start(scene.full);
+      if (stale === Stale.Tree) viewport.start(scene.full);
       inView = null;
       hovered = null;
     }
@@ -369,8 +373,9 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
       if (change.selected && sameSamples(change.selected, state.selected)) change = { ...change, selected: state.selected };
       const changed = (key: keyof ChartState) => key in change && change[key] !== state[key];
       if (!(Object.keys(change) as (keyof ChartState)[]).some(changed)) return;
-      const needsTree = ["tree", "names", "truncateMode", "p", "showContracted", "showLeafCounts", "leafFontSize", "heightScale"] as const;
-      const what = needsTree.some(changed) ? Stale.Tree : changed("leafRotation") ? Stale.View : Stale.Colors;
+      const needsTree = ["tree", "truncateMode", "p", "heightScale"] as const;
+      const needsScene = ["names", "showContracted", "showLeafCounts", "leafFontSize"] as const;
+      const what = needsTree.some(changed) ? Stale.Tree : needsScene.some(changed) ? Stale.Scene : changed("leafRotation") ? Stale.View : Stale.Colors;
       if (changed("selected") || changed("tree")) picked = null;
       state = { ...state, ...change };
       schedule(what);

@@ -241,3 +241,28 @@ def test_colors_stay_with_their_clusters(chart):
     assert after.colors_above() <= {chart.neutral()}
     assert before.leaf_colors(16)[-1] in after.colors_below()
     assert after.colors_below() < before.colors_below()
+
+
+def test_a_change_of_the_look_keeps_the_view(opened, chart):
+    before = chart.picture()
+    wheel_at(chart, before.leaf_columns()[5], before.leaf_row - 10, -500)
+    expect(chart.show_all).to_be_visible()
+    zoomed = chart.picture().leaf_columns()
+    opened.run("explorer.show_contracted = True; explorer.leaf_font_size = 9")
+    chart.come_to_rest()
+    expect(chart.show_all).to_be_visible()
+    assert np.allclose(chart.picture().leaf_columns(), zoomed, atol=1)
+    opened.run("explorer.show_contracted = False; explorer.leaf_font_size = None")
+
+
+def test_nothing_lies_over_the_pill_when_the_cut_is_out_of_view(chart):
+    before = chart.picture()
+    wheel_at(chart, before.leaf_columns()[8], before.leaf_row - 10, -900)
+    wheel_at(chart, before.leaf_columns()[8], before.leaf_row - 5, -2000, shift=True)
+    expect(chart.pill).to_contain_text("▲")
+    assert chart.pill.evaluate(
+        """pill => {
+            const { left, right, top, bottom } = pill.getBoundingClientRect();
+            return [left + 6, right - 6].every(x => pill.contains(document.elementFromPoint(x, (top + bottom) / 2)));
+        }"""
+    )
