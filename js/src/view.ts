@@ -77,7 +77,8 @@ export function viewBetween(from: View, to: View, t: number): View {
 
 function rangeBetween(a0: number, a1: number, b0: number, b1: number, t: number): [number, number] {
   const [a, b] = [a1 - a0, b1 - b0];
-  const length = a ** (1 - t) * b ** t;
+  // Powers round: a range that stays as it is must not waver on the way.
+  const length = a === b ? a : a ** (1 - t) * b ** t;
   // Where the length changes, the point that both ranges have at the same relative place stays there.
   const share = a === b ? t : (length - a) / (b - a);
   const start = a0 + (b0 - a0) * share;

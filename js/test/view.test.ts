@@ -191,4 +191,9 @@ describe("the way from one view to another", () => {
     const aside = { ...to, x0: 300, x1: 310 };
     expect(viewBetween(to, aside, 0.25)).toEqual({ x0: expect.closeTo(600), x1: expect.closeTo(610), y0: 0, y1: expect.closeTo(4) });
   });
+
+  it("leaves to the last bit what stays: on the way from everything to everything nothing is hidden", () => {
+    const everything = fullView(16, 76.3);
+    for (let t = 0; t <= 1; t += 0.05) expect(viewBetween(everything, everything, t)).toEqual(everything);
+  });
 });
