@@ -2,7 +2,7 @@
  * The cut line: a dashed line across the plot with a pill at its end, dragged by pointer or moved by keyboard as an ARIA slider.
  */
 import { element, KEEPS_KEYS } from "./dom";
-import { formatCount, formatHeight, plural } from "./format";
+import { formatCount, formatHeight, formatSteadyHeight, plural } from "./format";
 import type { Box } from "./layout";
 
 export interface CutLineState {
@@ -104,7 +104,7 @@ export function createCutLine(signal: AbortSignal, callbacks: CutLineCallbacks):
       el.classList.toggle("dendro-cut-away", offset < -0.5 || offset > plot.height + 0.5 || !isHorizontal);
       el.classList.toggle("dendro-pill-below", shown < 22);
       const beyond = offset < -0.5 ? "▲ " : offset > plot.height + 0.5 ? "▼ " : "";
-      const at = isHorizontal ? `h ${formatHeight(state.height!)} · ` : "";
+      const at = isHorizontal ? `h ${formatSteadyHeight(state.height!)} · ` : "";
       pill.textContent = `${beyond}${at}k ${formatCount(state.clusters)}`;
       el.setAttribute("aria-valuemin", String(state.lowest));
       el.setAttribute("aria-valuemax", String(state.highest));

@@ -2,13 +2,23 @@
 import { format, precisionFixed } from "d3-format";
 
 const significant = format(".3~r");
+const padded = format(".3r");
 const scientific = format(".2~e");
 const grouped = format(",");
 
 /** A height with three significant digits: 16.0 reads "16", 0.04151 reads "0.0415". */
 export function formatHeight(height: number): string {
+  return isExtreme(height) ? scientific(height) : significant(height);
+}
+
+/** The same with its zeros, 16.0 and 15.9: as wide while it changes. */
+export function formatSteadyHeight(height: number): string {
+  return isExtreme(height) ? scientific(height) : padded(height);
+}
+
+function isExtreme(height: number): boolean {
   const magnitude = Math.abs(height);
-  return magnitude !== 0 && (magnitude < 1e-3 || magnitude >= 1e5) ? scientific(height) : significant(height);
+  return magnitude !== 0 && (magnitude < 1e-3 || magnitude >= 1e5);
 }
 
 /** A whole number with thousands separators. */

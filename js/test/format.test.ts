@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatCount, formatHeight, plural, tickFormat } from "../src/format";
+import { formatCount, formatHeight, formatSteadyHeight, plural, tickFormat } from "../src/format";
 
 describe("a height", () => {
   it.each([
@@ -24,6 +24,15 @@ describe("a height", () => {
     [1.5e-7, "1.5e-7"],
     [5e-324, "4.94e-324"],
   ])("%d reads %s: never a row of zeros", (height, text) => expect(formatHeight(height)).toBe(text));
+
+  it.each([
+    [16, "16.0"],
+    [15.94, "15.9"],
+    [0, "0"],
+    [100, "100"],
+    [0.5, "0.500"],
+    [123456, "1.23e+5"],
+  ])("%d reads %s where the width must not change with it", (height, text) => expect(formatSteadyHeight(height)).toBe(text));
 
   it("is short, however large or small", () => {
     for (let exponent = -323; exponent < 309; exponent++) {

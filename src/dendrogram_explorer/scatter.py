@@ -28,7 +28,9 @@ DRAWN_MAX_SAMPLES = 100_000
 # The colour map of ScatterGL is a texture of this many texels: with one colour for each none is interpolated, and
 # with limits half a texel out every colour number falls on the middle of its own.
 _TEXELS = 256
-_MARGIN = {"top": 40, "bottom": 46, "left": 58, "right": 14}
+_MARGIN = {"top": 12, "bottom": 46, "left": 58, "right": 14}
+# Room for a title.
+_TITLE_MARGIN = {**_MARGIN, "top": 40}
 _HEIGHT = "420px"
 
 # bqplot's own variable for text turns orange in a dark theme; these are the notebook's.
@@ -54,7 +56,7 @@ _CAPTION = (
     f'4px {_MARGIN["left"]}px">{{}}</div>'
 )
 _SENTENCE = (
-    f'<div style="color: {_QUIET_TEXT}; line-height: 1.5; padding: {_MARGIN["top"]}px 24px; max-width: 48ch">'
+    f'<div style="color: {_QUIET_TEXT}; line-height: 1.5; padding: {_TITLE_MARGIN["top"]}px 24px; max-width: 48ch">'
     "{}</div>"
 )
 
@@ -140,8 +142,10 @@ class ScatterPanel:
         self.tools = ToggleButtons(
             style={"button_width": "auto"}, layout=Layout(flex="none", margin=f"0 0 0 {_MARGIN['left']}px")
         )
+        self.tools.add_class("dendro-tools")
         self.tools.observe(self._use_tool, "value")
         self.widget = VBox(layout=Layout(width="auto", min_width="0", height=_HEIGHT, flex="1 1 0%"))
+        self.widget.add_class("dendro-scatter")
         self.reproject(projection)
 
     def recolor(self, color_numbers: np.ndarray, palette: Sequence[str]) -> None:
@@ -186,6 +190,7 @@ class ScatterPanel:
         self.figure.axes = [self._axis_x, self._axis_y]
         self.figure.marks = [self.mark] if self._lassoed is None else [self.mark, self._lassoed]
         self.figure.title = _title(len(self.drawn), len(drawable))
+        self.figure.fig_margin = _TITLE_MARGIN if self.figure.title else _MARGIN
         self._caption.value = _CAPTION.format(html.escape(projection.note))
         parts = (self.tools, self.figure)
         self.widget.children = (*parts, self._caption) if projection.note else parts
@@ -225,6 +230,7 @@ class ScatterPanel:
             self.mark.visible = False
         self.figure.axes = []
         self.figure.title = sentence
+        self.figure.fig_margin = _TITLE_MARGIN
         self._caption.value = _SENTENCE.format(html.escape(sentence))
         self.widget.children = (self._caption,)
 
@@ -362,7 +368,7 @@ def _axis(scale: LinearScale, side: str, label_offset: str) -> Axis:
         scale=scale,
         side=side,
         label_offset=label_offset,
-        label_color=_TEXT,
+        label_color=_QUIET_TEXT,
         grid_lines="none",
         tick_style={"fill": _QUIET_TEXT, "font-size": "11px"},
     )
