@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from .hclust import link_hclust
 from .linkage import link_distances, link_matrix, link_model
 
 __all__ = ["Constructors"]
@@ -40,6 +41,7 @@ class Constructors:
         >>> DendrogramExplorer.from_linkage(Z).labels
         array([1, 1, 2], dtype=int32)
         """
+        _refuse_clustering(traits, "from_linkage")
         return cls(link_matrix(Z, data=data, names=names), **traits)
 
     @classmethod
@@ -68,6 +70,7 @@ class Constructors:
         >>> DendrogramExplorer.from_distances([1.0, 5.0, 4.0], n_clusters=2).labels
         array([1, 1, 2], dtype=int32)
         """
+        _refuse_clustering(traits, "from_distances")
         return cls(link_distances(D, method, data=data, names=names), **traits)
 
     @classmethod
@@ -95,4 +98,64 @@ class Constructors:
         >>> DendrogramExplorer.from_model(model, data=X, n_clusters=2).labels
         array([1, 1, 2], dtype=int32)
         """
+        _refuse_clustering(traits, "from_model")
         return cls(link_model(model, data=data, names=names), **traits)
+
+    @classmethod
+    def from_hclust(
+        cls,
+        merge: Any,
+        height: Any = None,
+        order: Any = None,
+        labels: Any = None,
+        data: Any = None,
+        **traits: Any,
+    ) -> Self:
+        """Explore a tree of R's ``hclust``.
+
+        Parameters
+        ----------
+        merge : array_like, shape (n-1, 2), or the whole object
+            ``hc$merge``: negative numbers are samples, positive ones earlier steps, both counted from 1. Or all fields
+            in one: a dict (what ``jsonlite::write_json(unclass(hc)[c("merge", "height", "order", "labels")], path)``
+            writes and ``json.load`` reads) or rpy2's vector.
+        height : array_like, shape (n-1,)
+            ``hc$height``.
+        order : array_like, shape (n,), optional
+            ``hc$order``: the samples from left to right, counted from 1.
+        labels : sequence of length n, optional
+            ``hc$labels``, R's word for sample names.
+        data : array_like or DataFrame, shape (n, m), optional
+            The samples, for the scatter and the tables.
+        **traits
+            As for the class.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If they are no tree (the first bad step is named as R counts it), or do not fit each other.
+
+        Notes
+        -----
+        Heights are taken as they are. Those of R's "ward.D" are squares of those of "ward.D2", which are scipy's; for
+        "centroid" and "median" R expects squared distances and gives squared heights.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer.from_hclust([[-1, -2], [-3, 1]], [1.0, 4.5], labels=["a", "b", "c"])
+        >>> explorer.to_series().to_dict()
+        {'a': 1, 'b': 1, 'c': 2}
+        """
+        _refuse_clustering(traits, "from_hclust")
+        return cls(link_hclust(merge, height, order, labels, data=data), **traits)
+
+
+def _refuse_clustering(given: dict[str, Any], constructor: str) -> None:
+    # They are parameters of the class, which would take them here without a word and not heed them.
+    for name in ("method", "metric", "scale", "impute"):
+        if name in given:
+            raise TypeError(
+                f"{constructor} takes no {name}: what it says is done already in what was given. Needed: observations. "
+                f"Leave {name} out, or build the explorer with DendrogramExplorer(X, {name}={given[name]!r})."
+            )

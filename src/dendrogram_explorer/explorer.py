@@ -47,14 +47,22 @@ class DendrogramExplorer(Constructors, Cutting, Selecting, Retrieval, anywidget.
 
     Parameters
     ----------
-    X : array_like or DataFrame, shape (n, m)
-        One row per sample. Of a DataFrame the numeric and boolean columns are clustered.
+    X : array_like, DataFrame or scipy sparse array, shape (n, m), or sequence of n objects
+        One row per sample. Of a DataFrame (pandas, pyarrow) the numeric and boolean columns are clustered. Large sparse
+        data stay sparse where the metric is "euclidean", "cosine" or "cityblock". Words and other objects that are no
+        numbers are compared by a function of yours, the `metric`.
     method : str, default "ward"
         Linkage method: "ward", "single", "complete", "average", "weighted", "centroid" or "median".
     metric : str or callable, default "euclidean"
         Distance between samples, as for ``scipy.spatial.distance.pdist``.
     names : sequence of length n, optional
         Sample names. Default: the DataFrame's index, else 0 .. n-1.
+    scale : {"none", "standard", "robust"}, default "none"
+        How columns are scaled before distances are computed: not, by mean and standard deviation (of n values), or by
+        median and distance between quartiles. Constant columns then do not count. `to_frame` and the scatter keep
+        your units.
+    impute : {None, "mean", "median"}, default None
+        What missing values are filled with, column by column. None refuses them.
     **traits
         First values of traits, e.g. ``truncate_mode="lastp", p=12``.
 
@@ -77,7 +85,7 @@ class DendrogramExplorer(Constructors, Cutting, Selecting, Retrieval, anywidget.
         Indices of the samples that are highlighted in the tree and in the scatter, ascending, each once; empty at
         first. Read-only array, but settable: to indices in any order or to a mask of n booleans. `select` takes a
         cluster, a node or names. A click on a branch, and points chosen in the scatter, set it too.
-    method, metric : str
+    method, metric, scale : str
         Settable where the explorer was built from observations: clusters again and keeps the number of clusters.
         Branches that are split or joined go with the tree they belong to.
     truncate_mode : {None, "lastp", "level"}, p : int
@@ -124,6 +132,7 @@ class DendrogramExplorer(Constructors, Cutting, Selecting, Retrieval, anywidget.
 
     method = traitlets.Unicode(None, allow_none=True)
     metric = traitlets.Any(None)
+    scale = traitlets.Unicode(None, allow_none=True)
     truncate_mode = traitlets.Enum([None, "lastp", "level"], default_value=None).tag(sync=True)
     p = WholeNumber(30, min=1).tag(sync=True)
     show_contracted = traitlets.Bool(False).tag(sync=True)
@@ -153,10 +162,14 @@ class DendrogramExplorer(Constructors, Cutting, Selecting, Retrieval, anywidget.
         method: str = "ward",
         metric: str | Callable = "euclidean",
         names: Sequence[str] | None = None,
+        scale: str | None = "none",
+        impute: str | None = None,
         **traits: Any,
     ) -> None:
         _refuse_unknown(traits, self)
-        linked = X if isinstance(X, Linkage) else link_observations(X, method, metric, names=names)
+        linked = X
+        if not isinstance(X, Linkage):
+            linked = link_observations(X, method, metric, names=names, scale=scale, impute=impute)
         self._lock = threading.RLock()
         self._linkage = linked
         self._structure = Tree.from_linkage(linked.Z)
@@ -172,6 +185,8 @@ class DendrogramExplorer(Constructors, Cutting, Selecting, Retrieval, anywidget.
         super().__init__(
             method=linked.method,
             metric=linked.metric,
+            scale=linked.scale,
+            _status=info_status(linked.note),
             cut=self._shown,
             cut_height=self._shown.threshold,
             n_clusters=self._clusters.n_clusters,
@@ -192,6 +207,11 @@ class DendrogramExplorer(Constructors, Cutting, Selecting, Retrieval, anywidget.
     def linkage_matrix(self) -> np.ndarray:
         """The linkage matrix that everything is derived from: float64, shape (n-1, 4), read-only."""
         return self._linkage.Z
+
+    @property
+    def impute(self) -> str | None:
+        """What missing values were filled with, "mean" or "median"; None where there was nothing to be filled."""
+        return self._linkage.impute
 
     @property
     def scatter(self) -> Figure:
@@ -221,7 +241,7 @@ class DendrogramExplorer(Constructors, Cutting, Selecting, Retrieval, anywidget.
 
     # -- the tree ------------------------------------------------------------------------------------------------
 
-    @traitlets.validate("method", "metric")
+    @traitlets.validate("method", "metric", "scale")
     def _cluster_again(self, proposal: Any) -> Any:
         name, value = proposal["trait"].name, proposal["value"]
         if value == getattr(self._linkage, name):
@@ -233,7 +253,7 @@ class DendrogramExplorer(Constructors, Cutting, Selecting, Retrieval, anywidget.
             self._status = info_status("")
         return getattr(self._relinked, name)
 
-    @traitlets.observe("method", "metric")
+    @traitlets.observe("method", "metric", "scale")
     def _on_relinked(self, change: Any) -> None:
         if self._relinked is None:
             return
@@ -338,7 +358,10 @@ def _height_title(linked: Linkage) -> str:
     metric = getattr(linked.metric, "__name__", linked.metric)
     if linked.method is None:
         return "Height"
-    return f"Height ({linked.method}, {metric})" if metric else f"Height ({linked.method})"
+    known = [linked.method, *([metric] if metric else [])]
+    if linked.scale not in (None, "none"):
+        known.append(f"{linked.scale} scale")
+    return f"Height ({', '.join(known)})"
 
 
 def _refuse_unknown(given: dict[str, Any], explorer: DendrogramExplorer) -> None:

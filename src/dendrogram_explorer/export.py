@@ -10,6 +10,7 @@ import numpy as np
 import pandas
 from IPython import get_ipython
 
+from .code_lines import function_name, preparation_lines, tree_of_rows
 from .cut import merge_criterion
 from .tree import Tree
 
@@ -210,6 +211,8 @@ class _Step(NamedTuple):
 
 def _tree_of_observations(linkage):
     variables, imports, lines, metric = (), [(_HIERARCHY, "linkage")], [], linkage.metric
+    if linkage.rows is not None:
+        return _Step(*tree_of_rows(linkage))
     if linkage.frame is None:
         variables += (f"X: the observations, an array of shape {linkage.observations.shape}",)
     else:
@@ -222,8 +225,12 @@ def _tree_of_observations(linkage):
         else:
             lines += _filled("columns = [", [_quoted(name) for name in names], "]")
             lines.append("X = df[columns].to_numpy(dtype=float)")
+    prepared = preparation_lines(linkage)
+    if prepared:
+        imports.append(_NUMPY)
+        lines += prepared
     if callable(metric):
-        metric = _function_name(metric)
+        metric = function_name(metric)
         variables += (f"{metric}: your function of two rows",)
     else:
         metric = _quoted(metric)
@@ -340,11 +347,6 @@ def _filled(before, items, after):
 def _quoted(value):
     literal = repr(value)
     return f'"{literal[1:-1]}"' if literal[0] == "'" and '"' not in literal else literal
-
-
-def _function_name(function):
-    name = getattr(function, "__name__", "")
-    return name if name.isidentifier() and not keyword.iskeyword(name) else "metric"
 
 
 def _sample_index(linkage):

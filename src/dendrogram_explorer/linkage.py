@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pandas
+import scipy.sparse
 from scipy.cluster.hierarchy import from_mlab_linkage, linkage
-from scipy.spatial.distance import pdist
 
 from .distances import (
     as_distances,
-    check_computed_distances,
     condense,
     distances_are_not_euclidean,
     is_distance_matrix,
 )
+from .linked import Linkage
 from .memory import require_linkage_memory
 from .messages import warn_user
 from .metrics import (
@@ -29,7 +28,11 @@ from .metrics import (
     check_metric,
     check_rows_suit_metric,
 )
-from .samples import Samples, as_table, observation_names, read_data, read_samples
+from .observations import read_observations
+from .pairwise import row_distances
+from .preparation import check_impute, check_scale, prepare
+from .samples import Samples, observation_names, read_data
+from .sparse_rows import SPARSE_METRICS, check_sparse_rows
 from .validate import check_linkage_matrix, check_model, check_names, check_same_order, is_linkage_matrix
 
 __all__ = [
@@ -47,53 +50,13 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, eq=False)
-class Linkage:
-    """A valid linkage matrix and all that is known about where it came from.
-
-    Attributes
-    ----------
-    Z : ndarray (n - 1, 4) float64
-        C-contiguous, read-only; rows as in `scipy.cluster.hierarchy.linkage`.
-    method : str or None
-        The linkage method, when known.
-    metric : str, callable or None
-        The metric under its canonical name, or the user's function, when known.
-    source : str
-        "observations", "linkage", "distances" or "model".
-    observations : ndarray (n, m) float64 or None
-        Read-only.
-    distances : ndarray (n (n - 1) / 2,) float64 or None
-        Condensed, read-only; kept only when the user gave distances.
-    feature_names : list of str or None
-        One per column of ``observations``, when known.
-    names : list of str or None
-        One per sample: the ``names`` argument, else the index of a DataFrame.
-    frame : pandas.DataFrame or None
-        A copy of the DataFrame that the user gave, with all its columns.
-    numeric_columns : list of int or None
-        Positions of the columns of ``frame`` that became ``observations``.
-    """
-
-    Z: np.ndarray
-    method: str | None
-    metric: str | Callable | None
-    source: str
-    observations: np.ndarray | None = None
-    distances: np.ndarray | None = None
-    feature_names: list[str] | None = None
-    names: list[str] | None = None
-    frame: pandas.DataFrame | None = None
-    numeric_columns: list[int] | None = None
-
-    @property
-    def n(self) -> int:
-        """Number of samples, int."""
-        return len(self.Z) + 1
-
-
 def link_observations(
-    X: Any, method: str = "ward", metric: str | Callable = "euclidean", names: Any = None
+    X: Any,
+    method: str = "ward",
+    metric: str | Callable = "euclidean",
+    names: Any = None,
+    scale: str | None = "none",
+    impute: str | None = None,
 ) -> Linkage:
     """Cluster observations with `scipy.cluster.hierarchy.linkage`.
 
@@ -101,15 +64,21 @@ def link_observations(
 
     Parameters
     ----------
-    X : array_like (n, m), pandas.DataFrame or scipy sparse array
+    X : array_like (n, m), DataFrame, scipy sparse array, or sequence of n objects
         One row per sample. Of a DataFrame the numeric and boolean columns are used and the index
-        becomes the names; sparse data are made dense.
+        becomes the names. Sparse data of up to 10,000,000 cells are made dense; larger ones stay
+        sparse for the metrics of `SPARSE_METRICS`. Objects that are no numbers, such as words,
+        need a function as metric.
     method : str
         One of `METHODS`.
     metric : str or callable
         One of `METRICS`, or a function of two rows that returns a number.
     names : sequence of length n, optional
         Sample names.
+    scale : {"none", "standard", "robust"}
+        How columns are scaled before distances are computed, as in `preparation.prepare`.
+    impute : {None, "mean", "median"}
+        What stands for missing values: that of their column. None refuses them.
 
     Returns
     -------
@@ -120,7 +89,7 @@ def link_observations(
     TypeError
         If ``X`` does not hold real numbers, or an argument has the wrong type.
     ValueError
-        For a wrong shape, missing or infinite values, fewer than two rows, an unknown method or
+        For a wrong shape, missing (without `impute`) or infinite values, fewer than two rows, an unknown method or
         metric, a method that does not suit the metric, rows for which the metric is undefined,
         and names of the wrong length.
     MemoryError
@@ -140,20 +109,23 @@ def link_observations(
     """
     method = check_method(method)
     metric = check_metric(metric, method)
-    table = as_table(X)
-    n, n_columns = table.shape
-    names = check_names(names, n)
-    require_linkage_memory(n, n_columns, method)
-    samples = read_samples(table)
-    _hint_at_other_constructors(samples.observations)
-    check_rows_suit_metric(samples.observations, metric)
+    observed = read_observations(X, method, metric, names, check_scale(scale), check_impute(impute))
+    samples, rows = observed.samples, observed.rows
+    if samples.observations is not None:
+        _hint_at_other_constructors(samples.observations)
+    if rows is None:
+        rows = observed.preparation.transform(samples.observations)
+    Z, distances = _cluster(rows, method, metric)
     return _linkage(
-        _cluster(samples.observations, method, metric),
+        Z,
         samples,
         method=method,
         metric=metric,
         source="observations",
-        names=names,
+        names=observed.names,
+        rows=observed.rows,
+        distances=None if observed.rows is None else distances,
+        preparation=observed.preparation,
     )
 
 
@@ -304,14 +276,19 @@ def link_model(model: Any, data: Any = None, names: Any = None) -> Linkage:
     )
 
 
-def relink(linked: Linkage, method: str | None = None, metric: str | Callable | None = None) -> Linkage:
-    """Cluster the same observations again, by another method or metric.
+def relink(
+    linked: Linkage,
+    method: str | None = None,
+    metric: str | Callable | None = None,
+    scale: str | None = None,
+) -> Linkage:
+    """Cluster the same observations again, by another method, metric or scale.
 
     Parameters
     ----------
     linked : Linkage
         Built from observations; it is not changed.
-    method, metric : optional
+    method, metric, scale : optional
         As in `link_observations`; None keeps the present one.
 
     Returns
@@ -335,23 +312,59 @@ def relink(linked: Linkage, method: str | None = None, metric: str | Callable | 
             linked.source
         ]
         raise ValueError(
-            f"This explorer was built from {given}, so method and metric cannot change. Needed: observations. "
-            "Build a new one with DendrogramExplorer(X, method=..., metric=...)."
+            f"This explorer was built from {given}, so method and metric cannot change, nor scale. "
+            "Needed: observations. Build a new one with DendrogramExplorer(X, method=..., metric=...)."
         )
     method = check_method(linked.method if method is None else method)
     metric = check_metric(linked.metric if metric is None else metric, method)
-    require_linkage_memory(*linked.observations.shape, method)
-    check_rows_suit_metric(linked.observations, metric)
+    preparation, rows = linked.preparation, linked.rows
+    if scale is not None and check_scale(scale) != linked.scale:
+        if rows is not None:
+            raise ValueError(
+                f"scale={scale!r} needs columns of numbers in a dense table, but these samples are "
+                f"{'sparse rows' if scipy.sparse.issparse(rows) else 'objects'}. Keep scale='none', or build a new "
+                "explorer from a dense table."
+            )
+        _, scaled = prepare(linked.observations, scale, labels=linked.feature_names)
+        preparation = replace(preparation, scale=scaled.scale, centre=scaled.centre, spread=scaled.spread)
+    require_linkage_memory(linked.n, 0 if rows is not None else linked.observations.shape[1], method)
+    if rows is None:
+        rows = preparation.transform(linked.observations)
+        check_rows_suit_metric(rows, metric)
+    elif scipy.sparse.issparse(rows):
+        if metric not in SPARSE_METRICS:
+            raise ValueError(
+                f"metric {_metric_name(metric)!r} cannot take sparse rows. Needed: one of {', '.join(SPARSE_METRICS)}. "
+                "Reduce the columns first, for example with sklearn.decomposition.TruncatedSVD."
+            )
+        check_sparse_rows(rows, metric)
+    elif callable(metric):
+        check_rows_suit_metric(rows, metric)
+    else:
+        raise ValueError(
+            f"metric {metric!r} needs columns of numbers, but the samples are {type(rows[0]).__name__} objects. "
+            "Needed: a function of two of them that returns a number. Pass metric=your_function."
+        )
+    Z, distances = _cluster(rows, method, metric)
     return replace(
-        linked, Z=_read_only(_cluster(linked.observations, method, metric)), method=method, metric=metric
+        linked,
+        Z=_read_only(Z),
+        method=method,
+        metric=metric,
+        preparation=preparation,
+        distances=None if linked.rows is None else distances,
     )
 
 
-def _cluster(observations: np.ndarray, method: str, metric: str | Callable) -> np.ndarray:
+def _cluster(rows: Any, method: str, metric: str | Callable) -> tuple[np.ndarray, np.ndarray]:
     # linkage(X) computes these same distances itself, but could not say which rows a bad one belongs to.
-    distances = pdist(observations, metric)
-    check_computed_distances(distances, len(observations), metric)
-    return linkage(distances, method)
+    distances = row_distances(rows, metric)
+    Z = linkage(distances, method)
+    return Z, _read_only(distances)
+
+
+def _metric_name(metric: str | Callable) -> str:
+    return metric if isinstance(metric, str) else getattr(metric, "__name__", type(metric).__name__)
 
 
 def _linkage(Z: np.ndarray, samples: Samples, names: list[str] | None, **known: Any) -> Linkage:

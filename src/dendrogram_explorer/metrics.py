@@ -251,6 +251,37 @@ def check_rows_suit_metric(values: np.ndarray, metric: str | Callable) -> None:
         )
 
 
+def metric_failure(metric: Callable, first: int, second: int, error: Exception) -> Exception:
+    """Return the error that says for which two rows a function of the user's failed.
+
+    Parameters
+    ----------
+    metric : callable
+    first, second : int
+        The two rows.
+    error : Exception
+        What it raised.
+
+    Returns
+    -------
+    TypeError or ValueError
+
+    Examples
+    --------
+    >>> print(metric_failure(max, 0, 3, KeyError("a")))
+    metric 'max' failed for rows 0 and 3 (counting from 0) with KeyError: 'a'. Needed: a function of any two rows that \
+returns one real number, 0 or more. Try metric(X[0], X[3]) by itself, and mend the function or these two rows.
+    """
+    # Unlike other exceptions these two can be made of a sentence alone, and are what the user is told to expect.
+    kind = TypeError if isinstance(error, TypeError) else ValueError
+    name = getattr(metric, "__name__", type(metric).__name__)
+    return kind(
+        f"metric {name!r} failed for rows {first} and {second} (counting from 0) with {type(error).__name__}: {error}. "
+        "Needed: a function of any two rows that returns one real number, 0 or more. Try "
+        f"metric(X[{first}], X[{second}]) by itself, and mend the function or these two rows."
+    )
+
+
 def _refuse_rows(bad: np.ndarray, problem: str, advice: str) -> None:
     rows = np.flatnonzero(bad)
     if len(rows):
@@ -291,7 +322,10 @@ def _check_covariance(values: np.ndarray) -> None:
 
 
 def _check_callable(values: np.ndarray, metric: Callable) -> None:
-    value = metric(values[0], values[1])
+    try:
+        value = metric(values[0], values[1])
+    except Exception as error:
+        raise metric_failure(metric, 0, 1, error) from error
     if np.ndim(value) != 0 or not np.issubdtype(np.asarray(value).dtype, np.number) or np.iscomplexobj(value):
         raise TypeError(
             f"the metric function returns {value!r} for rows 0 and 1. Needed: one real number, 0 or more."

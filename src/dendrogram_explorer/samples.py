@@ -12,10 +12,9 @@ import scipy.sparse
 from pandas.api.types import is_complex_dtype, is_numeric_dtype
 
 from .arrays import as_array
+from .frames import as_frame
 from .memory import require_memory
 from .messages import listing, warn_user
-
-_METRICS_FOR_SPARSE = "cityblock, cosine and euclidean"
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +73,7 @@ def observation_names(X: Any) -> list[str] | None:
     return list(map(str, index))
 
 
-def as_table(X: Any, argument: str = "X") -> Any:
+def as_table(X: Any, argument: str = "X", may_stay_sparse: bool = False) -> Any:
     """Return what can be read as observations, checked for type and shape but not yet copied.
 
     Parameters
@@ -83,6 +82,8 @@ def as_table(X: Any, argument: str = "X") -> Any:
         What the user gave.
     argument : str
         Its name, for messages.
+    may_stay_sparse : bool
+        Whether sparse data will not be made dense.
 
     Returns
     -------
@@ -97,6 +98,7 @@ def as_table(X: Any, argument: str = "X") -> Any:
         If a dense float64 copy of the data would not fit into memory.
     """
     needed = "a table of numbers, one row per sample and one column per feature"
+    X = as_frame(X, argument)
     if isinstance(X, pandas.Series):
         raise ValueError(
             f"{argument} is one pandas Series of length {len(X)}. Needed: {needed}. For a single feature pass "
@@ -127,11 +129,14 @@ def as_table(X: Any, argument: str = "X") -> Any:
         raise ValueError(
             f"{argument} has no columns (shape {table.shape}). Needed: {needed}. Pass at least one column of numbers."
         )
-    _require_dense(table, argument)
+    if not may_stay_sparse:
+        _require_dense(table, argument)
     return table
 
 
-def read_samples(table: Any, argument: str = "X", numbers_required: bool = True) -> Samples:
+def read_samples(
+    table: Any, argument: str = "X", numbers_required: bool = True, may_be_missing: bool = False
+) -> Samples:
     """Return observations as float64, with all the names that the table knows.
 
     Parameters
@@ -142,6 +147,8 @@ def read_samples(table: Any, argument: str = "X", numbers_required: bool = True)
         Its name, for messages.
     numbers_required : bool
         Whether a DataFrame without a numeric column is an error.
+    may_be_missing : bool
+        Whether missing values are left as NaN, for the caller to fill.
 
     Returns
     -------
@@ -172,7 +179,7 @@ def read_samples(table: Any, argument: str = "X", numbers_required: bool = True)
         labels = range(table.shape[1])
     with np.errstate(over="ignore"):  # a long double out of range becomes infinite, and is refused as such
         observations = np.array(values, dtype=np.float64, order="C", copy=True)
-    _require_finite(observations, labels, argument, is_frame=frame is not None)
+    _require_finite(observations, labels, argument, frame is not None, may_be_missing)
     observations.flags.writeable = False
     return Samples(observations, feature_names, names, frame, positions)
 
@@ -237,11 +244,10 @@ def _require_dense(table: Any, argument: str) -> None:
     if scipy.sparse.issparse(table):
         kind = "sparse data as a dense float64 array"
         advice = (
-            "No metric here works on sparse rows themselves. Reduce the columns first (for example "
+            "Sparse rows are clustered without a dense copy by metric='euclidean', 'cosine' or 'cityblock' with "
+            "scale='none' and complete values. Or reduce the columns first (for example "
             "sklearn.decomposition.TruncatedSVD), or compute the distances elsewhere and use "
-            f"DendrogramExplorer.from_distances(D): sklearn.metrics.pairwise_distances({argument}, metric=...) takes "
-            f"sparse rows with {_METRICS_FOR_SPARSE}; every other metric (correlation, mahalanobis, jaccard, ...) "
-            "cannot take them."
+            "DendrogramExplorer.from_distances(D)."
         )
     else:
         kind = "a float64 copy of the data"
@@ -249,12 +255,18 @@ def _require_dense(table: Any, argument: str) -> None:
     require_memory(16 * n * n_columns, f"{argument}, {kind} of {n:,} x {n_columns:,},", advice)
 
 
-def _require_finite(observations: np.ndarray, labels: Sequence, argument: str, is_frame: bool) -> None:
+def _require_finite(
+    observations: np.ndarray, labels: Sequence, argument: str, is_frame: bool, may_be_missing: bool
+) -> None:
     finite = np.isfinite(observations)
     if finite.all():
         return
     missing = np.isnan(observations)
-    is_missing = missing.any()
+    if may_be_missing:
+        finite |= missing
+        if finite.all():
+            return
+    is_missing = missing.any() and not may_be_missing
     bad = missing if is_missing else ~finite
     counts = bad.sum(axis=0)
     columns = np.flatnonzero(counts)
@@ -270,6 +282,8 @@ def _require_finite(observations: np.ndarray, labels: Sequence, argument: str, i
             if is_frame
             else f"Drop these rows with {argument}[~np.isnan({argument}).any(axis=1)], or fill them."
         )
+        if argument == "X":
+            advice += ' Or pass impute="median" or impute="mean".'
     else:
         found = "infinite values (or values beyond the range of float64)"
         advice = "Replace them, or drop these rows."

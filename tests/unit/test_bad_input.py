@@ -38,7 +38,7 @@ def nothing_is_clustered(monkeypatch):
 @pytest.fixture
 def no_distances(monkeypatch):
     """A refusal comes before any distance is computed."""
-    monkeypatch.setattr(module, "pdist", refuse)
+    monkeypatch.setattr(module, "row_distances", refuse)
 
 
 def changed(array, position, value):

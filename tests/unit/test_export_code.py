@@ -34,6 +34,11 @@ def link_frame(frame, **arguments):
         return link_observations(frame, **arguments)
 
 
+def link_uneven(X, scale):
+    with pytest.warns(UserWarning, match="constant|middle half"):
+        return link_observations(X, scale=scale)
+
+
 def manhattan(first, second):
     return np.abs(first - second).sum()
 
@@ -78,6 +83,27 @@ def cases():
         link_observations(GRID, "average", lambda first, second: np.abs(first - second).max()),
         GRID,
         "X = data\ndef metric(first, second):\n    return np.abs(first - second).max()",
+    )
+    uneven = np.c_[1e3 * CLOUD, np.full(60, 0.1), np.r_[np.zeros(50), CLOUD[:10, 0]]]
+    for scale in ("standard", "robust"):
+        yield f"scale, {scale}", link_uneven(uneven, scale), uneven, "X = data"
+        frame = "import pandas as pd\ndf = pd.DataFrame(data)"
+        yield f"scale, {scale}, frame", link_uneven(pd.DataFrame(uneven), scale), uneven, frame
+    gaps = np.where(RANDOM.random(CLOUD.shape) < 0.1, np.nan, CLOUD)
+    for impute in ("mean", "median"):
+        yield f"impute, {impute}", link_observations(gaps, impute=impute), gaps, "X = data"
+        yield (
+            f"impute, {impute}, scaled frame",
+            link_observations(pd.DataFrame(gaps), impute=impute, scale="standard"),
+            gaps,
+            "import pandas as pd\ndf = pd.DataFrame(data)",
+        )
+    words = np.array(["".join("abcd"[i] for i in row) for row in RANDOM.integers(0, 4, size=(60, 5))])
+    yield (
+        "words",
+        link_observations(words, "average", lambda first, second: sum(map(str.__ne__, first, second))),
+        words,
+        "X = data.tolist()\ndef metric(first, second):\n    return sum(map(str.__ne__, first, second))",
     )
     float32 = CLOUD.astype(np.float32)
     yield "float32", link_observations(float32), float32, "X = data"
@@ -233,7 +259,7 @@ def test_code_is_plain(name):
         alias.asname or alias.name for node in nodes if hasattr(node, "names") for alias in node.names
     }
     assert imported <= {node.id for node in nodes if isinstance(node, ast.Name)}
-    assert modules <= {"numpy", "scipy.cluster.hierarchy", "scipy.spatial.distance"}
+    assert modules <= {"itertools", "numpy", "scipy.cluster.hierarchy", "scipy.spatial.distance"}
     assert "dendrogram_explorer" not in code
     assert code.startswith("# ")
     assert not code.endswith("\n")

@@ -1,0 +1,108 @@
+"""Linkage: a valid linkage matrix and all that is known about where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas
+
+from .preparation import Preparation
+
+__all__ = ["Linkage"]
+
+
+@dataclass(frozen=True, eq=False)
+class Linkage:
+    """A valid linkage matrix and all that is known about where it came from.
+
+    Attributes
+    ----------
+    Z : ndarray (n - 1, 4) float64
+        C-contiguous, read-only; rows as in `scipy.cluster.hierarchy.linkage`.
+    method : str or None
+        The linkage method, when known.
+    metric : str, callable or None
+        The metric under its canonical name, or the user's function, when known.
+    source : str
+        "observations", "linkage", "distances" or "model".
+    observations : ndarray (n, m) float64 or None
+        In the user's units, with missing values filled where that was asked for. Read-only.
+    distances : ndarray (n (n - 1) / 2,) float64 or None
+        Condensed, read-only; kept where the user gave distances, and where `rows` are.
+    feature_names : list of str or None
+        One per column of ``observations``, when known.
+    names : list of str or None
+        One per sample: the ``names`` argument, else the index of a DataFrame.
+    frame : pandas.DataFrame or None
+        A copy of the DataFrame that the user gave, with all its columns.
+    numeric_columns : list of int or None
+        Positions of the columns of ``frame`` that became ``observations``.
+    rows : csr array (n, m), list of n objects, or None
+        What was clustered where that is no dense table: sparse rows, or objects that a function of the
+        user's compares.
+    preparation : Preparation
+        How observations become the rows that were clustered.
+    """
+
+    Z: np.ndarray
+    method: str | None
+    metric: str | Callable | None
+    source: str
+    observations: np.ndarray | None = None
+    distances: np.ndarray | None = None
+    feature_names: list[str] | None = None
+    names: list[str] | None = None
+    frame: pandas.DataFrame | None = None
+    numeric_columns: list[int] | None = None
+    rows: Any = None
+    preparation: Preparation = field(default_factory=Preparation)
+
+    @property
+    def n(self) -> int:
+        """Number of samples, int."""
+        return len(self.Z) + 1
+
+    @property
+    def scale(self) -> str | None:
+        """How columns were scaled before clustering; None where the tree was not built from observations."""
+        return self.preparation.scale if self.source == "observations" else None
+
+    @property
+    def impute(self) -> str | None:
+        """How missing values were filled; None where they were refused."""
+        return self.preparation.impute
+
+    @property
+    def note(self) -> str:
+        """The sentence that counts the values that were filled; empty where there are none."""
+        if self.observations is None:
+            return ""
+        return self.preparation.note(self.feature_names or range(self.observations.shape[1]))
+
+    @cached_property
+    def scaled_observations(self) -> np.ndarray | None:
+        """The observations as they were clustered, read-only: the very `observations` where nothing is scaled."""
+        if self.observations is None:
+            return None
+        scaled = self.transform(self.observations)
+        scaled.flags.writeable = False
+        return scaled
+
+    def transform(self, rows: np.ndarray) -> np.ndarray:
+        """Return further samples in the units in which this tree's distances were computed.
+
+        Parameters
+        ----------
+        rows : ndarray (k, m) float64
+            In the user's units, the columns in the order of ``observations``.
+
+        Returns
+        -------
+        ndarray (k, m) float64
+            As `Preparation.transform`.
+        """
+        return self.preparation.transform(rows)

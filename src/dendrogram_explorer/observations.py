@@ -1,0 +1,104 @@
+"""What a user wants clustered -> the rows whose distances are computed, and all that is known about them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+import scipy.sparse
+
+from .memory import require_linkage_memory
+from .metrics import check_rows_suit_metric
+from .object_rows import read_objects
+from .preparation import Preparation, prepare
+from .samples import Samples, as_table, read_samples
+from .sparse_rows import DENSE_MAX_CELLS, SPARSE_METRICS, as_sparse_rows, check_sparse_rows
+from .validate import check_names
+
+__all__ = ["Observed", "read_observations"]
+
+
+class Observed(NamedTuple):
+    """Samples to be clustered.
+
+    `rows` are sparse rows or objects of the user's own where these are clustered themselves, else None.
+    """
+
+    samples: Samples
+    preparation: Preparation
+    names: list[str] | None
+    rows: Any = None
+
+
+def read_observations(
+    X: Any, method: str, metric: str | Callable, names: Any, scale: str, impute: str | None
+) -> Observed:
+    """Read and check everything that is clustered, before any work.
+
+    Parameters
+    ----------
+    X : object
+        What the user gave.
+    method, metric, scale, impute
+        Each checked by itself.
+    names : sequence of length n, optional
+        Not yet checked.
+
+    Returns
+    -------
+    Observed
+
+    Raises
+    ------
+    TypeError, ValueError, MemoryError
+        As `link_observations`.
+    """
+    found = read_objects(X) if callable(metric) else None
+    if found is not None:
+        return _objects(*found, method, metric, names, scale, impute)
+    is_sparse = scipy.sparse.issparse(X)
+    stays_sparse = is_sparse and X.ndim == 2 and X.shape[0] * X.shape[1] > DENSE_MAX_CELLS
+    stays_sparse = stays_sparse and metric in SPARSE_METRICS and scale == "none" and impute is None
+    table = as_table(X if impute is None or is_sparse else _with_gaps(X), may_stay_sparse=stays_sparse)
+    n, n_columns = table.shape
+    names = check_names(names, n)
+    require_linkage_memory(n, 0 if stays_sparse else n_columns, method)
+    if stays_sparse:
+        rows = as_sparse_rows(table)
+        check_sparse_rows(rows, metric)
+        return Observed(Samples(), Preparation(), names, rows)
+    samples = read_samples(table, may_be_missing=impute is not None)
+    filled, preparation = prepare(samples.observations, scale, impute, samples.feature_names)
+    filled.flags.writeable = False
+    check_rows_suit_metric(preparation.transform(filled), metric)
+    return Observed(replace(samples, observations=filled), preparation, names)
+
+
+def _objects(
+    rows: list, samples: Samples, method: str, metric: Callable, names: Any, scale: str, impute: str | None
+) -> Observed:
+    for argument, value, nothing in (("scale", scale, "none"), ("impute", impute, None)):
+        if value != nothing:
+            raise ValueError(
+                f"{argument}={value!r} needs columns of numbers, but X holds {type(rows[0]).__name__} objects, which "
+                f"only your metric compares. Leave {argument} out, or pass a table of numbers."
+            )
+    names = check_names(names, len(rows))
+    require_linkage_memory(len(rows), 0, method)
+    check_rows_suit_metric(rows, metric)
+    return Observed(samples, Preparation(), names, rows)
+
+
+def _with_gaps(X: Any) -> Any:
+    """What is masked, or None among numbers, as NaN."""
+    if np.ma.isMaskedArray(X) and X.dtype.kind in "biuf":
+        return X.astype(np.float64).filled(np.nan)
+    if isinstance(X, (list, tuple)) or (isinstance(X, np.ndarray) and X.dtype.kind == "O"):
+        try:
+            if np.asarray(X).dtype.kind == "O":
+                return np.array(X, dtype=np.float64)
+        except (TypeError, ValueError):
+            return X
+    return X
