@@ -250,6 +250,26 @@ class Cutting(traitlets.HasTraits):
         if change.new != self._shown:
             self._show_cut(change.new)
 
+    # -- what the browser asks for (see `DendrogramExplorer._do`) --------------------------------------------------
+
+    def _do_horizontal(self, _: dict[str, Any]) -> None:
+        self._show_cut(self._shown.with_base("distance", self.cut_height))
+
+    def _do_split(self, content: dict[str, Any]) -> None:
+        self.split(content.get("node"))
+
+    def _do_join(self, content: dict[str, Any]) -> None:
+        self.join(content.get("node"))
+
+    def _do_reset_branches(self, _: dict[str, Any]) -> None:
+        self.reset_branches()
+
+    def _do_undo(self, _: dict[str, Any]) -> None:
+        self.undo()
+
+    def _do_redo(self, _: dict[str, Any]) -> None:
+        self.redo()
+
     @traitlets.observe("cut_height")
     def _on_cut_height(self, change: Any) -> None:
         cut = self._shown.with_base("distance", change.new)

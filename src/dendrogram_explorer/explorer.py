@@ -340,18 +340,12 @@ class DendrogramExplorer(Constructors, Cutting, Selecting, Retrieval, anywidget.
                 self.send({"type": "status", "status": info_status(text)})
 
     def _do(self, content: dict[str, Any]) -> str:
-        """Do what the browser asks for; returns what there is to say about it."""
-        kind = content.get("type")
-        if kind == "horizontal":
-            self._show_cut(self._shown.with_base("distance", self.cut_height))
-        elif kind in ("split", "join"):
-            getattr(self, kind)(content.get("node"))
-        elif kind in ("reset_branches", "undo", "redo"):
-            getattr(self, kind)()
-        elif kind == "to_variable":
-            name = self.to_variable(content.get("name", ""), overwrite=content.get("overwrite", False))
-            return f"{len(self.labels):,} labels of {self.n_clusters:,} clusters are in the variable {name}."
-        return ""
+        """Do what the browser asks for; returns what there is to say about it.
+
+        A message of the type "join" is answered by the method ``_do_join``, wherever that is; others are ignored.
+        """
+        act = getattr(self, f"_do_{content.get('type')}", None)
+        return (act(content) if act else None) or ""
 
 
 def _height_title(linked: Linkage) -> str:

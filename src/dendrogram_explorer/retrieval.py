@@ -24,6 +24,7 @@ class Retrieval:
     _structure: Tree
     _clusters: FlatClusters
     labels: np.ndarray
+    n_clusters: int
     cut: Cut
 
     @property
@@ -162,3 +163,7 @@ class Retrieval:
         labels = fcluster(Z, t=..., criterion="distance")
         """
         return export.reproducing_code(self._linkage, self.cut, self._structure)
+
+    def _do_to_variable(self, content: dict[str, Any]) -> str:
+        name = self.to_variable(content.get("name", ""), overwrite=content.get("overwrite", False))
+        return f"{len(self.labels):,} labels of {self.n_clusters:,} clusters are in the variable {name}."
