@@ -1,0 +1,90 @@
+/**
+ * The traits of Python that the chart shows -> the chart's state. A live widget reads them from its model, a page without a
+ * kernel from what was written into it: whatever one of them shows, the other does.
+ */
+import type { Status } from "./actions";
+import type { Branches } from "./branches";
+import type { ChartState } from "./host";
+import type { ScaleName } from "./scales";
+import type { Look } from "./scene";
+import { buildTree, type Tree } from "./tree";
+import type { TruncateMode } from "./truncate";
+import { float64From, int32From, namesFrom, type TreeMessage } from "./wire";
+
+export interface Traits {
+  _tree: TreeMessage | Record<string, never>;
+  _names: DataView | null;
+  _cut_roots: DataView | null;
+  _branches: Branches;
+  _selection: DataView | null;
+  _palette: string[];
+  _height_title: string;
+  _status: Status;
+  cut_height: number;
+  truncate_mode: TruncateMode;
+  p: number;
+  show_contracted: boolean;
+  show_leaf_counts: boolean;
+  leaf_rotation: number | null;
+  leaf_font_size: number | null;
+  height_scale: ScaleName;
+  annotate_above: number | null;
+}
+
+export type Get = <K extends keyof Traits>(key: K) => Traits[K];
+
+// Views of one explorer share the arrays of its tree.
+const trees = new WeakMap<object, Tree>();
+
+function treeFrom(message: Traits["_tree"]): Tree | null {
+  if (!("n" in message)) return null;
+  const known = trees.get(message);
+  if (known) return known;
+  const tree = buildTree(int32From(message.children), float64From(message.heights));
+  trees.set(message, tree);
+  return tree;
+}
+
+function samplesFrom(bytes: DataView | null): Int32Array {
+  return bytes ? int32From(bytes) : new Int32Array();
+}
+
+/** Node ids of cluster roots; `null` for a horizontal cut, which is sent without. */
+export function rootsFrom(bytes: DataView | null): Int32Array | null {
+  return bytes && bytes.byteLength > 0 ? int32From(bytes) : null;
+}
+
+/** What each trait says of the chart's state. */
+export const readers: { [K in keyof Traits]: (get: Get) => Partial<ChartState> } = {
+  _tree: (get) => ({ tree: treeFrom(get("_tree")) }),
+  _names: (get) => ({ names: namesFrom(get("_names")) }),
+  _cut_roots: (get) => ({ cutRoots: rootsFrom(get("_cut_roots")) }),
+  _branches: (get) => ({ branches: get("_branches") }),
+  _selection: (get) => ({ selected: samplesFrom(get("_selection")) }),
+  _palette: (get) => ({ palette: get("_palette") }),
+  _height_title: (get) => ({ heightTitle: get("_height_title") }),
+  _status: (get) => ({ status: get("_status") }),
+  cut_height: (get) => ({ cutHeight: get("cut_height") }),
+  truncate_mode: (get) => ({ truncateMode: get("truncate_mode") }),
+  p: (get) => ({ p: get("p") }),
+  show_contracted: (get) => ({ showContracted: get("show_contracted") }),
+  show_leaf_counts: (get) => ({ showLeafCounts: get("show_leaf_counts") }),
+  leaf_rotation: (get) => ({ leafRotation: get("leaf_rotation") }),
+  leaf_font_size: (get) => ({ leafFontSize: get("leaf_font_size") }),
+  height_scale: (get) => ({ heightScale: get("height_scale") }),
+  annotate_above: (get) => ({ annotateAbove: get("annotate_above") }),
+};
+
+/** The state that all the traits together describe. */
+export function stateFrom(get: Get): ChartState {
+  return Object.assign({}, ...Object.values(readers).map((read) => read(get))) as ChartState;
+}
+
+/** The trait behind each part of the look that the controls change. */
+export const lookTraits: Record<keyof Look, keyof Traits> = {
+  truncateMode: "truncate_mode",
+  p: "p",
+  showContracted: "show_contracted",
+  showLeafCounts: "show_leaf_counts",
+  heightScale: "height_scale",
+};
