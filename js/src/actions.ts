@@ -1,20 +1,11 @@
 /** The line under the chart: what is going on at its left, what can be done with the selection at its right. */
 import { button, element } from "./dom";
 import { plural } from "./format";
+import type { Shown } from "./shown";
 
 export interface Status {
   readonly level: "" | "info" | "busy" | "error";
   readonly text: string;
-}
-
-export interface ActionsState {
-  readonly status: Status;
-  readonly selected: number;
-  /** What the branch that was clicked allows. */
-  readonly canSplit: boolean;
-  readonly canJoin: boolean;
-  /** Whether anything is cut by hand. */
-  readonly branched: boolean;
 }
 
 export interface ActionsCallbacks {
@@ -27,7 +18,8 @@ export interface ActionsCallbacks {
 
 export interface Actions {
   readonly el: HTMLElement;
-  update(state: ActionsState): void;
+  /** Also where nothing is shown there is something to say. */
+  update(status: Status, shown: Shown | null): void;
 }
 
 export function createActions(signal: AbortSignal, to: ActionsCallbacks): Actions {
@@ -47,16 +39,17 @@ export function createActions(signal: AbortSignal, to: ActionsCallbacks): Action
   const el = element("div", { class: "dendro-foot" }, status, selection, reset);
   return {
     el,
-    update(state) {
-      const { level, text } = state.status;
+    update({ level, text }, shown) {
       if (status.textContent !== text) status.textContent = text;
       status.className = `dendro-status${level ? ` dendro-status-${level}` : ""}`;
       // Hidden in place: nothing may move when a selection comes or goes.
-      selection.style.visibility = state.selected > 0 ? "visible" : "hidden";
-      count.textContent = `${plural(state.selected, "sample")} selected`;
-      split.disabled = !state.canSplit;
-      join.disabled = !state.canJoin;
-      reset.hidden = !state.branched;
+      const selected = shown?.selection?.count ?? 0;
+      selection.style.visibility = selected > 0 ? "visible" : "hidden";
+      count.textContent = `${plural(selected, "sample")} selected`;
+      const merge = shown?.picked != null && shown.picked >= shown.tree.n ? shown.picked - shown.tree.n : null;
+      split.disabled = merge === null || shown!.cut.isSplit(merge);
+      join.disabled = merge === null || !shown!.cut.isSplit(merge);
+      reset.hidden = !shown || shown.state.branches.split.length + shown.state.branches.joined.length === 0;
     },
   };
 }

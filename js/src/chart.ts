@@ -1,52 +1,38 @@
 /**
  * The dendrogram: a picture of a tree with a cut line and controls. It knows no notebook; `createChart` runs on a plain page.
+ *
+ * The chart holds the state and takes commands. What follows from the state is worked out in `shown.ts`, once a frame, and every
+ * part of the chart is told of it.
  */
 import { createActions, type Status } from "./actions";
-import type { BranchedCut } from "./branches";
 import { clusterRootOf } from "./clusters";
-import { colorize, type Stroke } from "./colors";
 import { createControls } from "./controls";
-import { cutOf, moveBy, moveToClusters, type CutState, type Move } from "./cutting";
+import { moveBy, moveToClusters, type Move } from "./cutting";
 import { createCutLine } from "./cutline";
 import { describeChart } from "./format";
-import { branchFacts } from "./describe";
-import { button, element } from "./dom";
+import { element } from "./dom";
 import { createFind } from "./find";
 import type { Chart, ChartCallbacks, ChartState } from "./host";
+import { createHover } from "./hover";
 import { attachGestures } from "./interact";
 import { plotBox } from "./layout";
 import { attachKeyboard } from "./keyboard";
 import { createLegend } from "./legend";
 import { createMinimap } from "./minimap";
-import { paintOverlay } from "./overlay";
-import { paint, type Picture } from "./paint";
+import { paint } from "./paint";
 import { pickAt } from "./pick";
 import { attachPointer } from "./pointer";
-import { fontSize, treeScene, viewScene, type TreeScene, type ViewScene } from "./scene";
-import { sameSamples, samplesBelow, selectionOf, selectionSpan, toggled, type Selection } from "./selection";
+import { sameSamples, samplesBelow, toggled } from "./selection";
+import { createDerivation, Stale, staleAfter, type Part, type Shown } from "./shown";
 import { createStage } from "./stage";
 import { probeTheme } from "./theme";
-import { createTooltip } from "./tooltip";
-import { heightOf, type Tree } from "./tree";
-import { drawnNode, tipOf, wholeNode } from "./truncate";
+import type { Tree } from "./tree";
+import { drawnNode, wholeNode } from "./truncate";
 import { createViewport } from "./viewport";
-import { clampView, fullView, isFull, panView, viewOfSpan } from "./view";
-import { scaledHeightAt, toV } from "./visible";
-import { spoken, walkFrom } from "./walk";
-
-/** How much has to be done again before the next frame. */
-const enum Stale {
-  Nothing,
-  Colors,
-  View,
-  /** What is drawn of the tree; what part of it is in view stays. */
-  Scene,
-  /** Also the tree or its axes: the view starts again. */
-  Tree,
-}
-
-/** So many leaves are shown on either side of a sample that was looked for. */
-const SLOTS_AROUND = 12;
+import { fullView } from "./view";
+import { createFlights, createViewButtons } from "./views";
+import { scaledHeightAt } from "./visible";
+import { walkFrom } from "./walk";
 
 const QUIET: Status = { level: "", text: "" };
 const NOTHING = new Int32Array();
@@ -57,6 +43,12 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
   let state = initial;
   // What the host has said last.
   let told = initial.status;
+  // Node of the whole tree that was clicked last.
+  let picked: number | null = null;
+  // What follows from all that; it lags behind by a frame at the most.
+  let shown: Shown | null = null;
+  let stale = Stale.Tree;
+  let frameRequest = 0;
 
   const stage = createStage(signal, () => {
     // Draw before the browser shows the cleared canvas, or it flickers.
@@ -64,20 +56,33 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     cancelAnimationFrame(frameRequest);
     render();
   });
+  const viewport = createViewport(signal, fullView(1, 1), () => schedule(Stale.View));
+  const flights = createFlights(viewport, () => shown);
+  const derivation = createDerivation(viewport, (text, font) => {
+    stage.picture.font = font;
+    return stage.picture.measureText(text).width;
+  });
+  const hover = createHover(stage.overlay, () => shown, callbacks.onHover);
+
+  // -- the parts: each has an element, and an update that is told what is shown
+
   const cutLine = createCutLine(signal, {
     onDrag: (offset) => setHeight(heightAt(offset)),
-    onStep: (step) => take(moveBy(state.tree!, state, step)),
-    onEnd: (end) => take(moveToClusters(state.tree!, state, end === "one" ? 1 : state.tree!.n)),
+    onStep: step,
+    onEnd: (end) => toClusters(end === "one" ? 1 : state.tree!.n),
   });
   const find = createFind(signal, {
     samples: () => ({ names: state.names, n: state.tree?.n ?? 0 }),
-    onFound: flyToSample,
+    onFound(sample) {
+      select(Int32Array.of(sample), sample);
+      flights.toSample(sample);
+    },
   });
   const controls = createControls(signal, {
     onHeight: setHeight,
-    onPosition: (position) => setHeight(Math.max(scene!.scale.inverse(position), 0)),
-    onClusters: (k) => take(moveToClusters(state.tree!, state, k)),
-    onStep: (step) => take(moveBy(state.tree!, state, step)),
+    onPosition: (position) => setHeight(Math.max(shown!.scene.scale.inverse(position), 0)),
+    onClusters: toClusters,
+    onStep: step,
     onLook: callbacks.onLook,
     onExport: callbacks.onExport,
     onInvalid: (text) => tell({ level: "error", text }),
@@ -85,44 +90,25 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
   const actions = createActions(signal, {
     onSplit: () => edit("split", picked),
     onJoin: () => edit("join", picked),
-    onZoom: zoomToSelection,
+    onZoom: flights.toSelection,
     onClear: () => select(NOTHING, null),
     onResetBranches: () => callbacks.onEdit({ type: "reset_branches" }),
   });
   const legend = createLegend(signal, {
-    onPick: (root, shift) => pick(root, shift),
-    onHover: (root) => setHovered(root === null || !scene ? null : drawnNode(scene.drawn, root), null),
+    onPick: pick,
+    onHover: (root) => hover.show(root === null || !shown ? null : drawnNode(shown.scene.drawn, root), null),
   });
-  const tooltip = createTooltip();
-  const voice = element("div", { class: "dendro-voice", "aria-live": "polite" });
-  const viewport = createViewport(signal, fullView(1, 1), () => schedule(Stale.View));
-  const back = button("‹", "Back to the view before (Alt+Left)");
-  const forward = button("›", "Forward to the next view (Alt+Right)");
-  const reset = button("Show all", "Show the whole tree again (Esc or 0)");
-  back.addEventListener("click", viewport.back, { signal });
-  forward.addEventListener("click", viewport.forward, { signal });
-  reset.addEventListener("click", showAll, { signal });
-  const views = element("div", { class: "dendro-views" }, back, forward, reset);
   const minimap = createMinimap(signal, viewport.move);
-  stage.el.append(minimap.el, cutLine.el, tooltip.el, voice);
-  const under = element("div", { class: "dendro-under" }, legend.el, views);
+  const views = createViewButtons(signal, viewport, flights.showAll);
+  const parts: readonly Part[] = [cutLine, controls, legend, minimap, views];
+
+  stage.el.append(minimap.el, cutLine.el, ...hover.els);
+  const under = element("div", { class: "dendro-under" }, legend.el, views.el);
   const root = element("div", { class: "dendro" }, controls.el, stage.el, under, actions.el);
   host.append(root);
   const theme = probeTheme(root, signal, () => schedule(Stale.Colors));
 
-  // Everything below is derived from `state`, the size of the chart and the view.
-  let scene: TreeScene | null = null;
-  let inView: ViewScene | null = null;
-  let selection: { of: Int32Array; tree: Tree; counts: Selection } | null = null;
-  let shown: { picture: Picture; strokes: Stroke[]; cut: BranchedCut } | null = null;
-  let known: (CutState & { tree: Tree; cut: BranchedCut }) | null = null;
-  let stale = Stale.Tree;
-  let frameRequest = 0;
-  // Node of the whole tree that was clicked last.
-  let picked: number | null = null;
-  let hovered: number | null = null;
-  // Sample that is pointed at in the scatter.
-  let pointed: number | null = null;
+  // -- a frame
 
   function schedule(what: Stale): void {
     stale = Math.max(stale, what);
@@ -134,80 +120,24 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     const { tree } = state;
     const size = stage.size();
     root.classList.toggle("dendro-empty", tree === null);
-    const counts = tree && state.selected.length > 0 ? selectionCounts(tree) : null;
-    if (tree === null) actions.update({ status: state.status, selected: 0, canSplit: false, canJoin: false, branched: false });
+    if (tree === null) actions.update(state.status, (shown = null));
     // A chart that is not laid out yet, or hidden, is drawn when it gets a size.
     if (tree === null || size.width === 0) return;
-    const look = theme.read();
-    if (stale >= Stale.Scene || scene === null) {
-      stage.picture.setTransform(1, 0, 0, 1, 0, 0);
-      stage.picture.font = `${fontSize(state)}px ${look.font}`;
-      scene = treeScene(tree, state, (text) => stage.picture.measureText(text).width);
-      if (stale === Stale.Tree) viewport.start(scene.full);
-      inView = null;
-      hovered = null;
-    }
-    const view = viewport.view();
-    if (stale === Stale.View || inView === null) inView = viewScene(scene, state, view, size);
+    if (stale >= Stale.Scene) hover.forget();
+    shown = derivation.shown(state as ChartState & { tree: Tree }, picked, size, theme.read(), stale);
     stale = Stale.Nothing;
-
-    const cut = currentCut(tree);
-    const strokes = colorize(inView.list, scene.drawn, cut, inView.frame);
-    const picture: Picture = { ...state, scene, inView, cut, selection: counts, drawing: state, size, theme: look };
-    shown = { picture, strokes, cut };
-    paint(stage.picture, picture, strokes);
-    drawOverlay();
-
-    const { clusters } = cut;
-    const top = scene.scale.inverse(scene.full.y1);
-    const offset = cut.height === null ? 0 : toV(inView.frame, cut.height) / size.ratio;
-    cutLine.update({ plot: inView.plot, offset, height: cut.height, lowest: 0, highest: top, clusters });
-    const position = cut.height === null ? null : scene.scale.forward(cut.height);
-    controls.update({ ...state, height: cut.height, position, end: scene.full.y1, clusters, samples: tree.n });
-    legend.update(tree, cut, state.palette);
-    const isInner = picked !== null && picked >= tree.n;
-    const isSplit = isInner && cut.isSplit(picked! - tree.n);
-    const { split, joined } = state.branches;
-    actions.update({
-      status: state.status,
-      selected: counts?.count ?? 0,
-      canSplit: isInner && !isSplit,
-      canJoin: isSplit,
-      branched: split.length + joined.length > 0,
-    });
-    const isWhole = isFull(view, scene.full);
-    reset.hidden = isWhole;
-    back.hidden = forward.hidden = isWhole && !viewport.canGoBack() && !viewport.canGoForward();
-    back.disabled = !viewport.canGoBack();
-    forward.disabled = !viewport.canGoForward();
-    minimap.update(isWhole ? null : { scene, view, cut, palette: state.palette, theme: look, ratio: size.ratio });
-    stage.canvas.setAttribute("aria-label", describeChart(tree.n, clusters));
-  }
-
-  function drawOverlay(): void {
-    if (!shown || !scene) return;
-    const path = pointed === null ? null : tipOf(scene.drawn, pointed);
-    paintOverlay(stage.overlay, shown.picture, shown.strokes, { hovered, path, awake: shown.cut.awake });
-  }
-
-  function currentCut(tree: Tree): BranchedCut {
-    const { cutHeight, cutRoots, branches } = state;
-    const isKnown = known?.tree === tree && known.cutHeight === cutHeight && known.cutRoots === cutRoots && known.branches === branches;
-    if (!isKnown) known = { tree, cutHeight, cutRoots, branches, cut: cutOf(tree, state) };
-    return known!.cut;
-  }
-
-  function selectionCounts(tree: Tree): Selection {
-    if (selection?.of !== state.selected || selection.tree !== tree) {
-      selection = { of: state.selected, tree, counts: selectionOf(tree, state.selected) };
-    }
-    return selection.counts;
+    paint(stage.picture, shown, shown.strokes);
+    hover.draw();
+    for (const part of parts) part.update(shown);
+    actions.update(state.status, shown);
+    stage.canvas.setAttribute("aria-label", describeChart(tree.n, shown.cut.clusters));
   }
 
   // -- the cut
 
   function heightAt(offset: number): number {
-    return Math.max(scene!.scale.inverse(scaledHeightAt(inView!.frame, offset * stage.size().ratio)), 0);
+    const { scene, inView, size } = shown!;
+    return Math.max(scene.scale.inverse(scaledHeightAt(inView.frame, offset * size.ratio)), 0);
   }
 
   function setHeight(height: number): void {
@@ -222,8 +152,26 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     if (move.message) tell({ level: "info", text: move.message });
   }
 
+  function step(clusters: number): void {
+    if (state.tree) take(moveBy(state.tree, state, clusters));
+  }
+
+  function toClusters(k: number): void {
+    if (state.tree) take(moveToClusters(state.tree, state, k));
+  }
+
   function edit(type: "split" | "join", node: number | null): void {
     if (node !== null) callbacks.onEdit({ type, node });
+  }
+
+  // Above the cut a branch is joined; below it the cluster that the branch lies in is split.
+  function editUnder({ tree, cut }: Shown, node: number): void {
+    if (node >= tree.n && cut.isSplit(node - tree.n)) edit("join", node);
+    else {
+      const cluster = clusterRootOf(tree, cut, node);
+      if (cluster >= tree.n) edit("split", cluster);
+      else edit("join", tree.parent[cluster]);
+    }
   }
 
   // -- the selection
@@ -235,25 +183,9 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     callbacks.onSelect(samples);
   }
 
-  function zoomToSelection(): void {
-    if (!scene || !state.tree || state.selected.length === 0) return;
-    const span = selectionSpan(scene.drawn, selectionCounts(state.tree));
-    if (span) viewport.fly(viewOfSpan(scene.full, span.first, span.last, scene.scale.forward(span.top)));
-  }
-
-  function flyToSample(sample: number): void {
-    if (!scene || !state.tree) return;
-    select(Int32Array.of(sample), sample);
-    const tip = tipOf(scene.drawn, sample);
-    const slot = scene.drawn.tree.start[tip];
-    const around = Math.min(SLOTS_AROUND, scene.full.x1 / 2);
-    viewport.fly(clampView({ ...scene.full, x0: slot - around, x1: slot + 1 + around }, scene.full));
-  }
-
-  // -- the view
-
-  function showAll(): void {
-    if (scene) viewport.fly(scene.full);
+  function pick(node: number, shift: boolean): void {
+    const samples = samplesBelow(shown!.tree, node);
+    select(shift ? toggled(state.selected, samples) : samples.sort(), node);
   }
 
   function tell(status: Status): void {
@@ -265,101 +197,62 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
 
   /** The drawn node at a position of the chart in CSS pixels. */
   const nodeAt = (position: { x: number; y: number }) =>
-    scene && inView ? pickAt(scene.drawn.tree, inView, position, stage.size().ratio) : null;
-
-  function setHovered(node: number | null, at: { x: number; y: number } | null): void {
-    if (!shown || !scene || !state.tree) return;
-    const whole = node === null ? null : wholeNode(scene.drawn, node);
-    if (whole === null || !at) tooltip.hide();
-    else tooltip.show(branchFacts(state.tree, shown.cut, state.names, state.palette, whole), at.x, at.y);
-    if (node === hovered) return;
-    hovered = node;
-    drawOverlay();
-    callbacks.onHover(whole === null ? null : samplesBelow(state.tree, whole));
-  }
+    shown && pickAt(shown.scene.drawn.tree, shown.inView, position, shown.size.ratio);
 
   attachPointer(stage.canvas, signal, {
-    onHover: (at) => setHovered(at && nodeAt(at), at),
+    onHover: (at) => hover.show(at && nodeAt(at), at),
     onClick(at, { shift, alt }) {
       const node = nodeAt(at);
-      if (!state.tree || !scene) return;
+      if (!shown) return;
       if (node === null) {
         if (!shift && !alt && state.selected.length > 0) select(NOTHING, null);
         return;
       }
-      const whole = wholeNode(scene.drawn, node);
-      const cut = currentCut(state.tree);
-      if (alt) editUnder(state.tree, cut, whole);
+      const whole = wholeNode(shown.scene.drawn, node);
+      if (alt) editUnder(shown, whole);
       else pick(whole, shift);
     },
   });
 
-  function pick(node: number, shift: boolean): void {
-    const samples = samplesBelow(state.tree!, node);
-    select(shift ? toggled(state.selected, samples) : samples.sort(), node);
-  }
-
-  // Above the cut a branch is joined; below it the cluster that the branch lies in is split.
-  function editUnder(tree: Tree, cut: BranchedCut, node: number): void {
-    if (node >= tree.n && cut.isSplit(node - tree.n)) edit("join", node);
-    else {
-      const cluster = clusterRootOf(tree, cut, node);
-      if (cluster >= tree.n) edit("split", cluster);
-      else edit("join", tree.parent[cluster]);
-    }
-  }
-
   attachKeyboard(root, stage.canvas, signal, {
     walk(key) {
-      const next = scene && walkFrom(scene.drawn.tree, hovered, key);
+      const next = shown && walkFrom(shown.scene.drawn.tree, hover.node(), key);
       if (next === null) return false;
-      walkTo(next);
+      flights.reveal(next);
+      hover.show(next, null);
+      hover.speak();
       return true;
     },
     onNode(act) {
-      if (!scene || !state.tree || hovered === null) return false;
-      const whole = wholeNode(scene.drawn, hovered);
-      if (act === "zoom") zoomTo(hovered);
-      else if (act === "edit") editUnder(state.tree, currentCut(state.tree), whole);
+      const node = hover.node();
+      if (!shown || node === null) return false;
+      const whole = wholeNode(shown.scene.drawn, node);
+      if (act === "zoom") flights.toNode(node);
+      else if (act === "edit") editUnder(shown, whole);
       else pick(whole, act === "add");
       return true;
     },
     onEdit: (type) => callbacks.onEdit({ type }),
-    onEscape: () => (state.selected.length > 0 ? select(NOTHING, null) : showAll()),
-    onShowAll: showAll,
-    onStep: (step) => state.tree && take(moveBy(state.tree, state, step)),
+    onEscape: () => (state.selected.length > 0 ? select(NOTHING, null) : flights.showAll()),
+    onShowAll: flights.showAll,
+    onStep: step,
     onBack: viewport.back,
     onForward: viewport.forward,
   });
-  stage.canvas.addEventListener("blur", () => setHovered(null, null), { signal });
-
-  function walkTo(node: number): void {
-    if (!scene || !state.tree || !shown) return;
-    const { x } = scene.drawn.tree;
-    const { x0, x1 } = viewport.view();
-    if (x[node] < x0 || x[node] > x1) viewport.move(panView(viewport.view(), scene.full, "x", x[node] - (x0 + x1) / 2));
-    setHovered(node, null);
-    voice.textContent = spoken(branchFacts(state.tree, shown.cut, state.names, state.palette, wholeNode(scene.drawn, node)));
-  }
-
-  function zoomTo(node: number): void {
-    if (!scene || node < scene.drawn.tree.n) return;
-    const { start, size } = scene.drawn.tree;
-    viewport.fly(viewOfSpan(scene.full, start[node], start[node] + size[node], scene.scale.forward(heightOf(scene.drawn.tree, node))));
-  }
+  stage.canvas.addEventListener("blur", () => hover.show(null, null), { signal });
 
   // The line lies across the picture: over it, too, the wheel is meant for what is behind.
   cutLine.el.addEventListener("wheel", (event) => {
     if (!stage.canvas.dispatchEvent(new WheelEvent("wheel", event))) event.preventDefault();
   }, { signal, passive: false });
   attachGestures(stage.canvas, signal, {
-    plot: () => inView?.plot ?? plotBox(1, 1, 0),
+    plot: () => shown?.inView.plot ?? plotBox(1, 1, 0),
     view: viewport.view,
-    full: () => scene?.full ?? viewport.view(),
+    full: () => shown?.scene.full ?? viewport.view(),
     onView: viewport.move,
     onDoubleClick(at) {
       const node = nodeAt(at);
-      if (node !== null) zoomTo(node);
+      if (node !== null) flights.toNode(node);
     },
   });
 
@@ -371,19 +264,14 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
       told = status ?? told;
       // The host tells of a selection made here, too.
       if (change.selected && sameSamples(change.selected, state.selected)) change = { ...change, selected: state.selected };
-      const changed = (key: keyof ChartState) => key in change && change[key] !== state[key];
-      if (!(Object.keys(change) as (keyof ChartState)[]).some(changed)) return;
-      const needsTree = ["tree", "truncateMode", "p", "heightScale"] as const;
-      const needsScene = ["names", "showContracted", "showLeafCounts", "leafFontSize"] as const;
-      const what = needsTree.some(changed) ? Stale.Tree : needsScene.some(changed) ? Stale.Scene : changed("leafRotation") ? Stale.View : Stale.Colors;
-      if (changed("selected") || changed("tree")) picked = null;
-      state = { ...state, ...change };
+      const next = { ...state, ...change };
+      const what = staleAfter(state, next);
+      if (what === Stale.Nothing) return;
+      if (next.selected !== state.selected || next.tree !== state.tree) picked = null;
+      state = next;
       schedule(what);
     },
-    point(sample) {
-      pointed = sample;
-      drawOverlay();
-    },
+    point: hover.point,
     destroy() {
       ended.abort();
       cancelAnimationFrame(frameRequest);

@@ -6,16 +6,8 @@ import { formatHeight, plural } from "./format";
 import { createMenu } from "./menu";
 import type { ScaleName } from "./scales";
 import type { Look } from "./scene";
+import type { Part, Shown } from "./shown";
 import type { TruncateMode } from "./truncate";
-
-export interface ControlsState extends Look {
-  readonly height: number | null;
-  readonly clusters: number;
-  readonly samples: number;
-  /** Where the cut is on the height axis, and where that ends. */
-  readonly position: number | null;
-  readonly end: number;
-}
 
 export interface ControlsCallbacks {
   onHeight(height: number): void;
@@ -28,14 +20,9 @@ export interface ControlsCallbacks {
   onInvalid(message: string): void;
 }
 
-export interface Controls {
-  readonly el: HTMLElement;
-  update(state: ControlsState): void;
-}
-
 /** `extras` stand before the last menu of the row. */
-export function createControls(signal: AbortSignal, to: ControlsCallbacks, ...extras: Node[]): Controls {
-  let state: ControlsState | null = null;
+export function createControls(signal: AbortSignal, to: ControlsCallbacks, ...extras: Node[]): Part {
+  let last: Shown | null = null;
   const on = <E extends Event>(target: EventTarget, type: string, listener: (event: E) => void) =>
     target.addEventListener(type, listener as EventListener, { signal });
 
@@ -87,8 +74,8 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks, ...ex
   });
   commit(clusters.input, (text) => {
     const value = Number(text);
-    if (!Number.isInteger(value) || value < 1 || value > state!.samples) {
-      to.onInvalid(`"${text}" is not a number of clusters: type a whole number from 1 to ${state!.samples}.`);
+    if (!Number.isInteger(value) || value < 1 || value > last!.tree.n) {
+      to.onInvalid(`"${text}" is not a number of clusters: type a whole number from 1 to ${last!.tree.n}.`);
     } else to.onClusters(value);
   });
   commit(p.input, (text) => {
@@ -125,48 +112,50 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks, ...ex
       const text = input.value.trim();
       if (text === shown.get(input)) return;
       apply(text);
-      if (state) show(state, true);
+      if (last) show(last, true);
     };
     on(input, "change", take);
     on<KeyboardEvent>(input, "keydown", (event) => {
       if (event.key === "Enter") take();
-      else if (event.key === "Escape" && state) show(state, true);
+      else if (event.key === "Escape" && last) show(last, true);
       else return;
       event.stopPropagation();
     });
   }
 
   // What is being typed is left alone, unless it has just taken effect.
-  function show(next: ControlsState, evenTyped = false): void {
+  function show({ cut, scene, tree, state }: Shown, evenTyped = false): void {
+    const { height: at, clusters: count } = cut;
+    const { truncateMode } = state;
     const set = (input: HTMLInputElement, value: string) => {
       if (!evenTyped && input.matches(":focus") && input.value !== shown.get(input)) return;
       input.value = value;
       shown.set(input, value);
     };
-    slider.max = String(next.end);
-    slider.value = String(next.position ?? next.end);
-    slider.setAttribute("aria-valuetext", plural(next.clusters, "cluster"));
-    set(height.input, next.height === null ? "" : formatHeight(next.height));
-    height.input.placeholder = next.height === null ? "none" : "";
-    set(clusters.input, String(next.clusters));
+    slider.max = String(scene.full.y1);
+    slider.value = String(at === null ? scene.full.y1 : scene.scale.forward(at));
+    slider.setAttribute("aria-valuetext", plural(count, "cluster"));
+    set(height.input, at === null ? "" : formatHeight(at));
+    height.input.placeholder = at === null ? "none" : "";
+    set(clusters.input, String(count));
     // As wide as the largest number it can hold, so that nothing moves while the number changes.
-    clusters.input.style.width = `calc(${Math.max(String(next.samples).length, 3)}ch + 22px)`;
-    fewer.disabled = next.clusters <= 1;
-    more.disabled = next.clusters >= next.samples;
-    mode.value = next.truncateMode ?? "";
-    set(p.input, String(next.p));
-    const truncated = next.truncateMode !== null;
+    clusters.input.style.width = `calc(${Math.max(String(tree.n).length, 3)}ch + 22px)`;
+    fewer.disabled = count <= 1;
+    more.disabled = count >= tree.n;
+    mode.value = truncateMode ?? "";
+    set(p.input, String(state.p));
+    const truncated = truncateMode !== null;
     p.el.hidden = !truncated;
     contracted.input.disabled = counts.input.disabled = !truncated;
-    scale.value = next.heightScale;
-    contracted.input.checked = next.showContracted;
-    counts.input.checked = next.showLeafCounts;
+    scale.value = state.heightScale;
+    contracted.input.checked = state.showContracted;
+    counts.input.checked = state.showLeafCounts;
   }
 
   return {
     el,
     update(next) {
-      state = next;
+      last = next;
       show(next);
     },
   };

@@ -4,17 +4,8 @@
 import { element, KEEPS_KEYS } from "./dom";
 import { formatCount, formatHeight, formatSteadyHeight, plural } from "./format";
 import type { Box } from "./layout";
-
-export interface CutLineState {
-  readonly plot: Box;
-  /** Distance of the cut from the plot's top edge in pixels; beyond the plot when the view does not show it. */
-  readonly offset: number;
-  /** Height of a horizontal cut, `null` for another kind. */
-  readonly height: number | null;
-  readonly lowest: number;
-  readonly highest: number;
-  readonly clusters: number;
-}
+import type { Part } from "./shown";
+import { toV } from "./visible";
 
 export interface CutLineCallbacks {
   /** The line was dragged to this distance from the plot's top edge. */
@@ -25,14 +16,9 @@ export interface CutLineCallbacks {
   onEnd(end: "one" | "all"): void;
 }
 
-export interface CutLine {
-  readonly el: HTMLElement;
-  update(state: CutLineState): void;
-}
-
 const MERGES_PER_PAGE = 10;
 
-export function createCutLine(signal: AbortSignal, callbacks: CutLineCallbacks): CutLine {
+export function createCutLine(signal: AbortSignal, callbacks: CutLineCallbacks): Part {
   const pill = element("div", { class: "dendro-pill" });
   const line = element("div", { class: "dendro-line" });
   const el = element(
@@ -50,6 +36,7 @@ export function createCutLine(signal: AbortSignal, callbacks: CutLineCallbacks):
     pill,
   );
   let plot: Box = { left: 0, top: 0, width: 0, height: 0 };
+  // Distance of the cut from the plot's top edge in pixels; beyond the plot where the view does not show it.
   let offset = 0;
   // Where on the line it was taken hold of, so that it does not jump to the pointer.
   let grip: number | null = null;
@@ -95,22 +82,25 @@ export function createCutLine(signal: AbortSignal, callbacks: CutLineCallbacks):
 
   return {
     el,
-    update(state) {
-      ({ plot, offset } = state);
+    update({ cut, inView, scene, size }) {
+      const { height, clusters } = cut;
+      plot = inView.plot;
+      offset = height === null ? 0 : toV(inView.frame, height) / size.ratio;
       const shown = Math.min(Math.max(offset, 0), plot.height);
       el.style.transform = `translate(${plot.left}px, ${plot.top + shown}px)`;
       el.style.width = `${plot.width}px`;
-      const isHorizontal = state.height !== null;
+      const isHorizontal = height !== null;
       el.classList.toggle("dendro-cut-away", offset < -0.5 || offset > plot.height + 0.5 || !isHorizontal);
       el.classList.toggle("dendro-pill-below", shown < 22);
       const beyond = offset < -0.5 ? "▲ " : offset > plot.height + 0.5 ? "▼ " : "";
-      const at = isHorizontal ? `h ${formatSteadyHeight(state.height!)} · ` : "";
-      pill.textContent = `${beyond}${at}k ${formatCount(state.clusters)}`;
-      el.setAttribute("aria-valuemin", String(state.lowest));
-      el.setAttribute("aria-valuemax", String(state.highest));
-      el.setAttribute("aria-valuenow", String(state.height ?? state.highest));
-      const where = isHorizontal ? ` at height ${formatHeight(state.height!)}` : ", cut branch by branch";
-      el.setAttribute("aria-valuetext", plural(state.clusters, "cluster") + where);
+      const at = isHorizontal ? `h ${formatSteadyHeight(height!)} · ` : "";
+      pill.textContent = `${beyond}${at}k ${formatCount(clusters)}`;
+      const highest = scene.scale.inverse(scene.full.y1);
+      el.setAttribute("aria-valuemin", "0");
+      el.setAttribute("aria-valuemax", String(highest));
+      el.setAttribute("aria-valuenow", String(height ?? highest));
+      const where = isHorizontal ? ` at height ${formatHeight(height!)}` : ", cut branch by branch";
+      el.setAttribute("aria-valuetext", plural(clusters, "cluster") + where);
     },
   };
 }

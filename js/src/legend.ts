@@ -4,6 +4,7 @@ import type { Cut } from "./cut";
 import { element, KEEPS_KEYS } from "./dom";
 import { cssColor } from "./draw";
 import { formatCount, plural } from "./format";
+import type { Part } from "./shown";
 import type { Tree } from "./tree";
 
 export interface LegendCallbacks {
@@ -13,15 +14,10 @@ export interface LegendCallbacks {
   onHover(root: number | null): void;
 }
 
-export interface Legend {
-  readonly el: HTMLElement;
-  update(tree: Tree, cut: Cut, palette: readonly string[]): void;
-}
-
 /** More clusters than this are only counted: nobody reads such a legend, and it would have to keep up with a drag. */
 const MOST_LISTED = 60;
 
-export function createLegend(signal: AbortSignal, to: LegendCallbacks): Legend {
+export function createLegend(signal: AbortSignal, to: LegendCallbacks): Part {
   const el = element("div", { class: "dendro-legend", role: "group", "aria-label": "Clusters" });
   let shown: { tree: Tree; cut: Cut; palette: readonly string[] } | null = null;
   const rootOf = (event: Event) => {
@@ -36,7 +32,7 @@ export function createLegend(signal: AbortSignal, to: LegendCallbacks): Legend {
   el.addEventListener("pointerleave", () => to.onHover(null), { signal });
   return {
     el,
-    update(tree, cut, palette) {
+    update({ tree, cut, palette }) {
       if (shown?.tree === tree && shown.cut === cut && shown.palette === palette) return;
       shown = { tree, cut, palette };
       if (cut.clusters > MOST_LISTED) {

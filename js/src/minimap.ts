@@ -1,40 +1,25 @@
 /** A small picture of the whole tree with a frame around what is in view; the frame can be dragged. */
 import { colorize } from "./colors";
-import type { Cut } from "./cut";
 import { element } from "./dom";
 import { drawStrokes } from "./draw";
 import type { TreeScene } from "./scene";
-import type { Theme } from "./theme";
-import { clampView, type View } from "./view";
+import type { Part, Shown } from "./shown";
+import { clampView, isFull, type View } from "./view";
 import { displayList, type DisplayList, type Frame } from "./visible";
-
-export interface MinimapState {
-  readonly scene: TreeScene;
-  readonly view: View;
-  readonly cut: Cut;
-  readonly palette: readonly string[];
-  readonly theme: Theme;
-  readonly ratio: number;
-}
-
-export interface Minimap {
-  readonly el: HTMLElement;
-  update(state: MinimapState | null): void;
-}
 
 const WIDTH = 168;
 const HEIGHT = 44;
 
-export function createMinimap(signal: AbortSignal, onView: (view: View) => void): Minimap {
+export function createMinimap(signal: AbortSignal, onView: (view: View) => void): Part {
   const canvas = element("canvas", {});
   const window = element("div", { class: "dendro-window" });
   const el = element("div", { class: "dendro-minimap", title: "The whole tree; drag the frame", "aria-hidden": "true", hidden: "" }, canvas, window);
   const context = canvas.getContext("2d")!;
-  let state: MinimapState | null = null;
+  let last: Shown | null = null;
   let listed: { scene: TreeScene; ratio: number; list: DisplayList; frame: Frame } | null = null;
-  let painted: Pick<MinimapState, "cut" | "palette" | "theme"> | null = null;
+  let painted: Pick<Shown, "cut" | "palette" | "theme"> | null = null;
 
-  const list = ({ scene, ratio }: MinimapState) => {
+  const list = ({ scene, size: { ratio } }: Shown) => {
     if (listed?.scene !== scene || listed.ratio !== ratio) {
       const [width, height] = [Math.round(WIDTH * ratio), Math.round(HEIGHT * ratio)];
       const frame: Frame = { view: scene.full, width, height, scale: scene.scale.forward };
@@ -49,21 +34,21 @@ export function createMinimap(signal: AbortSignal, onView: (view: View) => void)
   let grip: number | null = null;
   const shareAt = (event: PointerEvent) => (event.clientX - el.getBoundingClientRect().left) / WIDTH;
   const drag = (event: PointerEvent) => {
-    if (grip === null || !state) return;
-    const { full } = state.scene;
-    const { x0, x1, y0, y1 } = state.view;
+    if (grip === null || !last) return;
+    const { full } = last.scene;
+    const { x0, x1, y0, y1 } = last.view;
     const first = full.x0 + (shareAt(event) - grip) * (full.x1 - full.x0);
     onView(clampView({ x0: first, x1: first + x1 - x0, y0, y1 }, full));
   };
   el.addEventListener("pointerdown", (event) => {
-    if (!state || event.button !== 0) return;
+    if (!last || event.button !== 0) return;
     event.preventDefault();
     el.setPointerCapture(event.pointerId);
-    const { full } = state.scene;
-    const [first, last] = [state.view.x0, state.view.x1].map((x) => (x - full.x0) / (full.x1 - full.x0));
+    const { full } = last.scene;
+    const [start, end] = [last.view.x0, last.view.x1].map((x) => (x - full.x0) / (full.x1 - full.x0));
     const at = shareAt(event);
     // Beside the frame: its middle comes to the pointer.
-    grip = at >= first && at <= last ? at - first : (last - first) / 2;
+    grip = at >= start && at <= end ? at - start : (end - start) / 2;
     drag(event);
   }, { signal });
   el.addEventListener("pointermove", drag, { signal });
@@ -74,10 +59,9 @@ export function createMinimap(signal: AbortSignal, onView: (view: View) => void)
   return {
     el,
     update(next) {
-      state = next;
-      el.hidden = next === null;
-      if (!next) return;
-      const { scene, view, cut, palette, theme } = next;
+      const { scene, view, cut, palette, theme } = (last = next);
+      el.hidden = isFull(view, scene.full);
+      if (el.hidden) return;
       const { frame, list: all } = list(next);
       if (painted?.cut !== cut || painted.palette !== palette || painted.theme !== theme) {
         const region = { x: 0, y: 0, width: frame.width, height: frame.height };

@@ -1,0 +1,73 @@
+/** Which part of the tree is in view: the ways there, and the buttons that lead back. */
+import { button, element } from "./dom";
+import type { Part, Shown } from "./shown";
+import { selectionSpan } from "./selection";
+import { heightOf } from "./tree";
+import { tipOf } from "./truncate";
+import { clampView, isFull, panView, viewOfSpan } from "./view";
+import type { Viewport } from "./viewport";
+
+/** So many leaves are shown on either side of a sample that was looked for. */
+const SLOTS_AROUND = 12;
+
+/** Fly to a branch, to a sample, to what is selected, or to everything. */
+export interface Flights {
+  showAll(): void;
+  /** To a drawn node. */
+  toNode(node: number): void;
+  toSample(sample: number): void;
+  toSelection(): void;
+  /** Bring a drawn node into view without any change of magnification. */
+  reveal(node: number): void;
+}
+
+/** `shown` says what there is to fly over; `null` where nothing is drawn yet. */
+export function createFlights(viewport: Viewport, shown: () => Shown | null): Flights {
+  const over = (fly: (now: Shown) => void) => {
+    const now = shown();
+    if (now) fly(now);
+  };
+  return {
+    showAll: () => over(({ scene }) => viewport.fly(scene.full)),
+    toNode: (node) => over(({ scene }) => {
+      const { tree } = scene.drawn;
+      if (node < tree.n) return;
+      const first = tree.start[node];
+      viewport.fly(viewOfSpan(scene.full, first, first + tree.size[node], scene.scale.forward(heightOf(tree, node))));
+    }),
+    toSample: (sample) => over(({ scene }) => {
+      const slot = scene.drawn.tree.start[tipOf(scene.drawn, sample)];
+      const around = Math.min(SLOTS_AROUND, scene.full.x1 / 2);
+      viewport.fly(clampView({ ...scene.full, x0: slot - around, x1: slot + 1 + around }, scene.full));
+    }),
+    toSelection: () => over(({ scene, selection }) => {
+      const span = selection && selectionSpan(scene.drawn, selection);
+      if (span) viewport.fly(viewOfSpan(scene.full, span.first, span.last, scene.scale.forward(span.top)));
+    }),
+    reveal: (node) => over(({ scene }) => {
+      const { x } = scene.drawn.tree;
+      const { x0, x1 } = viewport.view();
+      if (x[node] < x0 || x[node] > x1) viewport.move(panView(viewport.view(), scene.full, "x", x[node] - (x0 + x1) / 2));
+    }),
+  };
+}
+
+/** Back, forward, and the whole tree again. */
+export function createViewButtons(signal: AbortSignal, viewport: Viewport, onShowAll: () => void): Part {
+  const back = button("‹", "Back to the view before (Alt+Left)");
+  const forward = button("›", "Forward to the next view (Alt+Right)");
+  const reset = button("Show all", "Show the whole tree again (Esc or 0)");
+  back.addEventListener("click", viewport.back, { signal });
+  forward.addEventListener("click", viewport.forward, { signal });
+  reset.addEventListener("click", onShowAll, { signal });
+  return {
+    el: element("div", { class: "dendro-views" }, back, forward, reset),
+    update({ view, scene }) {
+      const isWhole = isFull(view, scene.full);
+      reset.hidden = isWhole;
+      back.hidden = forward.hidden = isWhole && !viewport.canGoBack() && !viewport.canGoForward();
+      back.disabled = !viewport.canGoBack();
+      forward.disabled = !viewport.canGoForward();
+    },
+  };
+}
