@@ -17,6 +17,7 @@ from .cut import Cut, apply_cut, height_for_clusters
 from .cut_value import fingerprint
 from .cutting import Cutting, unreachable_note
 from .dashboard import close_with_parts, side_by_side
+from .describing import Describing
 from .history import CutHistory
 from .linkage import Linkage, link_observations, relink
 from .messages import info_status, nearest_name, warn_user
@@ -40,7 +41,7 @@ _LOST_BRANCHES = (
 )
 
 
-class DendrogramExplorer(Constructors, Cutting, Selecting, Retrieval, anywidget.AnyWidget):
+class DendrogramExplorer(Constructors, Cutting, Selecting, Retrieval, Describing, anywidget.AnyWidget):
     """A dendrogram whose cut line, linked scatter and flat clustering move together.
 
     Displayed by itself it shows the tree beside a scatter of the samples; in a box of yours it is the tree alone.

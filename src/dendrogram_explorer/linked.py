@@ -67,6 +67,14 @@ class Linkage:
         return len(self.Z) + 1
 
     @property
+    def feature_labels(self) -> list[str]:
+        """What the columns are called: `feature_names`, else "x0", "x1" and so on; a list of length m, or empty."""
+        if self.feature_names is not None:
+            return self.feature_names
+        table = self.rows if self.observations is None else self.observations
+        return [f"x{column}" for column in range(table.shape[1])] if hasattr(table, "shape") else []
+
+    @property
     def scale(self) -> str | None:
         """How columns were scaled before clustering; None where the tree was not built from observations."""
         return self.preparation.scale if self.source == "observations" else None

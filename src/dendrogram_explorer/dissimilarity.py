@@ -1,0 +1,137 @@
+"""Dissimilarity: the distance that a tree was built by, between samples of it and to samples that come later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import scipy.sparse
+from scipy.spatial.distance import cdist
+
+from .linked import Linkage
+from .metrics import metric_failure
+
+__all__ = ["Dissimilarity"]
+
+
+class Dissimilarity:
+    """The distance that a tree was built by.
+
+    Parameters
+    ----------
+    linked : Linkage
+        With distances or with observations; Euclidean distances between the observations where the metric is not known.
+
+    Attributes
+    ----------
+    n : int
+        Number of samples.
+    metric : str, callable or None
+        None where distances were given.
+    rows : ndarray of float64, shape (n, m), or None
+        The observations as they were clustered; None where there are none.
+    """
+
+    def __init__(self, linked: Linkage) -> None:
+        self.n = linked.n
+        self.metric = linked.metric
+        self.rows = linked.scaled_observations
+        self._objects = None if scipy.sparse.issparse(linked.rows) else linked.rows
+        self._condensed = linked.distances
+        if self._condensed is None and self.metric is None:
+            self.metric = "euclidean"
+        self._parameters: dict[str, Any] | None = None
+
+    @staticmethod
+    def is_known(linked: Linkage) -> bool:
+        """Whether there is anything to compute distances from.
+
+        Parameters
+        ----------
+        linked : Linkage
+
+        Returns
+        -------
+        bool
+            False for a bare linkage matrix.
+        """
+        return linked.distances is not None or linked.observations is not None
+
+    def between(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+        """Distances between samples of the tree.
+
+        Parameters
+        ----------
+        first, second : ndarray of int, shapes (a,) and (b,)
+            Sample indices.
+
+        Returns
+        -------
+        ndarray of float64, shape (a, b)
+
+        Examples
+        --------
+        >>> from dendrogram_explorer.linkage import link_distances
+        >>> Dissimilarity(link_distances([1.0, 5.0, 4.0])).between(np.array([0, 2]), np.array([1]))
+        array([[1.],
+               [4.]])
+        """
+        if self._condensed is None:
+            return self.to_rows(self.rows[first], second)
+        low = np.minimum(first[:, np.newaxis], second).astype(np.int64)
+        high = np.maximum(first[:, np.newaxis], second).astype(np.int64)
+        position = low * (2 * self.n - low - 1) // 2 + high - low - 1
+        is_same = low == high
+        position[is_same] = 0
+        distances = self._condensed[position]
+        distances[is_same] = 0.0
+        return distances
+
+    def to_rows(self, rows: Any, samples: np.ndarray) -> np.ndarray:
+        """Distances from further rows to samples of the tree.
+
+        Parameters
+        ----------
+        rows : ndarray of float64, shape (a, m), or sequence of a objects
+            In the units in which the tree was built: ``Linkage.transform`` has been applied. Objects where the tree is
+            one of objects.
+        samples : ndarray of int, shape (b,)
+            Sample indices.
+
+        Returns
+        -------
+        ndarray of float64, shape (a, b)
+
+        Examples
+        --------
+        >>> from dendrogram_explorer.linkage import link_observations
+        >>> nearness = Dissimilarity(link_observations([[0.0], [1.0], [5.0]]))
+        >>> nearness.to_rows(np.array([[2.0]]), np.array([0, 2]))
+        array([[2., 3.]])
+        """
+        if self._objects is not None:
+            return _by_function(self.metric, rows, [self._objects[sample] for sample in samples.tolist()])
+        if self._parameters is None:
+            self._parameters = _parameters(self.metric, self.rows)
+        return cdist(rows, self.rows[samples], self.metric, **self._parameters)
+
+
+def _parameters(metric: str | Callable, rows: np.ndarray) -> dict[str, Any]:
+    """What pdist takes from all samples, and cdist would take from the few that it is given."""
+    if metric == "seuclidean":
+        return {"V": rows.var(axis=0, ddof=1)}
+    if metric == "mahalanobis":
+        return {"VI": np.linalg.inv(np.cov(rows.T).reshape(rows.shape[1], -1)).T}
+    return {}
+
+
+def _by_function(metric: Callable, rows: list, others: list) -> np.ndarray:
+    distances = np.empty((len(rows), len(others)))
+    for i, row in enumerate(rows):
+        for j, other in enumerate(others):
+            try:
+                distances[i, j] = metric(row, other)
+            except Exception as error:
+                raise metric_failure(metric, i, j, error) from error
+    return distances
