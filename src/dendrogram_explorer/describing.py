@@ -22,6 +22,7 @@ class Describing(traitlets.HasTraits):
 
     hold_sync: Callable
     linkage_matrix: np.ndarray
+    cluster_names: dict[int, str]
     _linkage: Linkage
     _structure: Tree
     _clusters: FlatClusters
@@ -41,6 +42,7 @@ class Describing(traitlets.HasTraits):
         pandas.DataFrame, `n_clusters` rows
             Its index are the labels, named "cluster"; its columns:
 
+            - ``name``: what `name_cluster` has called it, empty without a name; where any cluster has one.
             - ``size``, ``share``: number of samples, and their part of all samples.
             - ``merge_height``: height of the merge that makes the cluster whole; 0 for a single sample.
             - ``medoid``: the sample with the least mean distance to the others of its cluster, under its name (or its
@@ -80,7 +82,11 @@ class Describing(traitlets.HasTraits):
         1           3      b     1.0  x0 -12.2   1.333333
         2           1      d     0.0  x0 +12.2  20.000000
         """
-        return summarise(self._linkage, self._grouping(), features, centroids)
+        table = summarise(self._linkage, self._grouping(), features, centroids)
+        names = self.cluster_names
+        if names:
+            table.insert(0, "name", [names.get(label, "") for label in table.index.tolist()])
+        return table
 
     def _grouping(self) -> Grouping:
         return Grouping.of(self._clusters)

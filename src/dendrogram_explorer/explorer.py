@@ -21,6 +21,7 @@ from .describing import Describing
 from .history import CutHistory
 from .linkage import Linkage, link_observations, relink
 from .messages import info_status, nearest_name, warn_user
+from .naming import Naming
 from .palette import palette as palette_colors
 from .projection import Projection, project
 from .reruns import close_when_superseded
@@ -41,7 +42,9 @@ _LOST_BRANCHES = (
 )
 
 
-class DendrogramExplorer(Constructors, Cutting, Selecting, Retrieval, Describing, anywidget.AnyWidget):
+class DendrogramExplorer(
+    Constructors, Cutting, Selecting, Retrieval, Naming, Describing, anywidget.AnyWidget
+):
     """A dendrogram whose cut line, linked scatter and flat clustering move together.
 
     Displayed by itself it shows the tree beside a scatter of the samples; in a box of yours it is the tree alone.
@@ -262,7 +265,9 @@ class DendrogramExplorer(Constructors, Cutting, Selecting, Retrieval, Describing
         self._structure = Tree.from_linkage(self._linkage.Z)
         self._fingerprint = fingerprint(self._linkage.Z)
         self._history = CutHistory()
-        notes = [_LOST_BRANCHES] if self._shown.has_branches else []
+        lost = [_LOST_BRANCHES] if self._shown.has_branches else []
+        lost += self._forget_names()
+        notes = lost.copy()
         reached = height_for_clusters(self._structure, self.n_clusters)
         if reached.n_clusters != self.n_clusters:
             notes.append(unreachable_note(self.n_clusters, reached))
@@ -271,8 +276,8 @@ class DendrogramExplorer(Constructors, Cutting, Selecting, Retrieval, Describing
             self._tree = tree_message(self._structure)
             self._height_title = _height_title(self._linkage)
             self._show_cut(Cut("distance", reached.height), is_step=False)
-        if _LOST_BRANCHES in notes:
-            warn_user(_LOST_BRANCHES)
+        if lost:
+            warn_user(" ".join(lost))
 
     # -- colours and scatter -------------------------------------------------------------------------------------
 
