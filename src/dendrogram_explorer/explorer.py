@@ -18,6 +18,7 @@ from .cut_value import fingerprint
 from .cutting import Cutting, unreachable_note
 from .dashboard import close_with_parts, side_by_side
 from .describing import Describing
+from .exporting import Exporting
 from .history import CutHistory
 from .linkage import Linkage, link_observations, relink
 from .messages import info_status, nearest_name, warn_user
@@ -43,7 +44,14 @@ _LOST_BRANCHES = (
 
 
 class DendrogramExplorer(
-    Constructors, Cutting, Selecting, Retrieval, Naming, Describing, anywidget.AnyWidget
+    Constructors,
+    Cutting,
+    Selecting,
+    Retrieval,
+    Naming,
+    Describing,
+    Exporting,
+    anywidget.AnyWidget,
 ):
     """A dendrogram whose cut line, linked scatter and flat clustering move together.
 
@@ -339,7 +347,7 @@ class DendrogramExplorer(
     def _on_message(self, _: Any, content: dict[str, Any], buffers: Any) -> None:
         try:
             text = self._do(content)
-        except (ValueError, TypeError, RuntimeError) as error:
+        except (ValueError, TypeError, RuntimeError, ImportError, MemoryError) as error:
             self.send({"type": "status", "status": {"level": "error", "text": str(error)}})
         else:
             if text:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["as_frame"]
+import pandas
+
+__all__ = ["as_frame", "polars_frame"]
 
 
 def as_frame(table: Any, argument: str = "X") -> Any:
-    """Return the pandas form of a frame that has one, such as a pyarrow Table; everything else as it is.
+    """Return the pandas form of a frame that has one, such as a polars DataFrame; everything else as it is.
 
     Parameters
     ----------
@@ -20,7 +22,8 @@ def as_frame(table: Any, argument: str = "X") -> Any:
     Returns
     -------
     object
-        A pandas.DataFrame for frames that offer the dataframe or the Arrow protocol beside ``to_pandas``.
+        A pandas.DataFrame for those of polars, and for frames that offer the dataframe or the Arrow protocol beside
+        ``to_pandas``.
 
     Raises
     ------
@@ -32,9 +35,11 @@ def as_frame(table: Any, argument: str = "X") -> Any:
     >>> as_frame([[1.0], [2.0]])
     [[1.0], [2.0]]
     """
-    library = type(table).__module__.partition(".")[0]
+    library = _library(table)
+    if library == "polars":
+        return _from_polars(table, argument)
     is_frame = hasattr(table, "__dataframe__") or hasattr(table, "__arrow_c_stream__")
-    if library in ("pandas", "polars") or not is_frame or not hasattr(table, "to_pandas"):
+    if library == "pandas" or not is_frame or not hasattr(table, "to_pandas"):
         return table
     try:
         return table.to_pandas()
@@ -43,3 +48,49 @@ def as_frame(table: Any, argument: str = "X") -> Any:
             f"{argument} is a frame of {library}, which could not be converted to pandas: {error}. Needed: an array or "
             f"a DataFrame. Pass a DataFrame made of {argument} yourself."
         ) from error
+
+
+def polars_frame(table: Any) -> Any:
+    """Return a polars DataFrame that no change of the user's reaches; None for everything else.
+
+    Parameters
+    ----------
+    table : object
+        What the user gave.
+
+    Returns
+    -------
+    polars.DataFrame or None
+        Shares its columns with the given one; polars copies a column when it is written to.
+
+    Examples
+    --------
+    >>> polars_frame([[1.0], [2.0]]) is None
+    True
+    """
+    is_frame = _library(table) == "polars" and type(table).__name__ == "DataFrame"
+    return table.clone() if is_frame else None
+
+
+def _library(table: Any) -> str:
+    return type(table).__module__.partition(".")[0]
+
+
+def _from_polars(table: Any, argument: str) -> Any:
+    if type(table).__name__ == "LazyFrame":
+        raise TypeError(
+            f"{argument} is a LazyFrame of polars, which holds no rows yet. Needed: a DataFrame. Pass "
+            f"{argument}.collect()."
+        )
+    if type(table).__name__ != "DataFrame":
+        return table
+    # Not polars' own `to_pandas`, which takes pyarrow.
+    return pandas.DataFrame({column.name: _column_from_polars(column) for column in table.iter_columns()})
+
+
+def _column_from_polars(column: Any) -> Any:
+    name = str(column.dtype)
+    is_number = name == "Boolean" or column.dtype.is_numeric()
+    if is_number and (column.null_count() > 0 or name.startswith("Decimal")):
+        column = column.cast(float)
+    return column.to_numpy()

@@ -88,6 +88,7 @@ def link_hclust(
         names=samples.names if names is None else names,
         frame=samples.frame,
         numeric_columns=samples.numeric_columns,
+        given=samples.given,
     )
 
 

@@ -375,6 +375,7 @@ def _linkage(Z: np.ndarray, samples: Samples, names: list[str] | None, **known: 
         names=samples.names if names is None else names,
         frame=samples.frame,
         numeric_columns=samples.numeric_columns,
+        given=samples.given,
         **known,
     )
 

@@ -41,6 +41,8 @@ class Linkage:
         A copy of the DataFrame that the user gave, with all its columns.
     numeric_columns : list of int or None
         Positions of the columns of ``frame`` that became ``observations``.
+    given : polars.DataFrame or None
+        The frame of polars that the user gave; ``frame`` is its pandas form.
     rows : csr array (n, m), list of n objects, or None
         What was clustered where that is no dense table: sparse rows, or objects that a function of the
         user's compares.
@@ -58,6 +60,7 @@ class Linkage:
     names: list[str] | None = None
     frame: pandas.DataFrame | None = None
     numeric_columns: list[int] | None = None
+    given: Any = None
     rows: Any = None
     preparation: Preparation = field(default_factory=Preparation)
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import scipy.sparse
 
+from .frames import polars_frame
 from .memory import require_linkage_memory
 from .metrics import check_rows_suit_metric
 from .object_rows import read_objects
@@ -73,7 +74,7 @@ def read_observations(
     filled, preparation = prepare(samples.observations, scale, impute, samples.feature_names)
     filled.flags.writeable = False
     check_rows_suit_metric(preparation.transform(filled), metric)
-    return Observed(replace(samples, observations=filled), preparation, names)
+    return Observed(replace(samples, observations=filled, given=polars_frame(X)), preparation, names)
 
 
 def _objects(

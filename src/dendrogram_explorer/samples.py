@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ import scipy.sparse
 from pandas.api.types import is_complex_dtype, is_numeric_dtype
 
 from .arrays import as_array
-from .frames import as_frame
+from .frames import as_frame, polars_frame
 from .memory import require_memory
 from .messages import listing, warn_user
 
@@ -33,6 +33,8 @@ class Samples:
         A copy of the DataFrame that was given, with all its columns.
     numeric_columns : list of int or None
         Positions of the columns of ``frame`` that became ``observations``.
+    given : polars.DataFrame or None
+        What ``frame`` was made of, where that was a frame of polars.
     """
 
     observations: np.ndarray | None = None
@@ -40,6 +42,7 @@ class Samples:
     names: list[str] | None = None
     frame: pandas.DataFrame | None = None
     numeric_columns: list[int] | None = None
+    given: Any = None
 
 
 def observation_names(X: Any) -> list[str] | None:
@@ -214,7 +217,7 @@ def read_data(data: Any, n: int, owner: str) -> Samples:
             f"data has {table.shape[0]:,} rows, but {owner} {n:,} samples. Needed: the same samples in the same order. "
             "Pass the data that the tree was computed from."
         )
-    return read_samples(table, "data", numbers_required=False)
+    return replace(read_samples(table, "data", numbers_required=False), given=polars_frame(data))
 
 
 def _numeric_positions(frame: pandas.DataFrame, argument: str, numbers_required: bool) -> list[int]:

@@ -7,9 +7,10 @@ import pytest
 from scipy.cluster.hierarchy import linkage as scipy_linkage
 from scipy.spatial.distance import pdist
 
-from dendrogram_explorer import export
-from dendrogram_explorer.export import assign_variable, labels_frame, labels_series
+from dendrogram_explorer import variables
 from dendrogram_explorer.linkage import link_distances, link_matrix, link_observations
+from dendrogram_explorer.tables import labels_frame, labels_series
+from dendrogram_explorer.variables import assign_variable
 
 CLOUD = np.random.default_rng(12).normal(size=(60, 3))
 FRAME = pd.DataFrame(
@@ -141,7 +142,7 @@ def test_variable_holds_a_writable_copy():
 
 def test_variable_goes_into_the_notebook(monkeypatch):
     shell = SimpleNamespace(user_ns={})
-    monkeypatch.setattr(export, "get_ipython", lambda: shell)
+    monkeypatch.setattr(variables, "get_ipython", lambda: shell)
     assign_variable("clusters", LABELS)
     np.testing.assert_array_equal(shell.user_ns["clusters"], LABELS)
 

@@ -1,23 +1,14 @@
-"""Labels out: as pandas objects, as a variable of the notebook, as code that gives them again."""
+"""Labels as the lines of numpy and scipy that compute them."""
 
-import builtins
-import keyword
-import re
-import unicodedata
 from typing import NamedTuple
 
 import numpy as np
-import pandas
-from IPython import get_ipython
 
 from .code_lines import function_name, preparation_lines, tree_of_rows
 from .cut import merge_criterion
 from .tree import Tree
 
-__all__ = ["assign_variable", "labels_frame", "labels_series", "reproducing_code"]
-
-# What IPython keeps for itself, such as the last results and the histories: it overwrites these without asking.
-_IPYTHON_NAMES = re.compile(r"_{1,3}|_i{1,3}|_i?\d+|_[ido]h|_exit_code|In|Out|get_ipython|exit|quit|__\w+__")
+__all__ = ["reproducing_code"]
 
 # What the code imports, as (module, name).
 _NUMPY = ("numpy", "np")
@@ -27,137 +18,6 @@ _HIERARCHY = "scipy.cluster.hierarchy"
 _MOST_COLUMNS_BY_NAME = 20
 
 _LINE_LENGTH = 88
-
-
-def labels_series(linkage, labels):
-    """Return the labels under the user's own index.
-
-    Parameters
-    ----------
-    linkage : Linkage
-        Where the samples came from.
-    labels : ndarray (n,) int32
-        Cluster label of every sample.
-
-    Returns
-    -------
-    pandas.Series of int32, length n
-        Named "cluster"; a copy of the labels. The index is that of the user's DataFrame with its type and its name,
-        else the sample names, else 0 .. n-1.
-
-    Examples
-    --------
-    >>> from dendrogram_explorer.linkage import link_observations
-    >>> linked = link_observations([[0.0], [1.0], [5.0]], names=["a", "b", "c"])
-    >>> labels_series(linked, np.array([1, 1, 2], dtype=np.int32)).to_dict()
-    {'a': 1, 'b': 1, 'c': 2}
-    """
-    return pandas.Series(np.array(labels, dtype=np.int32), index=_sample_index(linkage), name="cluster")
-
-
-def labels_frame(linkage, labels, column="cluster"):
-    """Return the user's data with a column of labels.
-
-    Parameters
-    ----------
-    linkage : Linkage
-        Where the samples came from.
-    labels : ndarray (n,) int32
-        Cluster label of every sample.
-    column : str
-        Name of the added column, which becomes the last one.
-
-    Returns
-    -------
-    pandas.DataFrame, n rows
-        A copy of the user's DataFrame, with its index and all its columns; of an array the columns "x0", "x1", ...;
-        without data the labels alone.
-
-    Raises
-    ------
-    ValueError
-        If the data have a column of that name.
-
-    Examples
-    --------
-    >>> from dendrogram_explorer.linkage import link_observations
-    >>> linked = link_observations([[0.0, 2.0], [1.0, 2.0]])
-    >>> labels_frame(linked, np.array([1, 1], dtype=np.int32))
-        x0   x1  cluster
-    0  0.0  2.0        1
-    1  1.0  2.0        1
-    """
-    if linkage.frame is not None:
-        frame = linkage.frame.copy()
-    elif linkage.observations is not None:
-        columns = linkage.feature_names or [
-            f"x{position}" for position in range(linkage.observations.shape[1])
-        ]
-        frame = pandas.DataFrame(
-            linkage.observations, index=_sample_index(linkage), columns=columns, copy=True
-        )
-    else:
-        frame = pandas.DataFrame(index=_sample_index(linkage))
-    if column in frame.columns:
-        free = next(name for name in _free_names(column) if name not in frame.columns)
-        raise ValueError(
-            f"The data have a column {column!r} already, and it is kept as it is. Choose another name for the labels, "
-            f'for example column="{free}".'
-        )
-    # Columns of several levels take a name for each of them.
-    levels = frame.columns.nlevels
-    frame[column if levels == 1 else (column,) + ("",) * (levels - 1)] = np.array(labels, dtype=np.int32)
-    return frame
-
-
-def assign_variable(name, value, namespace=None, overwrite=False):
-    """Put a value into a variable of the notebook.
-
-    Parameters
-    ----------
-    name : str
-        A valid identifier that is neither a built-in of Python nor a name that IPython keeps for itself.
-    value : object
-        An array is copied: the variable holds a writable array of its own.
-    namespace : dict, optional
-        Where to put it; the notebook's variables when None.
-    overwrite : bool
-        Whether an existing variable may be replaced.
-
-    Returns
-    -------
-    str
-        The name, as Python reads it (it normalises identifiers to NFKC).
-
-    Raises
-    ------
-    TypeError
-        If ``name`` is no string.
-    ValueError
-        If ``name`` cannot be used, or is taken and ``overwrite`` is not set.
-    RuntimeError
-        If ``namespace`` is None and this is no notebook.
-
-    Examples
-    --------
-    >>> variables = {}
-    >>> assign_variable("clusters", np.array([1, 1, 2]), variables)
-    'clusters'
-    >>> assign_variable("clusters", np.array([1, 2, 2]), variables)
-    Traceback (most recent call last):
-    ...
-    ValueError: There is a variable 'clusters' already, of type ndarray. Pass overwrite=True to replace it, or \
-choose another name.
-    """
-    name = _variable_name(name)
-    variables = _notebook_variables(name) if namespace is None else namespace
-    if name in variables and not overwrite:
-        raise ValueError(
-            f"There is a variable {name!r} already, of type {type(variables[name]).__name__}. Pass overwrite=True to "
-            "replace it, or choose another name."
-        )
-    variables[name] = np.array(value) if isinstance(value, np.ndarray) else value
-    return name
 
 
 def reproducing_code(linkage, cut, tree=None):
@@ -347,50 +207,3 @@ def _filled(before, items, after):
 def _quoted(value):
     literal = repr(value)
     return f'"{literal[1:-1]}"' if literal[0] == "'" and '"' not in literal else literal
-
-
-def _sample_index(linkage):
-    if linkage.frame is not None:
-        return linkage.frame.index
-    return pandas.RangeIndex(linkage.n) if linkage.names is None else pandas.Index(linkage.names)
-
-
-def _free_names(column):
-    yield f"{column}_label"
-    number = 2
-    while True:
-        yield f"{column}_{number}"
-        number += 1
-
-
-def _variable_name(name):
-    if not isinstance(name, str):
-        raise TypeError(
-            f'The name of the variable is a {type(name).__name__}. Needed: text. Pass, for example, "clusters".'
-        )
-    normalised = unicodedata.normalize("NFKC", name)
-    problem = None
-    if not normalised.isidentifier():
-        problem = "is no valid name of a variable"
-    elif keyword.iskeyword(normalised):
-        problem = "is a keyword of Python"
-    elif _IPYTHON_NAMES.fullmatch(normalised):
-        problem = "is kept by IPython for itself"
-    elif hasattr(builtins, normalised):
-        problem = "is a built-in of Python, which other cells may need"
-    if problem:
-        raise ValueError(
-            f"{name!r} {problem}. Needed: letters, digits and underscores, no digit first, and a name of your own. "
-            'Pass, for example, "clusters".'
-        )
-    return normalised
-
-
-def _notebook_variables(name):
-    shell = get_ipython()
-    if shell is None:
-        raise RuntimeError(
-            f"There is no notebook to put {name!r} into: this is not IPython. Assign it yourself, "
-            f"{name} = explorer.labels.copy(), or pass a dict as namespace."
-        )
-    return shell.user_ns

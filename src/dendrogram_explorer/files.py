@@ -1,0 +1,166 @@
+"""Files, written whole or not at all; and the packages that some of them need."""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import os
+import shutil
+import uuid
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+__all__ = ["file_path", "require_package", "write_whole"]
+
+
+def file_path(path: Any, example: str) -> Path:
+    """Return the path of a file that can be written, before any work is done for it.
+
+    Parameters
+    ----------
+    path : str or os.PathLike
+        What the user gave; ``~`` stands for the home folder.
+    example : str
+        A good name, for messages.
+
+    Returns
+    -------
+    pathlib.Path
+        Absolute. Of a symbolic link what it points to, so that the link stays.
+
+    Raises
+    ------
+    TypeError
+        If `path` is no path.
+    IsADirectoryError, FileNotFoundError, PermissionError
+        If it is a folder, in a folder that does not exist, or where nothing can be written.
+
+    Examples
+    --------
+    >>> file_path("no such folder/clusters.csv", "clusters.csv")
+    Traceback (most recent call last):
+    ...
+    FileNotFoundError: There is no folder .../no such folder, so 'no such folder/clusters.csv' cannot be written. ...
+    """
+    if not isinstance(path, (str, os.PathLike)) or isinstance(os.fspath(path), bytes):
+        raise TypeError(
+            f"path is a {type(path).__name__}. Needed: the path of a file, as text or pathlib.Path. Pass, "
+            f"for example, {example!r}."
+        )
+    given = os.fspath(path)
+    if not given.strip() or "\0" in given:
+        raise ValueError(f"path is {given!r}, which names no file. Pass, for example, {example!r}.")
+    target = Path(given).expanduser().resolve()
+    if target.is_dir():
+        raise IsADirectoryError(
+            f"{given!r} is a folder. Needed: the path of a file. Pass, for example, {str(Path(given) / example)!r}."
+        )
+    if not target.parent.is_dir():
+        raise FileNotFoundError(
+            f"There is no folder {target.parent}, so {given!r} cannot be written. Make it first, with "
+            "pathlib.Path(...).mkdir(parents=True), or pass a path in a folder that exists."
+        )
+    # Beside the file a new one is made, which then takes its place.
+    if not os.access(target.parent, os.W_OK) or (target.exists() and not os.access(target, os.W_OK)):
+        raise PermissionError(
+            f"{given!r} cannot be written: this user may not write {'it' if target.exists() else 'there'}. Pass a path "
+            "in a folder of your own."
+        )
+    return target
+
+
+def write_whole(path: Path, content: bytes | str) -> Path:
+    """Write a file whole, or leave what was there as it was.
+
+    The content goes into a file beside it, which then takes its place: whoever reads the path sees the old content or
+    the new one, never a part.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        As `file_path` returns it.
+    content : bytes or str
+        Text is written as UTF-8, with line breaks as they are.
+
+    Returns
+    -------
+    pathlib.Path
+        The path.
+
+    Raises
+    ------
+    OSError
+        Of the kind that the system reports, with what to do. No half-written file is left.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = tempfile.mkdtemp()
+    >>> written = write_whole(file_path(f"{folder}/tree.nwk", "tree.nwk"), "(a:1,b:1);")
+    >>> written.read_text(), len(list(written.parent.iterdir()))
+    ('(a:1,b:1);', 1)
+    """
+    data = content.encode() if isinstance(content, str) else content
+    if path.exists() and not path.is_file():  # a pipe, or /dev/stdout: nothing could take its place
+        path.write_bytes(data)
+        return path
+    beside = path.with_name(f".{uuid.uuid4().hex}.part")
+    try:
+        with beside.open("xb") as file:
+            file.write(data)
+        if path.exists():
+            shutil.copymode(path, beside)
+        beside.replace(path)
+    except OSError as error:
+        raise type(error)(error.errno, _reason(error, len(data)), str(path)) from error
+    finally:
+        beside.unlink(missing_ok=True)
+    return path
+
+
+def require_package(package: str, extra: str, purpose: str) -> ModuleType:
+    """Import an optional package, or say how to install it.
+
+    Parameters
+    ----------
+    package : str
+        Name under which it is imported and installed.
+    extra : str
+        The extra of this package that installs it.
+    purpose : str
+        What needs it; begins the message.
+
+    Returns
+    -------
+    module
+
+    Raises
+    ------
+    ImportError
+        If it is not installed.
+
+    Examples
+    --------
+    >>> require_package("no_such_package", "excel", "An Excel file")
+    Traceback (most recent call last):
+    ...
+    ImportError: An Excel file needs the package no_such_package, which is not installed. Install it with
+    pip install "dendrogram-explorer[excel]" (or pip install no_such_package), then restart the kernel.
+    """
+    try:
+        return importlib.import_module(package)
+    except ImportError as error:
+        raise ImportError(
+            f"{purpose} needs the package {package}, which is not installed. Install it with pip install "
+            f'"dendrogram-explorer[{extra}]" (or pip install {package}), then restart the kernel.',
+            name=package,
+        ) from error
+
+
+def _reason(error: OSError, size: int) -> str:
+    if error.errno == errno.ENOSPC:
+        return f"There is no room for {size:,} bytes on this disk; nothing was changed. Free some, or pass another path"
+    if isinstance(error, PermissionError):
+        return "Not written, nothing was changed; close the file if another program has it open, or pass another path"
+    return f"Not written, nothing was changed ({error.strerror}); pass another path"

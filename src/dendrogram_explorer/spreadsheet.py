@@ -1,0 +1,266 @@
+"""Clusters as an Excel workbook: a sheet that sums them up, and a sheet for each of them."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import numbers
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pandas
+
+from .files import require_package
+
+__all__ = ["require_workbook_room", "sheet_names", "workbook_bytes"]
+
+# Specifications and limits of Excel, support.microsoft.com.
+_MOST_ROWS = 1_048_576
+_MOST_COLUMNS = 16_384
+_LONGEST_TEXT = 32_767
+_LONGEST_SHEET_NAME = 31
+
+# Excel opens more, but nobody finds the way in so many tabs.
+_MOST_SHEETS = 250
+
+# A number is 15 digits to Excel; an identifier of 18 would come back as another one.
+_GREATEST_INTEGER = 10**15
+
+# The first day that Excel knows.
+_FIRST_YEAR = 1900
+
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+
+# What begins like this is a formula where it is typed or pasted.
+_LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def sheet_names(wanted: Iterable[str], taken: Sequence[str] = ()) -> list[str]:
+    """Return names that Excel takes for sheets, all different.
+
+    Parameters
+    ----------
+    wanted : iterable of str
+        What the sheets would best be called.
+    taken : sequence of str
+        Names of other sheets.
+
+    Returns
+    -------
+    list of str
+        At most 31 characters each, without those that Excel forbids; where two would be the same, whatever their case,
+        the later one has a number.
+
+    Examples
+    --------
+    >>> sheet_names(["red / white", "Summary", "summary"], taken=["Summary"])
+    ['red _ white', 'Summary (2)', 'summary (3)']
+    """
+    # "History" is Excel's own.
+    used = {"history", *(name.casefold() for name in taken)}
+    names = []
+    for name in wanted:
+        base = _NOT_IN_SHEET_NAMES.sub("_", name).strip().strip("'") or "Sheet"
+        candidate, number = base[:_LONGEST_SHEET_NAME].rstrip("' "), 1
+        while candidate.casefold() in used:
+            number += 1
+            ending = f" ({number})"
+            candidate = base[: _LONGEST_SHEET_NAME - len(ending)] + ending
+        used.add(candidate.casefold())
+        names.append(candidate)
+    return names
+
+
+def require_workbook_room(n_clusters: int, largest: int, n_columns: int) -> None:
+    """Raise where Excel has no room, before any work.
+
+    Parameters
+    ----------
+    n_clusters : int
+        Number of sheets beside the summary.
+    largest : int
+        Number of samples in the largest cluster.
+    n_columns : int
+        Number of columns.
+
+    Raises
+    ------
+    ImportError
+        If openpyxl is not installed.
+    ValueError
+        Saying which limit is passed, and what to do.
+
+    Examples
+    --------
+    >>> require_workbook_room(3, 50, 16_385)
+    Traceback (most recent call last):
+    ...
+    ValueError: The table has 16,385 columns, but a sheet of Excel holds 16,384. Use to_csv(path), or fewer columns.
+    """
+    require_package("openpyxl", "excel", "An Excel file")
+    if n_columns > _MOST_COLUMNS:
+        raise ValueError(
+            f"The table has {n_columns:,} columns, but a sheet of Excel holds {_MOST_COLUMNS:,}. Use to_csv(path), "
+            "or fewer columns."
+        )
+    if largest > _MOST_ROWS - 1:
+        raise ValueError(
+            f"The largest cluster has {largest:,} samples, but a sheet of Excel holds {_MOST_ROWS - 1:,} below its "
+            "head. Cut lower, so that it is split, or use to_csv(path)."
+        )
+    if n_clusters > _MOST_SHEETS:
+        raise ValueError(
+            f"There are {n_clusters:,} clusters, and each of them gets a sheet: at most {_MOST_SHEETS}. Cut higher, "
+            "use to_csv(path), or put all into one sheet with to_frame().to_excel(path)."
+        )
+
+
+def workbook_bytes(
+    rows: pandas.DataFrame, members: Sequence[np.ndarray], summary: pandas.DataFrame, colors: Sequence[str]
+) -> bytes:
+    """Return the workbook of a clustering.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame, n rows
+        As `tables.labelled_rows` returns them.
+    members : sequence of k ndarrays of int
+        Positions of the rows of each cluster, in the order of their labels.
+    summary : pandas.DataFrame, k rows
+        A row for each cluster. A column "name", if there is one, names the sheets.
+    colors : sequence of k str
+        Colour of each cluster, as "#RRGGBB".
+
+    Returns
+    -------
+    bytes
+        An .xlsx file. Text stays text, whatever it begins with; what Excel has no kind of value for, such as dates with
+        time zones, infinities and integers of more than 15 digits, is written as text; missing values are empty cells.
+
+    Raises
+    ------
+    ImportError, ValueError
+        As `require_workbook_room`.
+
+    Examples
+    --------
+    >>> rows = pandas.DataFrame({"sample": ["a", "b"], "cluster": [1, 2]})
+    >>> summary = pandas.DataFrame({"cluster": [1, 2], "size": [1, 1]})
+    >>> workbook_bytes(rows, [np.array([0]), np.array([1])], summary, ["#0072B2", "#D55E00"])[:2]
+    b'PK'
+    """
+    require_workbook_room(len(members), max(map(len, members)), rows.shape[1])
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    labels = [f"Cluster {label}" for label in range(1, len(members) + 1)]
+    if "name" in summary.columns:
+        given = summary["name"].fillna("").tolist()
+        labels = [name or label for name, label in zip(given, labels, strict=True)]
+    names = sheet_names(labels, taken=["Summary"])
+    writer = _SheetWriter(book)
+    writer.write("Summary", summary, colors, links=names)
+    for name, positions, color in zip(names, members, colors, strict=True):
+        writer.write(name, rows.iloc[positions], [color])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+class _SheetWriter:
+    """Writes tables into the sheets of a workbook, row by row."""
+
+    def __init__(self, book: Any) -> None:
+        from openpyxl.cell import WriteOnlyCell
+        from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+        from openpyxl.styles import Font, PatternFill
+        from openpyxl.worksheet.hyperlink import Hyperlink
+
+        self._book = book
+        self._cell = WriteOnlyCell
+        self._illegal = ILLEGAL_CHARACTERS_RE
+        self._font, self._fill, self._link = Font, PatternFill, Hyperlink
+
+    def write(
+        self, title: str, table: pandas.DataFrame, colors: Sequence[str], links: Sequence[str] = ()
+    ) -> None:
+        """Add a sheet; `colors` is one for its tab, or one for every row, as are the `links` to other sheets."""
+        sheet = self._book.create_sheet(title)
+        sheet.freeze_panes = "A2"
+        if not links:
+            sheet.sheet_properties.tabColor = colors[0].lstrip("#")
+        heads = [str(name) for name in table.columns]
+        for position, head in enumerate(heads):
+            sheet.column_dimensions[_letters(position)].width = min(max(len(head) + 3, 11), 40)
+        sheet.append([self._text(sheet, head, bold=True) for head in heads])
+        columns = [_python_values(table.iloc[:, position]) for position in range(len(heads))]
+        for row, values in enumerate(zip(*columns, strict=True)):
+            cells = [self._value(sheet, value) for value in values]
+            if links:
+                cells[0] = self._linked(sheet, values[0], links[row], colors[row])
+            sheet.append(cells)
+
+    def _value(self, sheet: Any, value: Any) -> Any:
+        if isinstance(value, str):
+            is_plain = value[:1] not in ("#", *_LIKE_FORMULA) and len(value) < _LONGEST_TEXT
+            return value if is_plain and not self._illegal.search(value) else self._text(sheet, value)
+        return value
+
+    def _text(self, sheet: Any, text: str, bold: bool = False) -> Any:
+        text = self._illegal.sub("\N{REPLACEMENT CHARACTER}", text)
+        if len(text) > _LONGEST_TEXT:
+            text = text[: _LONGEST_TEXT - 1] + "…"
+        cell = self._cell(sheet, text)
+        cell.data_type = "s"  # openpyxl would take "=1+1" for a formula and "#N/A" for an error
+        if text.startswith(_LIKE_FORMULA):
+            cell.quotePrefix = True  # or Excel would, once the cell is edited
+        if bold:
+            cell.font = self._font(bold=True)
+        return cell
+
+    def _linked(self, sheet: Any, value: Any, target: str, color: str) -> Any:
+        quoted = target.replace("'", "''")
+        cell = self._cell(sheet, value)
+        cell.hyperlink = self._link(ref="", location=f"'{quoted}'!A1")
+        cell.fill = self._fill("solid", fgColor=color.lstrip("#"))
+        cell.font = self._font(color=_readable_on(color), bold=True)
+        return cell
+
+
+def _python_values(column: pandas.Series) -> Iterator[Any]:
+    """The values of a column as what openpyxl writes: numbers, dates, text, None."""
+    return map(_python_value, column.astype(object).tolist())
+
+
+def _python_value(value: Any) -> Any:
+    if isinstance(value, str) or value is None:
+        return value
+    if isinstance(value, (bool, np.bool_)):
+        return bool(value)
+    if isinstance(value, numbers.Integral):
+        value = int(value)
+        return value if abs(value) < _GREATEST_INTEGER else str(value)
+    if isinstance(value, (float, np.floating)):
+        value = float(value)
+        return value if np.isfinite(value) else None if np.isnan(value) else str(value)
+    if np.ndim(value) == 0 and pandas.isna(value):
+        return None
+    if isinstance(value, (datetime.datetime, datetime.date)):
+        is_known = getattr(value, "tzinfo", None) is None and value.year >= _FIRST_YEAR
+        return value if is_known else value.isoformat()
+    return value if isinstance(value, (datetime.time, datetime.timedelta)) else str(value)
+
+
+def _letters(position: int) -> str:
+    from openpyxl.utils import get_column_letter
+
+    return get_column_letter(position + 1)
+
+
+def _readable_on(color: str) -> str:
+    """Black or white, whichever has the greater contrast (relative luminance, WCAG 2.2)."""
+    channels = np.array(list(bytes.fromhex(color.lstrip("#")))) / 255
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return "000000" if linear @ [0.2126, 0.7152, 0.0722] > 0.179 else "FFFFFF"

@@ -1,0 +1,97 @@
+"""Labels as a variable of the notebook."""
+
+import builtins
+import keyword
+import re
+import unicodedata
+
+import numpy as np
+from IPython import get_ipython
+
+__all__ = ["assign_variable"]
+
+# What IPython keeps for itself, such as the last results and the histories: it overwrites these without asking.
+_IPYTHON_NAMES = re.compile(r"_{1,3}|_i{1,3}|_i?\d+|_[ido]h|_exit_code|In|Out|get_ipython|exit|quit|__\w+__")
+
+
+def assign_variable(name, value, namespace=None, overwrite=False):
+    """Put a value into a variable of the notebook.
+
+    Parameters
+    ----------
+    name : str
+        A valid identifier that is neither a built-in of Python nor a name that IPython keeps for itself.
+    value : object
+        An array is copied: the variable holds a writable array of its own.
+    namespace : dict, optional
+        Where to put it; the notebook's variables when None.
+    overwrite : bool
+        Whether an existing variable may be replaced.
+
+    Returns
+    -------
+    str
+        The name, as Python reads it (it normalises identifiers to NFKC).
+
+    Raises
+    ------
+    TypeError
+        If ``name`` is no string.
+    ValueError
+        If ``name`` cannot be used, or is taken and ``overwrite`` is not set.
+    RuntimeError
+        If ``namespace`` is None and this is no notebook.
+
+    Examples
+    --------
+    >>> variables = {}
+    >>> assign_variable("clusters", np.array([1, 1, 2]), variables)
+    'clusters'
+    >>> assign_variable("clusters", np.array([1, 2, 2]), variables)
+    Traceback (most recent call last):
+    ...
+    ValueError: There is a variable 'clusters' already, of type ndarray. Pass overwrite=True to replace it, or \
+choose another name.
+    """
+    name = _variable_name(name)
+    variables = _notebook_variables(name) if namespace is None else namespace
+    if name in variables and not overwrite:
+        raise ValueError(
+            f"There is a variable {name!r} already, of type {type(variables[name]).__name__}. Pass overwrite=True to "
+            "replace it, or choose another name."
+        )
+    variables[name] = np.array(value) if isinstance(value, np.ndarray) else value
+    return name
+
+
+def _variable_name(name):
+    if not isinstance(name, str):
+        raise TypeError(
+            f'The name of the variable is a {type(name).__name__}. Needed: text. Pass, for example, "clusters".'
+        )
+    normalised = unicodedata.normalize("NFKC", name)
+    problem = None
+    if not normalised.isidentifier():
+        problem = "is no valid name of a variable"
+    elif keyword.iskeyword(normalised):
+        problem = "is a keyword of Python"
+    elif _IPYTHON_NAMES.fullmatch(normalised):
+        problem = "is kept by IPython for itself"
+    elif hasattr(builtins, normalised):
+        problem = "is a built-in of Python, which other cells may need"
+    if problem:
+        raise ValueError(
+            f"{name!r} {problem}. Needed: letters, digits and underscores, no digit first, and a name of your own. "
+            'Pass, for example, "clusters".'
+        )
+    return normalised
+
+
+def _notebook_variables(name):
+    shell = get_ipython()
+    if shell is None:
+        raise RuntimeError(
+            f"There is no notebook to put {name!r} into: this is not IPython. Assign it yourself, "
+            f"{name} = explorer.labels.copy(), or pass a dict as namespace."
+        )
+    return shell.user_ns
