@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 import scipy.sparse
-from scipy.spatial.distance import cdist
+from scipy.spatial.distance import cdist, pdist
 
 from .linked import Linkage
 from .metrics import metric_failure
 
-__all__ = ["Dissimilarity"]
+__all__ = ["Dissimilarity", "scaled_note"]
 
 
 class Dissimilarity:
@@ -36,6 +36,7 @@ class Dissimilarity:
     def __init__(self, linked: Linkage) -> None:
         self.n = linked.n
         self.metric = linked.metric
+        self._linked = linked
         self.rows = linked.scaled_observations
         self._objects = None if scipy.sparse.issparse(linked.rows) else linked.rows
         self._condensed = linked.distances
@@ -58,6 +59,47 @@ class Dissimilarity:
         """
         return linked.distances is not None or linked.observations is not None
 
+    @property
+    def name(self) -> str:
+        """Which distances they are, in words.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer.linkage import link_observations
+        >>> Dissimilarity(link_observations([[0.0], [1.0], [5.0]], scale="standard")).name
+        'euclidean of standard-scaled columns'
+        """
+        if self.metric is None:
+            return "as given"
+        metric = getattr(self.metric, "__name__", self.metric)
+        return f"{metric}{scaled_note(self._linked)}"
+
+    def among(self, samples: np.ndarray) -> np.ndarray:
+        """Distances among some samples of the tree.
+
+        Parameters
+        ----------
+        samples : ndarray of int, shape (k,)
+            Sample indices, each once.
+
+        Returns
+        -------
+        ndarray of float64, shape (k (k - 1) / 2,)
+            Condensed, in the order of `samples`; read-only where they are all there are.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer.linkage import link_distances
+        >>> Dissimilarity(link_distances([1.0, 5.0, 4.0])).among(np.array([2, 0]))
+        array([5.])
+        """
+        if self._condensed is None:
+            return pdist(self.rows[samples], self.metric, **self._of_all_rows())
+        if np.array_equal(samples, np.arange(self.n)):
+            return self._condensed
+        first, second = np.triu_indices(len(samples), 1)
+        return self._condensed[_condensed_position(samples[first], samples[second], self.n)]
+
     def between(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
         """Distances between samples of the tree.
 
@@ -79,10 +121,8 @@ class Dissimilarity:
         """
         if self._condensed is None:
             return self.to_rows(self.rows[first], second)
-        low = np.minimum(first[:, np.newaxis], second).astype(np.int64)
-        high = np.maximum(first[:, np.newaxis], second).astype(np.int64)
-        position = low * (2 * self.n - low - 1) // 2 + high - low - 1
-        is_same = low == high
+        position = _condensed_position(first[:, np.newaxis], second, self.n)
+        is_same = first[:, np.newaxis] == second
         position[is_same] = 0
         distances = self._condensed[position]
         distances[is_same] = 0.0
@@ -112,9 +152,32 @@ class Dissimilarity:
         """
         if self._objects is not None:
             return _by_function(self.metric, rows, [self._objects[sample] for sample in samples.tolist()])
+        return cdist(rows, self.rows[samples], self.metric, **self._of_all_rows())
+
+    def _of_all_rows(self) -> dict[str, Any]:
         if self._parameters is None:
             self._parameters = _parameters(self.metric, self.rows)
-        return cdist(rows, self.rows[samples], self.metric, **self._parameters)
+        return self._parameters
+
+
+def scaled_note(linked: Linkage) -> str:
+    """Return " of standard-scaled columns" or the like; nothing where the columns are as the user gave them.
+
+    Parameters
+    ----------
+    linked : Linkage
+
+    Returns
+    -------
+    str
+    """
+    return "" if linked.scale in (None, "none") else f" of {linked.scale}-scaled columns"
+
+
+def _condensed_position(first: np.ndarray, second: np.ndarray, n: int) -> np.ndarray:
+    """Where the distance of two samples stands in the condensed form; of a sample and itself, anything."""
+    low, high = np.minimum(first, second).astype(np.int64), np.maximum(first, second).astype(np.int64)
+    return low * (2 * n - low - 1) // 2 + high - low - 1
 
 
 def _parameters(metric: str | Callable, rows: np.ndarray) -> dict[str, Any]:

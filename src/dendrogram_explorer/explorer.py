@@ -11,6 +11,7 @@ import ipywidgets
 import numpy as np
 import traitlets
 
+from .advising import Advising
 from .bundle import bundle
 from .constructors import Constructors
 from .cut import Cut, apply_cut, height_for_clusters
@@ -44,13 +45,14 @@ _LOST_BRANCHES = (
 
 
 class DendrogramExplorer(
+    Advising,
     Constructors,
     Cutting,
-    Selecting,
-    Retrieval,
-    Naming,
     Describing,
     Exporting,
+    Naming,
+    Retrieval,
+    Selecting,
     anywidget.AnyWidget,
 ):
     """A dendrogram whose cut line, linked scatter and flat clustering move together.
