@@ -270,6 +270,14 @@ class Cutting(traitlets.HasTraits):
     def _do_redo(self, _: dict[str, Any]) -> None:
         self.redo()
 
+    @traitlets.validate("cut_height")
+    def _lay_line(self, proposal: Any) -> float:
+        # The line may be where it was before a cut by inconsistency hid it: no change, but another cut.
+        height = proposal["value"]
+        if height == self.cut_height and self._shown.criterion != "distance":
+            self._show_cut(self._shown.with_base("distance", height))
+        return height
+
     @traitlets.observe("cut_height")
     def _on_cut_height(self, change: Any) -> None:
         cut = self._shown.with_base("distance", change.new)

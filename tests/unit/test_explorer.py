@@ -256,6 +256,10 @@ def test_moving_the_line_ends_a_cut_by_inconsistency(explorer):
     # The browser asks for a line at the height that the trait has kept.
     explorer._on_message(explorer, {"type": "horizontal"}, [])
     assert explorer.cut == Cut("distance", height - 1)
+    explorer.cut_inconsistent(1.1, depth=3)
+    # Nor need it be another height when Python asks.
+    explorer.cut_height = height - 1
+    assert explorer.cut == Cut("distance", height - 1)
     assert_consistent(explorer)
 
 
