@@ -16,6 +16,7 @@ from .cut import Cut
 from .files import file_path, write_whole
 from .linkage import Linkage
 from .members import ClusterMembers
+from .newick import newick_text
 from .palette import css_colors
 from .reproducing import reproducing_code
 from .spreadsheet import require_workbook_room, workbook_bytes
@@ -39,6 +40,8 @@ class Exporting(traitlets.HasTraits):
     n_clusters: int
     cut: Cut
     clusters: ClusterMembers
+    cluster_names: dict[int, str]
+    names: list[str]
     summary: Callable[..., pd.DataFrame]
 
     def to_variable(self, name: str, overwrite: bool = False) -> str:
@@ -86,7 +89,7 @@ class Exporting(traitlets.HasTraits):
         Parameters
         ----------
         column : str, default "cluster"
-            Name of the added column.
+            Name of the added column. Where clusters have names, these are in a further one, "cluster_name".
 
         Returns
         -------
@@ -104,7 +107,7 @@ class Exporting(traitlets.HasTraits):
         >>> DendrogramExplorer([[0.0], [1.0], [5.0]]).to_frame().columns.tolist()
         ['x0', 'cluster']
         """
-        return labels_frame(self._linkage, self.labels, column=column)
+        return labels_frame(self._linkage, self.labels, column, self.cluster_names)
 
     def to_csv(self, path: PathLike | None = None, column: str = "cluster") -> str | Path:
         """The samples as comma-separated values: names, data, cluster labels.
@@ -139,7 +142,7 @@ class Exporting(traitlets.HasTraits):
         <BLANKLINE>
         """
         target = None if path is None else file_path(path, "clusters.csv")
-        text = csv_text(self._linkage, self.labels, column)
+        text = csv_text(self._linkage, self.labels, column, self.cluster_names)
         return text if target is None else write_whole(target, text)
 
     def to_excel(self, path: PathLike, column: str = "cluster") -> Path:
@@ -187,6 +190,41 @@ class Exporting(traitlets.HasTraits):
             )
         return write_whole(target, self._workbook(column))
 
+    def to_newick(self, path: PathLike | None = None) -> str | Path:
+        """The whole tree in Newick format, which programs for phylogenetic trees read.
+
+        The length of a branch is the height of its parent less its own, leaves having the height 0: two leaves are
+        twice as far apart as the height of the merge that joins them. Inversions (centroid and median linkage) make
+        negative lengths.
+
+        Parameters
+        ----------
+        path : str or os.PathLike, optional
+            File to be written; one that exists is replaced. None: the text is returned.
+
+        Returns
+        -------
+        str or pathlib.Path
+            The text, or the path that was written, absolute. Names that need it are in single quotes, with their own
+            ones doubled.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `path` is no path.
+        OSError
+            If the file cannot be written; what was there before is then still there.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> DendrogramExplorer([[0.0], [1.0], [5.0]], "single", names=["a", "b", "c d"]).to_newick()
+        "('c d':4.0,(a:1.0,b:1.0):3.0);"
+        """
+        target = None if path is None else file_path(path, "tree.nwk")
+        text = newick_text(self._structure, self.names)
+        return text if target is None else write_whole(target, text)
+
     def to_code(self) -> str:
         """The lines of numpy and scipy that give the same labels from the same data.
 
@@ -209,7 +247,7 @@ class Exporting(traitlets.HasTraits):
         clusters = self._clusters
         n_columns = 2 if self._linkage.frame is None else self._linkage.frame.shape[1] + 2
         require_workbook_room(self.n_clusters, int(clusters.sizes.max()), n_columns)
-        rows = labelled_rows(self._linkage, self.labels, column)
+        rows = labelled_rows(self._linkage, self.labels, column, self.cluster_names)
         colors = css_colors(clusters.colors[np.argsort(clusters.numbers)], self._palette)
         summary = self.summary().reset_index()
         summary.insert(summary.columns.get_loc("merge_height") + 1, "colour", colors)

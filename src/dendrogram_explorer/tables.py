@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from itertools import chain, count
 from typing import Any
 
@@ -11,6 +11,9 @@ import pandas
 
 from .linked import Linkage
 from .samples import observation_names
+
+# Names of clusters by their labels.
+Names = Mapping[int, str] | None
 
 __all__ = ["csv_text", "labelled_rows", "labels_frame", "labels_series"]
 
@@ -41,7 +44,7 @@ def labels_series(linkage: Linkage, labels: np.ndarray) -> pandas.Series:
     return pandas.Series(np.array(labels, dtype=np.int32), index=_sample_index(linkage), name="cluster")
 
 
-def labels_frame(linkage: Linkage, labels: np.ndarray, column: str = "cluster") -> Any:
+def labels_frame(linkage: Linkage, labels: np.ndarray, column: str = "cluster", names: Names = None) -> Any:
     """Return the user's data with a column of labels.
 
     Parameters
@@ -51,7 +54,10 @@ def labels_frame(linkage: Linkage, labels: np.ndarray, column: str = "cluster") 
     labels : ndarray (n,) int32
         Cluster label of every sample.
     column : str
-        Name of the added column, which becomes the last one.
+        Name of the added column.
+    names : mapping of int to str, optional
+        Names of clusters; where there are any, they are in a further column, "cluster_name" where `column` is
+        "cluster", which is empty for clusters without a name.
 
     Returns
     -------
@@ -74,14 +80,16 @@ def labels_frame(linkage: Linkage, labels: np.ndarray, column: str = "cluster") 
     1  1.0  2.0        1
     """
     if linkage.given is None:
-        return _pandas_frame(linkage, labels, column)
-    _require_free(column, linkage.given.columns)
-    # A polars Series of the labels, without importing polars.
-    series = linkage.given.to_series(0)
-    return linkage.given.with_columns(type(series)(column, np.array(labels, dtype=np.int32)))
+        return _pandas_frame(linkage, labels, column, names)
+    added = _added_columns(labels, column, names, linkage.given.columns)
+    # A Series of polars for each of them, without importing polars.
+    series = type(linkage.given.to_series(0))
+    return linkage.given.with_columns([series(name, values) for name, values in added.items()])
 
 
-def labelled_rows(linkage: Linkage, labels: np.ndarray, column: str = "cluster") -> pandas.DataFrame:
+def labelled_rows(
+    linkage: Linkage, labels: np.ndarray, column: str = "cluster", names: Names = None
+) -> pandas.DataFrame:
     """Return the samples as plain rows for a file: who they are, their data, their labels.
 
     Parameters
@@ -91,7 +99,10 @@ def labelled_rows(linkage: Linkage, labels: np.ndarray, column: str = "cluster")
     labels : ndarray (n,) int32
         Cluster label of every sample.
     column : str
-        Name of the added column, which becomes the last one.
+        Name of the added column.
+    names : mapping of int to str, optional
+        Names of clusters; where there are any, they are in a further column, "cluster_name" where `column` is
+        "cluster", which is empty for clusters without a name.
 
     Returns
     -------
@@ -112,16 +123,16 @@ def labelled_rows(linkage: Linkage, labels: np.ndarray, column: str = "cluster")
     >>> labelled_rows(linked, np.array([1, 1], dtype=np.int32)).to_dict("list")
     {'sample': ['a', 'b'], 'x0': [0.0, 1.0], 'cluster': [1, 1]}
     """
-    frame = _pandas_frame(linkage, labels, column)
+    frame = _pandas_frame(linkage, labels, column, names)
     columns = [
         ", ".join(filter(None, map(str, name))) if isinstance(name, tuple) else name for name in frame.columns
     ]
     index = _sample_index(linkage)
     who = [(name, index.get_level_values(level)) for level, name in enumerate(index.names)]
-    names = linkage.names
-    if names is not None and linkage.frame is not None and names != observation_names(linkage.frame):
+    sample_names, own_frame = linkage.names, linkage.frame
+    if sample_names is not None and own_frame is not None and sample_names != observation_names(own_frame):
         # Names given beside a DataFrame; its own index stays if it says anything.
-        who = [(None, names), *(who if observation_names(linkage.frame) is not None else [])]
+        who = [(None, sample_names), *(who if observation_names(own_frame) is not None else [])]
     taken = {str(name) for name in columns}
     headings = []
     for name, _ in who:
@@ -134,7 +145,7 @@ def labelled_rows(linkage: Linkage, labels: np.ndarray, column: str = "cluster")
     return result
 
 
-def csv_text(linkage: Linkage, labels: np.ndarray, column: str = "cluster") -> str:
+def csv_text(linkage: Linkage, labels: np.ndarray, column: str = "cluster", names: Names = None) -> str:
     r"""Return the rows of `labelled_rows` as comma-separated values.
 
     Parameters
@@ -144,7 +155,10 @@ def csv_text(linkage: Linkage, labels: np.ndarray, column: str = "cluster") -> s
     labels : ndarray (n,) int32
         Cluster label of every sample.
     column : str
-        Name of the added column, which becomes the last one.
+        Name of the added column.
+    names : mapping of int to str, optional
+        Names of clusters; where there are any, they are in a further column, "cluster_name" where `column` is
+        "cluster", which is empty for clusters without a name.
 
     Returns
     -------
@@ -166,10 +180,10 @@ def csv_text(linkage: Linkage, labels: np.ndarray, column: str = "cluster") -> s
     "b, c",1.0,1
     <BLANKLINE>
     """
-    return labelled_rows(linkage, labels, column).to_csv(index=False, lineterminator="\n")
+    return labelled_rows(linkage, labels, column, names).to_csv(index=False, lineterminator="\n")
 
 
-def _pandas_frame(linkage: Linkage, labels: np.ndarray, column: str) -> pandas.DataFrame:
+def _pandas_frame(linkage: Linkage, labels: np.ndarray, column: str, names: Names) -> pandas.DataFrame:
     if linkage.frame is not None:
         frame = linkage.frame.copy()
     elif linkage.observations is not None:
@@ -181,18 +195,31 @@ def _pandas_frame(linkage: Linkage, labels: np.ndarray, column: str) -> pandas.D
         )
     else:
         frame = pandas.DataFrame(index=_sample_index(linkage))
-    _require_free(column, frame.columns)
     # Columns of several levels take a name for each of them.
     levels = frame.columns.nlevels
-    frame[column if levels == 1 else (column,) + ("",) * (levels - 1)] = np.array(labels, dtype=np.int32)
+    for name, values in _added_columns(labels, column, names, frame.columns).items():
+        frame[name if levels == 1 else (name,) + ("",) * (levels - 1)] = values
     return frame
 
 
-def _require_free(column: str, taken: Container[Any]) -> None:
-    if column in taken:
-        free = next(_free_names(column, taken))
+def _added_columns(
+    labels: np.ndarray, column: str, names: Names, taken: Container[Any]
+) -> dict[str, np.ndarray]:
+    _require_free(column, taken)
+    added = {column: np.array(labels, dtype=np.int32)}
+    if names:
+        _require_free(f"{column}_name", taken, column)
+        name_of_label = np.full(int(labels.max()) + 1, None, dtype=object)
+        name_of_label[list(names)] = list(names.values())
+        added[f"{column}_name"] = name_of_label[labels]
+    return added
+
+
+def _require_free(name: str, taken: Container[Any], column: str | None = None) -> None:
+    if name in taken:
+        free = next(_free_names(column or name, taken))
         raise ValueError(
-            f"The data have a column {column!r} already, and it is kept as it is. Choose another name for the labels, "
+            f"The data have a column {name!r} already, and it is kept as it is. Choose another name for the labels, "
             f'for example column="{free}".'
         )
 

@@ -184,6 +184,40 @@ def test_names_given_beside_a_frame_come_first():
     assert both["id"].tolist() == list(range(100, 112))
 
 
+# -- names of clusters -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("library", [pd, pl])
+def test_names_of_clusters_are_a_column_of_their_own(library):
+    explorer = explorer_of(library.DataFrame({"a": CLOUD[:, 0], "b": CLOUD[:, 1]}))
+    assert list(explorer.to_frame().columns) == ["a", "b", "cluster"]
+    explorer.name_cluster(2, "dry, old")
+    frame = explorer.to_frame()
+    assert list(frame.columns) == ["a", "b", "cluster", "cluster_name"]
+    expected = ["dry, old" if label == 2 else None for label in explorer.labels]
+    assert [name if isinstance(name, str) else None for name in frame["cluster_name"]] == expected
+    assert "branch_name" in explorer.to_frame("branch").columns
+    rows = pd.read_csv(io.StringIO(explorer.to_csv()))
+    assert rows["cluster_name"].fillna("").tolist() == [name or "" for name in expected]
+
+
+def test_a_column_that_is_called_as_the_names_would_be_is_kept():
+    explorer = explorer_of(pd.DataFrame(CLOUD, columns=["cluster_name", "b"]))
+    assert explorer.to_frame().columns.tolist() == ["cluster_name", "b", "cluster"]
+    explorer.name_cluster(1, "dry")
+    with pytest.raises(ValueError, match="column 'cluster_name' already"):
+        explorer.to_frame()
+    assert explorer.to_frame("group").columns.tolist() == ["cluster_name", "b", "group", "group_name"]
+
+
+def test_sheets_are_called_as_the_clusters_are(tmp_path):
+    explorer = explorer_of(CLOUD)
+    explorer.cluster_names = {1: "a/b", 3: "=1+1"}
+    book = opened(explorer, tmp_path)
+    assert book.sheetnames == ["Summary", "a_b", "Cluster 2", "=1+1"]
+    assert "cluster_name" in [cell.value for cell in book["a_b"][1]]
+
+
 # -- Excel ---------------------------------------------------------------------------------------------------------
 
 
