@@ -32,6 +32,8 @@ const chart = createChart(
     leafFontSize: null,
     heightScale: "linear",
     annotateAbove: null,
+    showRail: true,
+    suggestions: null,
     heightTitle: "Height",
     status: { level: "", text: "" },
   },

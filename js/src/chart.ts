@@ -22,6 +22,7 @@ import { createMinimap } from "./minimap";
 import { paint } from "./paint";
 import { pickAt } from "./pick";
 import { attachPointer } from "./pointer";
+import { createRail } from "./railview";
 import { sameSamples, samplesBelow, toggled } from "./selection";
 import { createDerivation, Stale, staleAfter, type Part, type Shown } from "./shown";
 import { createStage } from "./stage";
@@ -100,9 +101,10 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
   });
   const minimap = createMinimap(signal, viewport.move);
   const views = createViewButtons(signal, viewport, flights.showAll);
-  const parts: readonly Part[] = [cutLine, controls, legend, minimap, views];
+  const rail = createRail(signal, { onHeight: setHeight });
+  const parts: readonly Part[] = [rail, cutLine, controls, legend, minimap, views];
 
-  stage.el.append(minimap.el, cutLine.el, ...hover.els);
+  stage.el.append(rail.el, minimap.el, cutLine.el, ...hover.els);
   const under = element("div", { class: "dendro-under" }, legend.el, views.el);
   const root = element("div", { class: "dendro" }, controls.el, stage.el, under, actions.el);
   host.append(root);
@@ -241,10 +243,12 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
   });
   stage.canvas.addEventListener("blur", () => hover.show(null, null), { signal });
 
-  // The line lies across the picture: over it, too, the wheel is meant for what is behind.
-  cutLine.el.addEventListener("wheel", (event) => {
-    if (!stage.canvas.dispatchEvent(new WheelEvent("wheel", event))) event.preventDefault();
-  }, { signal, passive: false });
+  // These lie on the picture: over them, too, the wheel is meant for what is behind.
+  for (const { el } of [cutLine, rail]) {
+    el.addEventListener("wheel", (event) => {
+      if (!stage.canvas.dispatchEvent(new WheelEvent("wheel", event))) event.preventDefault();
+    }, { signal, passive: false });
+  }
   attachGestures(stage.canvas, signal, {
     plot: () => shown?.inView.plot ?? plotBox(1, 1, 0),
     view: viewport.view,

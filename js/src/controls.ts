@@ -43,6 +43,7 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks, ...ex
   );
   const p = field("p", "Number of leaves (last p merges) or of levels that are drawn", "dendro-p", "numeric");
   const contracted = checkbox("Mark inner merges", "Mark the merges inside contracted branches");
+  const rail = checkbox("Rail of merges", "Show all merges beside the height axis, with the gaps between them and suggested cuts");
   const counts = checkbox("Show sizes in brackets", "Show the size of contracted branches in brackets");
 
   const scale = element("select", { "aria-label": "Scale of the heights", title: "How heights are laid out", ...KEEPS_KEYS },
@@ -51,7 +52,7 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks, ...ex
     element("option", { value: "log" }, "logarithmic"),
   );
   const look = createMenu(signal, icon("look"), "Scale of the heights; how contracted branches are drawn",
-    element("label", {}, "Heights", scale), contracted.el, counts.el);
+    element("label", {}, "Heights", scale), rail.el, contracted.el, counts.el);
   const saveName = element("input", {
     type: "text", value: "clusters", size: "14", spellcheck: "false", "aria-label": "Variable name", class: "dendro-variable", ...KEEPS_KEYS,
   });
@@ -88,6 +89,7 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks, ...ex
   on(mode, "change", () => to.onLook({ truncateMode: (mode.value || null) as TruncateMode }));
   on(scale, "change", () => to.onLook({ heightScale: scale.value as ScaleName }));
   on(contracted.input, "change", () => to.onLook({ showContracted: contracted.input.checked }));
+  on(rail.input, "change", () => to.onLook({ showRail: rail.input.checked }));
   on(counts.input, "change", () => to.onLook({ showLeafCounts: counts.input.checked }));
 
   const exportNow = () => {
@@ -148,6 +150,7 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks, ...ex
     p.el.hidden = !truncated;
     contracted.input.disabled = counts.input.disabled = !truncated;
     scale.value = state.heightScale;
+    rail.input.checked = state.showRail;
     contracted.input.checked = state.showContracted;
     counts.input.checked = state.showLeafCounts;
   }

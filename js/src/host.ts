@@ -1,5 +1,6 @@
 /** What a host gives to the chart, and what it hears from it. */
 import type { Status } from "./actions";
+import type { Suggestion } from "./advice";
 import type { CutState } from "./cutting";
 import type { Drawing, Look } from "./scene";
 import type { Tree } from "./tree";
@@ -11,6 +12,8 @@ export interface ChartState extends Drawing, CutState {
   selected: Int32Array;
   palette: readonly string[];
   heightTitle: string;
+  /** Where methods suggest to cut, once they have been asked; `null` before. */
+  suggestions: readonly Suggestion[] | null;
   status: Status;
 }
 

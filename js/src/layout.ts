@@ -12,15 +12,24 @@ export interface Box {
 const AXIS_WIDTH = 58;
 const MARGIN_TOP = 12;
 export const MARGIN_RIGHT = 12;
+/** Room for the rail: its strip, and labels where the chart is wide enough for the names of methods. */
+const RAIL_WIDTH = 104;
+const NARROW_RAIL_WIDTH = 46;
+const NARROW_CHART = 600;
 /** Labels never take more than this part of the chart's height. */
 const MOST_LABEL_SHARE = 0.34;
 
-/** The box of the plot in a chart of the given size, with `labelDepth` pixels below it. */
-export function plotBox(width: number, height: number, labelDepth: number): Box {
+/** Width of the rail in a chart of the given width. */
+export function railWidth(width: number): number {
+  return width < NARROW_CHART ? NARROW_RAIL_WIDTH : RAIL_WIDTH;
+}
+
+/** The box of the plot in a chart of the given size, with `labelDepth` pixels below it and `rail` between it and the height axis. */
+export function plotBox(width: number, height: number, labelDepth: number, rail = 0): Box {
   return {
-    left: AXIS_WIDTH,
+    left: AXIS_WIDTH + rail,
     top: MARGIN_TOP,
-    width: Math.max(width - AXIS_WIDTH - MARGIN_RIGHT, 1),
+    width: Math.max(width - AXIS_WIDTH - rail - MARGIN_RIGHT, 1),
     height: Math.max(height - MARGIN_TOP - labelDepth, 1),
   };
 }

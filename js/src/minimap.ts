@@ -9,6 +9,8 @@ import { displayList, type DisplayList, type Frame } from "./visible";
 
 const WIDTH = 168;
 const HEIGHT = 44;
+/** Distance from the left edge of the plot. */
+const GAP = 8;
 
 export function createMinimap(signal: AbortSignal, onView: (view: View) => void): Part {
   const canvas = element("canvas", {});
@@ -62,6 +64,7 @@ export function createMinimap(signal: AbortSignal, onView: (view: View) => void)
       const { scene, view, cut, palette, theme } = (last = next);
       el.hidden = isFull(view, scene.full);
       if (el.hidden) return;
+      el.style.left = `${next.inView.plot.left + GAP}px`;
       const { frame, list: all } = list(next);
       if (painted?.cut !== cut || painted.palette !== palette || painted.theme !== theme) {
         const region = { x: 0, y: 0, width: frame.width, height: frame.height };

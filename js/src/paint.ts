@@ -67,7 +67,7 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture, strok
   if (selection) drawSelected(context, picture, selection);
 
   context.setTransform(size.ratio, 0, 0, size.ratio, 0, 0);
-  drawHeightAxis(context, plot, frame, scene.scale, picture.heightTitle, theme);
+  drawHeightAxis(context, inView.rail ?? plot, frame, scene.scale, picture.heightTitle, theme);
   const labelOf = (slot: number) => leafLabel(drawn, drawing, slot);
   const isDimSlot = (slot: number) => isDim(drawn.tree.order[slot]);
   if (!drawLeafLabels(context, plot, frame, labelOf, isDimSlot, labels, scene.longestLabel, theme)) {

@@ -1,7 +1,7 @@
 /**
  * What a chart shows, derived in two steps: the tree that is drawn, then the part of it that is in view. Pure functions.
  */
-import { labelStyle, plotBox, type Box, type LabelStyle } from "./layout";
+import { labelStyle, plotBox, railWidth, type Box, type LabelStyle } from "./layout";
 import { heightScale, type HeightScale, type ScaleName } from "./scales";
 import type { Tree } from "./tree";
 import { contractionMarks, isContracted, sampleCount, truncate, wholeNode, type DrawnTree, type TruncateMode } from "./truncate";
@@ -21,10 +21,12 @@ export interface Drawing {
   readonly heightScale: ScaleName;
   /** Merges above this height are annotated with their heights; `null` for none. */
   readonly annotateAbove: number | null;
+  /** Whether merges and gaps are shown beside the height axis. */
+  readonly showRail: boolean;
 }
 
 /** What of a drawing the controls change. */
-export type Look = Pick<Drawing, "truncateMode" | "p" | "showContracted" | "showLeafCounts" | "heightScale">;
+export type Look = Pick<Drawing, "truncateMode" | "p" | "showContracted" | "showLeafCounts" | "heightScale" | "showRail">;
 
 export interface TreeScene {
   readonly drawn: DrawnTree;
@@ -38,6 +40,8 @@ export interface TreeScene {
 
 export interface ViewScene {
   readonly plot: Box;
+  /** Between the height axis and the plot; `null` where it is not shown. */
+  readonly rail: Box | null;
   readonly frame: Frame;
   readonly labels: LabelStyle;
   readonly list: DisplayList;
@@ -96,21 +100,23 @@ export function treeScene(tree: Tree, drawing: Drawing, measure: (text: string) 
 
 /** What of the tree is in view. */
 export function viewScene(scene: TreeScene, drawing: Drawing, view: View, size: Size): ViewScene {
+  const beside = drawing.showRail ? railWidth(size.width) : 0;
   const style = (of: View) =>
     labelStyle({
       longest: scene.longestLabel,
-      slotWidth: plotBox(size.width, size.height, 0).width / (of.x1 - of.x0),
+      slotWidth: plotBox(size.width, size.height, 0, beside).width / (of.x1 - of.x0),
       chartHeight: size.height,
       rotation: drawing.leafRotation,
       fontSize: fontSize(drawing),
     });
   // The room for labels is that of the whole tree, so that nothing moves when the view does.
-  const plot = plotBox(size.width, size.height, style(scene.full).depth);
+  const plot = plotBox(size.width, size.height, style(scene.full).depth, beside);
   const frame: Frame = {
     view,
     width: Math.round(plot.width * size.ratio),
     height: Math.round(plot.height * size.ratio),
     scale: scene.scale.forward,
   };
-  return { plot, frame, labels: style(view), list: displayList(scene.drawn.tree, frame) };
+  const rail = drawing.showRail ? { ...plot, left: plot.left - beside, width: beside } : null;
+  return { plot, rail, frame, labels: style(view), list: displayList(scene.drawn.tree, frame) };
 }

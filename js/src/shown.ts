@@ -31,6 +31,7 @@ const staleBy: Partial<Record<keyof ChartState, Stale>> = {
   names: Stale.Scene,
   showContracted: Stale.Scene,
   showLeafCounts: Stale.Scene,
+  showRail: Stale.View,
   leafFontSize: Stale.Scene,
   leafRotation: Stale.View,
 };

@@ -29,6 +29,7 @@ export interface Traits {
   leaf_font_size: number | null;
   height_scale: ScaleName;
   annotate_above: number | null;
+  show_rail: boolean;
 }
 
 export type Get = <K extends keyof Traits>(key: K) => Traits[K];
@@ -73,11 +74,12 @@ export const readers: { [K in keyof Traits]: (get: Get) => Partial<ChartState> }
   leaf_font_size: (get) => ({ leafFontSize: get("leaf_font_size") }),
   height_scale: (get) => ({ heightScale: get("height_scale") }),
   annotate_above: (get) => ({ annotateAbove: get("annotate_above") }),
+  show_rail: (get) => ({ showRail: get("show_rail") }),
 };
 
 /** The state that all the traits together describe. */
 export function stateFrom(get: Get): ChartState {
-  return Object.assign({}, ...Object.values(readers).map((read) => read(get))) as ChartState;
+  return Object.assign({ suggestions: null }, ...Object.values(readers).map((read) => read(get))) as ChartState;
 }
 
 /** The trait behind each part of the look that the controls change. */
@@ -87,4 +89,5 @@ export const lookTraits: Record<keyof Look, keyof Traits> = {
   showContracted: "show_contracted",
   showLeafCounts: "show_leaf_counts",
   heightScale: "height_scale",
+  showRail: "show_rail",
 };

@@ -13,6 +13,7 @@ import traitlets
 
 from .advising import Advising
 from .bundle import bundle
+from .choosing import Choosing
 from .constructors import Constructors
 from .cut import Cut, apply_cut, height_for_clusters
 from .cut_value import fingerprint
@@ -46,6 +47,7 @@ _LOST_BRANCHES = (
 
 class DendrogramExplorer(
     Advising,
+    Choosing,
     Constructors,
     Cutting,
     Describing,
@@ -112,6 +114,8 @@ class DendrogramExplorer(
         How heights are laid out. The logarithmic axis keeps a foot for heights of 0.
     annotate_above : float or None
         Merges above this height are annotated with it, as far as there is room.
+    show_rail : bool
+        Show every merge beside the height axis, with the gaps between them and where methods suggest to cut.
     palette : str or list of str
         "okabe-ito" or CSS colours of your own.
     scatter_x, scatter_y : str, int or None

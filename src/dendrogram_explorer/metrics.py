@@ -78,6 +78,25 @@ _ALIASES = {
 }
 
 
+def metric_name(metric: str | Callable) -> str:
+    """Return what to call a metric: its name, or that of the function.
+
+    Parameters
+    ----------
+    metric : str or callable
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> metric_name(max)
+    'max'
+    """
+    return metric if isinstance(metric, str) else getattr(metric, "__name__", type(metric).__name__)
+
+
 def check_method(method: Any) -> str:
     """Return the name of a linkage method, or raise.
 

@@ -96,7 +96,7 @@ def test_a_click_selects_and_a_click_beside_it_clears(notebook, chart):
     legend.nth(0).click(modifiers=["Shift"])
     notebook.wait_for("len(explorer.selection) == len(explorer.members(1)) + len(explorer.members(2))")
     box = notebook.output(1).locator(".dendro-canvas").first.bounding_box()
-    notebook.page.mouse.click(box["x"] + 70, box["y"] + 20)
+    notebook.page.mouse.click(box["x"] + 180, box["y"] + 20)
     notebook.wait_for("len(explorer.selection) == 0")
 
 
@@ -124,7 +124,7 @@ def test_the_tooltip_says_what_a_branch_is(notebook, chart):
     box = notebook.output(1).locator(".dendro-canvas").first.bounding_box()
     tooltip = notebook.output(1).locator(".dendro-tooltip")
     # Below the plot stands the label of a leaf.
-    notebook.page.mouse.move(box["x"] + 80, box["y"] + box["height"] - 12)
+    notebook.page.mouse.move(box["x"] + 184, box["y"] + box["height"] - 12)
     expect(tooltip).to_be_visible()
     expect(tooltip).to_contain_text("cluster 1")
     expect(tooltip).to_contain_text("sample")

@@ -1,0 +1,213 @@
+/** Draws the rail beside the height axis, with suggested cuts as buttons; a click on either moves the cut. */
+import { advices, suggestionsOf, type Advice } from "./advice";
+import { heightForClusters } from "./cut";
+import { cutOf } from "./cutting";
+import { element, KEEPS_KEYS } from "./dom";
+import { formatCount, formatHeight, plural } from "./format";
+import type { Box } from "./layout";
+import { gapAt, lifetime, longestGaps, railMarks, spread, type Gap, type RailMarks } from "./rail";
+import type { Part, Shown } from "./shown";
+import type { Tree } from "./tree";
+import { scaledHeightAt, toV } from "./visible";
+
+export interface RailCallbacks {
+  onHeight(height: number): void;
+}
+
+/** Width of the strip that shows merges and gaps, and of the lines from it to the buttons, in CSS pixels. */
+const STRIP = 9;
+const LEADER = 8;
+/** Height of a label, and so of the least gap that has one. */
+const LABEL = 15;
+/** So many of the longest gaps catch the eye. */
+const EMPHASISED = 3;
+/** A rail of this width has room for the names of methods. */
+const WIDE = 80;
+/** So many methods are named on a button; where more agree, they are counted. */
+const MOST_NAMED = 2;
+
+interface Label {
+  readonly gap: Gap;
+  readonly offset: number;
+  readonly text: string;
+}
+
+/** A suggestion on the screen: where the line would be, and where its button has room. */
+interface Tick {
+  readonly advice: Advice;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What depends on the tree and the view, not on the cut. */
+interface Layout {
+  readonly marks: RailMarks;
+  readonly labels: readonly Label[];
+  readonly ticks: readonly Tick[];
+}
+
+export function createRail(signal: AbortSignal, to: RailCallbacks): Part {
+  const canvas = element("canvas", { "aria-hidden": "true" });
+  const group = element("div", { role: "group", "aria-label": "Suggested cuts" });
+  const tip = element("div", { class: "dendro-rail-tip", "aria-hidden": "true", hidden: "" });
+  const el = element("div", { class: "dendro-rail" }, canvas, group, tip);
+  const context = canvas.getContext("2d")!;
+  let last: Shown | null = null;
+  let offered: { advice: Advice; button: HTMLElement }[] = [];
+  let longest: readonly Gap[] = [];
+  let layout: Layout | null = null;
+  let painted = "";
+
+  const tell = (offset: number, [title, ...lines]: readonly string[]) => {
+    tip.replaceChildren(element("strong", {}, title), ...lines.map((line) => element("div", {}, line)));
+    tip.hidden = false;
+    tip.style.top = `${Math.max(Math.min(offset - 12, el.clientHeight - tip.offsetHeight), 0)}px`;
+  };
+  const hush = () => {
+    tip.hidden = true;
+  };
+  const gapUnder = ({ inView, scene, size, tree }: Shown, event: MouseEvent): Gap => {
+    const position = scaledHeightAt(inView.frame, event.offsetY * size.ratio);
+    return gapAt(tree.sortedPeaks, Math.max(scene.scale.inverse(position), 0));
+  };
+  canvas.addEventListener("pointermove", (event) => last && tell(event.offsetY, aboutGap(last, gapUnder(last, event))), { signal });
+  canvas.addEventListener("pointerleave", hush, { signal });
+  canvas.addEventListener("click", (event) => last && to.onHeight(heightIn(last.tree, gapUnder(last, event))), { signal });
+
+  const adviceAt = (event: Event) => offered.find(({ button }) => button.contains(event.target as Node))?.advice;
+  group.addEventListener("click", (event) => {
+    const advice = adviceAt(event);
+    if (advice) to.onHeight(advice.height);
+  }, { signal });
+  for (const type of ["pointerover", "focusin"] as const) {
+    group.addEventListener(type, (event) => {
+      const advice = adviceAt(event);
+      if (advice) tell((event.target as HTMLElement).offsetTop, aboutAdvice(advice));
+    }, { signal });
+  }
+  for (const type of ["pointerout", "focusout"] as const) group.addEventListener(type, hush, { signal });
+
+  // Made only when there is other advice, so that no button loses the focus while the cut moves.
+  const offer = ({ tree, state }: Shown) => {
+    longest = longestGaps(tree.sortedPeaks, EMPHASISED);
+    offered = advices(state.suggestions ?? suggestionsOf(tree)).map((advice) => {
+      const button = element("button", {
+        type: "button", class: "dendro-suggestion", "aria-label": aboutAdvice(advice).join(". "), ...KEEPS_KEYS,
+      }, element("strong", {}, `k ${formatCount(advice.clusters)}`), element("span", {}, ` ${methodsOf(advice)}`));
+      return { advice, button };
+    });
+    group.replaceChildren(...offered.map(({ button }) => button));
+    hush();
+  };
+
+  const arrange = (shown: Shown, rail: Box): Layout => {
+    const { tree, inView, size } = shown;
+    const offsetOf = (height: number) => toV(inView.frame, height) / size.ratio;
+    const marks = railMarks(tree.sortedPeaks, { length: rail.height, offsetOf });
+    const inSight = offered.map(({ advice }) => ({ advice, from: offsetOf(advice.height) }))
+      .filter(({ from }) => from >= 0 && from <= rail.height);
+    const places = spread(inSight.map(({ from }) => from), inSight.map(() => LABEL), rail.height);
+    const ticks = inSight.map((tick, i) => ({ ...tick, to: places[i] }));
+    Object.assign(el.style, { left: `${rail.left}px`, top: `${rail.top}px`, width: `${rail.width}px`, height: `${rail.height}px` });
+    el.classList.toggle("dendro-rail-narrow", rail.width < WIDE);
+    for (const { advice, button } of offered) {
+      const tick = ticks.find((each) => each.advice === advice);
+      button.hidden = !tick;
+      if (tick) button.style.top = `${tick.to - LABEL / 2}px`;
+    }
+    return { marks, ticks, labels: labelsOf(shown, marks, places) };
+  };
+
+  const paint = ({ cut, inView, size: { ratio }, theme }: Shown, { marks, labels, ticks }: Layout, rail: Box, current: Gap | null) => {
+    [canvas.width, canvas.height] = [Math.round(rail.width * ratio), Math.round(rail.height * ratio)];
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const isLong = ({ clusters }: Gap) => longest.some((gap) => gap.clusters === clusters);
+    for (const gap of marks.gaps) {
+      const isCurrent = gap.clusters === current?.clusters;
+      context.fillStyle = isCurrent ? theme.accent : theme.muted;
+      context.globalAlpha = isCurrent ? 0.45 : isLong(gap) ? 0.4 : 0.13;
+      context.fillRect(0, gap.from, STRIP, gap.to - gap.from);
+    }
+    context.fillStyle = theme.ink;
+    for (const { offset, merges } of marks.rows) {
+      context.globalAlpha = Math.min(0.45 + 0.1 * Math.log2(merges), 0.85);
+      context.fillRect(0, Math.round(offset * ratio) / ratio, STRIP, 1);
+    }
+    context.globalAlpha = 1;
+    context.strokeStyle = theme.muted;
+    for (const tick of ticks) {
+      context.beginPath();
+      context.moveTo(STRIP, tick.from);
+      context.lineTo(STRIP + LEADER - 1, tick.to);
+      context.stroke();
+    }
+    context.textBaseline = "middle";
+    for (const { gap, offset, text } of labels) {
+      context.font = `${isLong(gap) ? "600 " : ""}10.5px ${theme.font}`;
+      context.fillStyle = isLong(gap) ? theme.ink : theme.muted;
+      context.fillText(text, STRIP + LEADER, offset);
+    }
+    if (cut.height === null) return;
+    context.fillStyle = theme.accent;
+    context.fillRect(0, toV(inView.frame, cut.height) / ratio - 0.75, STRIP + LEADER, 1.5);
+  };
+
+  return {
+    el,
+    update(shown) {
+      const { rail } = shown.inView;
+      const before = last;
+      last = shown;
+      el.hidden = rail === null;
+      if (rail === null) return;
+      const { cut, tree, theme, size, inView, state } = shown;
+      const isOther = before?.tree !== tree || before.state.suggestions !== state.suggestions;
+      if (isOther || offered.length === 0) offer(shown);
+      if (isOther || layout === null || before.inView !== inView || before.state.branches !== state.branches) {
+        layout = arrange(shown, rail);
+        painted = "";
+      }
+      const current = cut.height === null ? null : gapAt(tree.sortedPeaks, cut.height);
+      for (const { advice, button } of offered) button.setAttribute("aria-current", String(advice.clusters === current?.clusters));
+      // While something else than the cut changes, this picture stays.
+      const wanted = [cut.height, size.ratio, theme.ink, theme.muted, theme.accent, theme.font].join();
+      if (wanted === painted) return;
+      painted = wanted;
+      paint(shown, layout, rail, current);
+    },
+  };
+}
+
+// A label for each gap with room for one that is not taken by a button. Beyond both ends of the merges there is nothing to name.
+function labelsOf(shown: Shown, { gaps }: RailMarks, taken: readonly number[]): Label[] {
+  return gaps.flatMap((gap) => {
+    const offset = (gap.from + gap.to) / 2;
+    const isInner = gap.clusters > 1 && gap.clusters < shown.tree.n;
+    const hasRoom = gap.to - gap.from >= LABEL && taken.every((other) => Math.abs(other - offset) >= LABEL);
+    return isInner && hasRoom ? [{ gap, offset, text: `k ${formatCount(clustersIn(shown, gap))}` }] : [];
+  });
+}
+
+function heightIn(tree: Tree, gap: Gap): number {
+  return heightForClusters(tree, gap.clusters).height;
+}
+
+// Branches that are cut by hand add to what the line alone gives.
+function clustersIn({ tree, state }: Shown, gap: Gap): number {
+  return cutOf(tree, { ...state, cutHeight: heightIn(tree, gap), cutRoots: null }).clusters;
+}
+
+function aboutGap(shown: Shown, gap: Gap): string[] {
+  const title = plural(clustersIn(shown, gap), "cluster");
+  if (gap.upper === Infinity) return [title, `from height ${formatHeight(gap.lower)} up`];
+  return [title, `height ${formatHeight(gap.lower)} to ${formatHeight(gap.upper)}, ${formatHeight(lifetime(gap))} long`];
+}
+
+function methodsOf({ suggestions }: Advice): string {
+  return suggestions.length > MOST_NAMED ? `${suggestions.length} methods` : suggestions.map(({ method }) => method).join(", ");
+}
+
+function aboutAdvice({ clusters, suggestions }: Advice): string[] {
+  const about = suggestions.map(({ method, score, caveat }) => `${method}${score && `, ${score}`}: ${caveat}`);
+  return [`Cut into ${plural(clusters, "cluster")}`, ...about];
+}
