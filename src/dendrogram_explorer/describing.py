@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import traitlets
 
+from .assigning import Assignment, assign_rows
 from .clusters import FlatClusters
+from .cut import Cut
+from .dissimilarity import Dissimilarity
 from .grouping import Grouping
 from .linked import Linkage
+from .metrics import check_method, check_metric
+from .new_samples import check_metric_made_the_tree, read_new_samples
 from .summary import summarise
 from .tree import Tree
 
@@ -23,6 +30,7 @@ class Describing(traitlets.HasTraits):
     hold_sync: Callable
     linkage_matrix: np.ndarray
     cluster_names: dict[int, str]
+    cut: Cut
     _linkage: Linkage
     _structure: Tree
     _clusters: FlatClusters
@@ -87,6 +95,98 @@ class Describing(traitlets.HasTraits):
         if names:
             table.insert(0, "name", [names.get(label, "") for label in table.index.tolist()])
         return table
+
+    def assign(
+        self,
+        new_X: Any,
+        return_distance: bool = False,
+        *,
+        method: str | None = None,
+        metric: str | Callable | None = None,
+    ) -> np.ndarray | Assignment:
+        """Put new samples into the clusters of the current cut, by the linkage's own rule.
+
+        Parameters
+        ----------
+        new_X : array_like or DataFrame, shape (q, m), or sequence of q objects
+            New samples in your units, of the columns that the tree was built from; of a DataFrame they are found by
+            name. Missing values are filled and columns scaled as those of the tree were.
+        return_distance : bool, default False
+            Whether distances and outliers are returned too.
+        method : str, optional
+            Linkage method, where the tree came without one: as a bare linkage matrix with ``data``.
+        metric : str or callable, optional
+            Metric, where the tree came without one: as a linkage matrix, or as distances with ``data``.
+
+        Returns
+        -------
+        ndarray of int32, shape (q,), or Assignment
+            Labels; with `return_distance` a named tuple of ``labels``, ``distances`` (float64, the height at which each
+            sample would join its cluster) and ``is_outlier`` (bool, whether that is above the cut line, so that it
+            would be a cluster by itself). Where the cut is no line, or a branch was split by hand, the next merge of
+            the cluster stands for the line.
+
+        Raises
+        ------
+        ValueError
+            If the explorer was built without observations, if columns are missing (they are named) or hold missing
+            values, or if method or metric are needed, or known already.
+        TypeError
+            If `new_X` holds no numbers.
+
+        Notes
+        -----
+        The clusters stay as they are; each new sample is looked at by itself. Nearest is the cluster with the least
+
+        - single: distance to its nearest sample; complete: to its farthest one; average: mean distance to all;
+        - weighted: mean distance, in which every merge counts its two sides alike, whatever their sizes;
+        - centroid: distance to the mean of its samples; median: to the centre in which every merge counts its two sides
+          alike;
+        - ward: increase of the variance within clusters, ``sqrt(2 s / (s + 1))`` times the distance to the mean of its
+          s samples;
+
+        which is what ``scipy.cluster.hierarchy.linkage`` would compute for this cluster and one more sample. Of equally
+        near clusters it is the one with the least label. Time grows with q times n, memory with n alone.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [10.0], [11.0]], "average", n_clusters=2)
+        >>> explorer.assign([[2.0], [9.0]])
+        array([1, 2], dtype=int32)
+        >>> explorer.assign([[2.0], [50.0]], return_distance=True)
+        Assignment(labels=array([1, 2], dtype=int32), distances=array([ 1.5, 39.5]), is_outlier=array([False,  True]))
+        """
+        linked = self._complete_linkage(method, metric)
+        rows = read_new_samples(new_X, linked)
+        assignment = assign_rows(
+            rows, Dissimilarity(linked), self._grouping(), self._structure, self.cut, linked.method
+        )
+        return assignment if return_distance else assignment.labels
+
+    def _complete_linkage(self, method: str | None, metric: str | Callable | None) -> Linkage:
+        """The linkage with method and metric, which are known or have to be given."""
+        linked = self._linkage
+        for name, given in (("method", method), ("metric", metric)):
+            known = getattr(linked, name)
+            if given is None and known is None and linked.observations is not None:
+                raise ValueError(
+                    f"The {name} that this tree was built with is not known. Needed: the same one. Pass it, for "
+                    f"example {name}={'average' if name == 'method' else 'euclidean'!r}."
+                )
+            if given is not None and known is not None and given != known:
+                raise ValueError(
+                    f"{name}={given!r} was given, but this tree was built with {name}={known!r}, and new samples are "
+                    f"assigned by the tree's own rule. Leave {name} out."
+                )
+        if linked.observations is None or (linked.method is not None and linked.metric is not None):
+            return linked
+        method = check_method(linked.method if method is None else method)
+        metric = check_metric(linked.metric if metric is None else metric, method)
+        complete = replace(linked, method=method, metric=metric, distances=None)
+        measure = Dissimilarity(complete)
+        check_metric_made_the_tree(linked.Z, measure.rows, metric, measure.between)
+        return complete
 
     def _grouping(self) -> Grouping:
         return Grouping.of(self._clusters)

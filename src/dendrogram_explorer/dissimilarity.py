@@ -128,7 +128,7 @@ class Dissimilarity:
         distances[is_same] = 0.0
         return distances
 
-    def to_rows(self, rows: Any, samples: np.ndarray) -> np.ndarray:
+    def to_rows(self, rows: Any, samples: np.ndarray | slice) -> np.ndarray:
         """Distances from further rows to samples of the tree.
 
         Parameters
@@ -136,7 +136,7 @@ class Dissimilarity:
         rows : ndarray of float64, shape (a, m), or sequence of a objects
             In the units in which the tree was built: ``Linkage.transform`` has been applied. Objects where the tree is
             one of objects.
-        samples : ndarray of int, shape (b,)
+        samples : ndarray of int, shape (b,), or slice
             Sample indices.
 
         Returns
@@ -151,7 +151,8 @@ class Dissimilarity:
         array([[2., 3.]])
         """
         if self._objects is not None:
-            return _by_function(self.metric, rows, [self._objects[sample] for sample in samples.tolist()])
+            chosen = np.arange(self.n)[samples].tolist()
+            return _by_function(self.metric, rows, [self._objects[sample] for sample in chosen])
         return cdist(rows, self.rows[samples], self.metric, **self._of_all_rows())
 
     def _of_all_rows(self) -> dict[str, Any]:

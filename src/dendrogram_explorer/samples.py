@@ -76,7 +76,7 @@ def observation_names(X: Any) -> list[str] | None:
     return list(map(str, index))
 
 
-def as_table(X: Any, argument: str = "X", may_stay_sparse: bool = False) -> Any:
+def as_table(X: Any, argument: str = "X", may_stay_sparse: bool = False, least_rows: int = 2) -> Any:
     """Return what can be read as observations, checked for type and shape but not yet copied.
 
     Parameters
@@ -87,11 +87,13 @@ def as_table(X: Any, argument: str = "X", may_stay_sparse: bool = False) -> Any:
         Its name, for messages.
     may_stay_sparse : bool
         Whether sparse data will not be made dense.
+    least_rows : int
+        How many rows there have to be.
 
     Returns
     -------
     ndarray, DataFrame or sparse array
-        Two-dimensional, with two rows and one column at least.
+        Two-dimensional, with as many rows and one column at least.
 
     Raises
     ------
@@ -120,13 +122,14 @@ def as_table(X: Any, argument: str = "X", may_stay_sparse: bool = False) -> Any:
     if table.ndim != 2:
         raise ValueError(_not_a_table_message(table, argument, needed))
     n, n_columns = table.shape
-    if n < 2:
+    if n < least_rows:
         hint = ""
         if table.shape == (1, 4):
             hint = " If this is a linkage matrix, use DendrogramExplorer.from_linkage(Z)."
         raise ValueError(
-            f"{argument} has {n} row{'s' * (n != 1)} (shape {table.shape}). Needed: at least 2 samples, one per row. "
-            f"Pass more rows; if the samples are in the columns, transpose with {argument}.T.{hint}"
+            f"{argument} has {n} row{'s' * (n != 1)} (shape {table.shape}). Needed: at least {least_rows} "
+            f"sample{'s' * (least_rows != 1)}, one per row. Pass more rows; if the samples are in the columns, "
+            f"transpose with {argument}.T.{hint}"
         )
     if n_columns == 0:
         raise ValueError(
