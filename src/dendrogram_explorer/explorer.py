@@ -14,6 +14,7 @@ import traitlets
 from .advising import Advising
 from .bundle import bundle
 from .choosing import Choosing
+from .comparing import Comparing
 from .constructors import Constructors
 from .cut import Cut, apply_cut, height_for_clusters
 from .cut_value import fingerprint
@@ -48,6 +49,7 @@ _LOST_BRANCHES = (
 class DendrogramExplorer(
     Advising,
     Choosing,
+    Comparing,
     Constructors,
     Cutting,
     Describing,
