@@ -34,6 +34,7 @@ const chart = createChart(
     annotateAbove: null,
     showRail: true,
     suggestions: null,
+    orientation: "top",
     heightTitle: "Height",
     status: { level: "", text: "" },
   },
@@ -55,3 +56,6 @@ function edited(edit: BranchEdit): Branches {
   else branches = NO_BRANCHES;
   return branches;
 }
+
+// To try things in the console: chart.update({ orientation: "left" }).
+Object.assign(window, { chart });

@@ -19,6 +19,7 @@ import { plotBox } from "./layout";
 import { attachKeyboard } from "./keyboard";
 import { createLegend } from "./legend";
 import { createMinimap } from "./minimap";
+import { keyAsFromTop } from "./orientation";
 import { paint } from "./paint";
 import { pickAt } from "./pick";
 import { attachPointer } from "./pointer";
@@ -218,7 +219,7 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
 
   attachKeyboard(root, stage.canvas, signal, {
     walk(key) {
-      const next = shown && walkFrom(shown.scene.drawn.tree, hover.node(), key);
+      const next = shown && walkFrom(shown.scene.drawn.tree, hover.node(), keyAsFromTop(state.orientation, key));
       if (next === null) return false;
       flights.reveal(next);
       hover.show(next, null);
@@ -250,7 +251,8 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     }, { signal, passive: false });
   }
   attachGestures(stage.canvas, signal, {
-    plot: () => shown?.inView.plot ?? plotBox(1, 1, 0),
+    plot: () => shown?.inView.plot ?? plotBox(1, 1, 0, "top"),
+    orientation: () => state.orientation,
     view: viewport.view,
     full: () => shown?.scene.full ?? viewport.view(),
     onView: viewport.move,

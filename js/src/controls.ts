@@ -4,6 +4,7 @@
 import { button, element, icon, KEEPS_KEYS } from "./dom";
 import { formatHeight, plural } from "./format";
 import { createMenu } from "./menu";
+import type { Orientation } from "./orientation";
 import type { ScaleName } from "./scales";
 import type { Look } from "./scene";
 import type { Part, Shown } from "./shown";
@@ -51,8 +52,11 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks, ...ex
     element("option", { value: "sqrt" }, "square root"),
     element("option", { value: "log" }, "logarithmic"),
   );
-  const look = createMenu(signal, icon("look"), "Scale of the heights; how contracted branches are drawn",
-    element("label", {}, "Heights", scale), rail.el, contracted.el, counts.el);
+  const side = element("select", { "aria-label": "Side of the root", title: "Where the root of the tree is", ...KEEPS_KEYS },
+    ...["top", "bottom", "left", "right"].map((name) => element("option", { value: name }, name)),
+  );
+  const look = createMenu(signal, icon("look"), "Look of the tree: side of the root, scale of the heights; how contracted branches are drawn",
+    element("label", {}, "Root", side), element("label", {}, "Heights", scale), rail.el, contracted.el, counts.el);
   const saveName = element("input", {
     type: "text", value: "clusters", size: "14", spellcheck: "false", "aria-label": "Variable name", class: "dendro-variable", ...KEEPS_KEYS,
   });
@@ -88,6 +92,7 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks, ...ex
   on(more, "click", () => to.onStep(1));
   on(mode, "change", () => to.onLook({ truncateMode: (mode.value || null) as TruncateMode }));
   on(scale, "change", () => to.onLook({ heightScale: scale.value as ScaleName }));
+  on(side, "change", () => to.onLook({ orientation: side.value as Orientation }));
   on(contracted.input, "change", () => to.onLook({ showContracted: contracted.input.checked }));
   on(rail.input, "change", () => to.onLook({ showRail: rail.input.checked }));
   on(counts.input, "change", () => to.onLook({ showLeafCounts: counts.input.checked }));
@@ -149,6 +154,7 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks, ...ex
     const truncated = truncateMode !== null;
     p.el.hidden = !truncated;
     contracted.input.disabled = counts.input.disabled = !truncated;
+    side.value = state.orientation;
     scale.value = state.heightScale;
     rail.input.checked = state.showRail;
     contracted.input.checked = state.showContracted;

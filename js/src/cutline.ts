@@ -1,14 +1,15 @@
 /**
- * The cut line: a dashed line across the plot with a pill at its end, dragged by pointer or moved by keyboard as an ARIA slider.
+ * The cut line: a dashed line along the leaves with a pill at its end, dragged by pointer or moved by keyboard as an ARIA slider.
  */
 import { element, KEEPS_KEYS } from "./dom";
 import { formatCount, formatHeight, formatSteadyHeight, plural } from "./format";
 import type { Box } from "./layout";
+import { isRootLast, isSideways, keyAsFromTop, type Orientation } from "./orientation";
 import type { Part } from "./shown";
 import { toV } from "./visible";
 
 export interface CutLineCallbacks {
-  /** The line was dragged to this distance from the plot's top edge. */
+  /** The line was dragged to this distance from the root's edge of the plot. */
   onDrag(offset: number): void;
   /** Move by so many clusters. */
   onStep(clusters: number): void;
@@ -17,6 +18,10 @@ export interface CutLineCallbacks {
 }
 
 const MERGES_PER_PAGE = 10;
+const ROOM_OF_PILL = 64;
+
+/** What points to a line that is out of view. */
+const beyondMarks: Record<Orientation, [string, string]> = { top: ["▲", "▼"], bottom: ["▼", "▲"], left: ["◀", "▶"], right: ["▶", "◀"] };
 
 export function createCutLine(signal: AbortSignal, callbacks: CutLineCallbacks): Part {
   const pill = element("div", { class: "dendro-pill" });
@@ -28,7 +33,6 @@ export function createCutLine(signal: AbortSignal, callbacks: CutLineCallbacks):
       role: "slider",
       tabindex: "0",
       "aria-label": "Cut height",
-      "aria-orientation": "vertical",
       title: "Drag to move the cut. Arrow keys: one merge. Page keys: ten.",
       ...KEEPS_KEYS,
     },
@@ -36,8 +40,13 @@ export function createCutLine(signal: AbortSignal, callbacks: CutLineCallbacks):
     pill,
   );
   let plot: Box = { left: 0, top: 0, width: 0, height: 0 };
-  // Distance of the cut from the plot's top edge in pixels; beyond the plot where the view does not show it.
+  let orientation: Orientation = "top";
+  // Distance of the cut from the root's edge of the plot in pixels; beyond the plot where the view does not show it.
   let offset = 0;
+  const length = () => (isSideways(orientation) ? plot.width : plot.height);
+  const within = (distance: number) => Math.min(Math.max(distance, 0), length());
+  // How far the pointer is along the heights, from wherever.
+  const along = (event: PointerEvent) => (isSideways(orientation) ? event.clientX : event.clientY) * (isRootLast(orientation) ? -1 : 1);
   // Where on the line it was taken hold of, so that it does not jump to the pointer.
   let grip: number | null = null;
 
@@ -49,7 +58,7 @@ export function createCutLine(signal: AbortSignal, callbacks: CutLineCallbacks):
       event.stopPropagation();
       el.focus({ preventScroll: true });
       el.setPointerCapture(event.pointerId);
-      grip = event.clientY - Math.min(Math.max(offset, 0), plot.height);
+      grip = along(event) - within(offset);
       el.classList.add("dendro-dragging");
     },
     { signal },
@@ -57,7 +66,7 @@ export function createCutLine(signal: AbortSignal, callbacks: CutLineCallbacks):
   el.addEventListener(
     "pointermove",
     (event) => {
-      if (grip !== null) callbacks.onDrag(Math.min(Math.max(event.clientY - grip, 0), plot.height));
+      if (grip !== null) callbacks.onDrag(within(along(event) - grip));
     },
     { signal },
   );
@@ -71,7 +80,7 @@ export function createCutLine(signal: AbortSignal, callbacks: CutLineCallbacks):
   el.addEventListener(
     "keydown",
     (event) => {
-      const action = keyActions[event.key];
+      const action = keyActions[keyAsFromTop(orientation, event.key)];
       if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
       event.stopPropagation();
@@ -84,15 +93,23 @@ export function createCutLine(signal: AbortSignal, callbacks: CutLineCallbacks):
     el,
     update({ cut, inView, scene, size }) {
       const { height, clusters } = cut;
-      plot = inView.plot;
+      ({ plot, orientation } = inView);
       offset = height === null ? 0 : toV(inView.frame, height) / size.ratio;
-      const shown = Math.min(Math.max(offset, 0), plot.height);
-      el.style.transform = `translate(${plot.left}px, ${plot.top + shown}px)`;
-      el.style.width = `${plot.width}px`;
+      const sideways = isSideways(orientation);
+      const shown = isRootLast(orientation) ? length() - within(offset) : within(offset);
+      el.style.transform = sideways ? `translate(${plot.left + shown}px, ${plot.top}px)` : `translate(${plot.left}px, ${plot.top + shown}px)`;
+      el.style.width = sideways ? "" : `${plot.width}px`;
+      el.style.height = sideways ? `${plot.height}px` : "";
+      el.classList.toggle("dendro-cut-upright", sideways);
+      el.setAttribute("aria-orientation", sideways ? "horizontal" : "vertical");
       const isHorizontal = height !== null;
-      el.classList.toggle("dendro-cut-away", offset < -0.5 || offset > plot.height + 0.5 || !isHorizontal);
-      el.classList.toggle("dendro-pill-below", shown < 22);
-      const beyond = offset < -0.5 ? "▲ " : offset > plot.height + 0.5 ? "▼ " : "";
+      el.classList.toggle("dendro-cut-away", offset < -0.5 || offset > length() + 0.5 || !isHorizontal);
+      el.classList.toggle("dendro-pill-below", !sideways && shown < 22);
+      // Beside an edge of the chart there is no room on both sides of the line.
+      el.classList.toggle("dendro-pill-after", sideways && plot.left + shown < ROOM_OF_PILL);
+      el.classList.toggle("dendro-pill-before", sideways && size.width - plot.left - shown < ROOM_OF_PILL);
+      const [towardsRoot, towardsLeaves] = beyondMarks[orientation];
+      const beyond = offset < -0.5 ? `${towardsRoot} ` : offset > length() + 0.5 ? `${towardsLeaves} ` : "";
       const at = isHorizontal ? `h ${formatSteadyHeight(height!)} · ` : "";
       pill.textContent = `${beyond}${at}k ${formatCount(clusters)}`;
       const highest = scene.scale.inverse(scene.full.y1);
@@ -105,6 +122,7 @@ export function createCutLine(signal: AbortSignal, callbacks: CutLineCallbacks):
   };
 }
 
+// As with the root at the top; the other pair of arrows does what it does on every slider.
 const keyActions: Record<string, (callbacks: CutLineCallbacks) => void> = {
   ArrowUp: (to) => to.onStep(-1),
   ArrowRight: (to) => to.onStep(-1),

@@ -2,7 +2,8 @@
  * Strokes, axis and labels -> pixels. No state: everything that is drawn is passed in.
  */
 import { ABOVE, type Stroke } from "./colors";
-import { LABEL_OFFSET, labelStride, MARGIN_RIGHT, type Box, type LabelStyle } from "./layout";
+import { LABEL_OFFSET, labelPlace, labelStride, type Box, type LabelStyle } from "./layout";
+import { isRootLast, isSideways, toScreen, towardsLeaves, turnedExtent, type Extent, type Orientation } from "./orientation";
 import { rasterize } from "./raster";
 import type { HeightScale } from "./scales";
 import type { Theme } from "./theme";
@@ -21,12 +22,12 @@ export function cssColor(palette: readonly string[], number: number): string {
 /** Opacity of what is not selected. */
 export const DIMMED = 0.25;
 
-/** Where strokes are drawn: a part of a canvas in device pixels. */
+/** Where strokes are drawn: a part of a canvas in device pixels, from its upper left corner. */
 export interface Region {
   readonly x: number;
   readonly y: number;
-  readonly width: number;
-  readonly height: number;
+  readonly extent: Extent;
+  readonly orientation: Orientation;
 }
 
 const buffers = new WeakMap<CanvasRenderingContext2D, ImageData>();
@@ -34,13 +35,14 @@ const buffers = new WeakMap<CanvasRenderingContext2D, ImageData>();
 /** Replace a region of the canvas by strokes; `isDim` tells those that are not selected, which lie under the others. */
 export function drawStrokes(
   context: CanvasRenderingContext2D,
-  { x, y, width, height }: Region,
+  { x, y, extent, orientation }: Region,
   strokes: readonly Stroke[],
   palette: readonly string[],
   theme: Theme,
   thickness: number,
   isDim: ((node: number) => boolean) | null = null,
 ): void {
+  const { width, height } = turnedExtent(orientation, extent);
   let image = buffers.get(context);
   if (image?.width !== width || image.height !== height) buffers.set(context, (image = new ImageData(width, height)));
   const pixels = new Uint32Array(image.data.buffer);
@@ -52,7 +54,7 @@ export function drawStrokes(
     const above = packed(theme.above, opacity);
     const colors = palette.map((css) => packed(css, opacity));
     const colorOf = ({ color }: Stroke) => (color === ABOVE ? above : colors[color % colors.length]);
-    rasterize(of, colorOf, pixels, width, thickness);
+    rasterize(of, colorOf, pixels, extent, orientation, thickness);
   }
   context.putImageData(image, x, y);
 }
@@ -77,7 +79,7 @@ function packed(css: string, opacity: number): number {
   return color;
 }
 
-/** A strip under the leaves: in each pixel column as strong as the share of its samples that is selected. */
+/** A strip beyond the leaves, in u and v: in each pixel column as strong as the share of its samples that is selected. */
 export function drawSelectionStrip(
   context: CanvasRenderingContext2D,
   shareAt: (u: number) => number,
@@ -105,7 +107,7 @@ export interface Mark {
   readonly ticks: readonly number[];
 }
 
-/** Contracted subtrees: a slim triangle from the subtree's top to the baseline, small ticks at its inner merges. */
+/** Contracted subtrees, in u and v: a slim triangle from the subtree's top to the baseline, small ticks at its inner merges. */
 export function drawContracted(
   context: CanvasRenderingContext2D,
   marks: readonly Mark[],
@@ -127,42 +129,51 @@ export function drawContracted(
   }
 }
 
-/** The height axis with its title, left of the plot (CSS pixels). */
+/** Distances from the plot to the ends of a tick, to its text, and to the title's middle; upright and lying axis. */
+const AXIS = { tick: 5, text: 8, title: 47, titleBelow: 30, pixelsPerTick: 55, pixelsPerTickBelow: 80 };
+
+/** The height axis with its title, left of the plot or, where heights run across the screen, below it (CSS pixels). */
 export function drawHeightAxis(
   context: CanvasRenderingContext2D,
   plot: Box,
+  orientation: Orientation,
   frame: Frame,
   scale: HeightScale,
   title: string,
   theme: Theme,
 ): void {
   const { y0, y1 } = frame.view;
-  const count = Math.max(2, Math.floor(plot.height / 55));
-  context.font = `11px ${theme.font}`;
-  context.textAlign = "right";
-  context.textBaseline = "middle";
-  context.fontKerning = "normal";
-  for (const { height, text } of scale.ticks(y0, y1, count)) {
-    const y = Math.round(plot.top + ((y1 - scale.forward(height)) / (y1 - y0)) * plot.height) + 0.5;
-    context.strokeStyle = theme.rule;
+  const sideways = isSideways(orientation);
+  const length = sideways ? plot.width : plot.height;
+  const count = Math.max(2, Math.floor(length / (sideways ? AXIS.pixelsPerTickBelow : AXIS.pixelsPerTick)));
+  // Along the axis, and away from the plot.
+  const at = (along: number, away: number): [number, number] =>
+    sideways ? [plot.left + along, plot.top + plot.height + away] : [plot.left - away, plot.top + along];
+  const rule = (...ends: [number, number][]) => {
     context.beginPath();
-    context.moveTo(plot.left - 5, y);
-    context.lineTo(plot.left - 1, y);
+    for (const [along, away] of ends) context.lineTo(...at(along, away));
     context.stroke();
-    context.fillStyle = theme.muted;
-    context.fillText(text, plot.left - 8, y);
-  }
+  };
+  context.font = `11px ${theme.font}`;
+  context.textAlign = sideways ? "center" : "right";
+  context.textBaseline = sideways ? "top" : "middle";
+  context.fontKerning = "normal";
   context.strokeStyle = theme.rule;
-  context.beginPath();
-  context.moveTo(plot.left - 0.5, plot.top);
-  context.lineTo(plot.left - 0.5, plot.top + plot.height + 0.5);
-  context.stroke();
-  context.save();
-  context.translate(11, plot.top + plot.height / 2);
-  context.rotate(-Math.PI / 2);
-  context.textAlign = "center";
   context.fillStyle = theme.muted;
-  context.fillText(shorten(context, title, plot.height), 0, 0);
+  const origin = sideways ? plot.left : plot.top;
+  for (const { height, text } of scale.ticks(y0, y1, count)) {
+    const share = (y1 - scale.forward(height)) / (y1 - y0);
+    const along = Math.round(origin + (isRootLast(orientation) ? 1 - share : share) * length) + 0.5 - origin;
+    rule([along, 1], [along, AXIS.tick]);
+    context.fillText(text, ...at(along, AXIS.text));
+  }
+  rule([0, 0.5], [length + 0.5, 0.5]);
+  context.save();
+  context.translate(...at(length / 2, sideways ? AXIS.titleBelow : AXIS.title));
+  if (!sideways) context.rotate(-Math.PI / 2);
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillText(shorten(context, title, length), 0, 0);
   context.restore();
 }
 
@@ -182,10 +193,11 @@ export function shorten(context: CanvasRenderingContext2D, text: string, width: 
 /** A label is drawn for one leaf in this many at the least; where they would stand sparser, a sentence says so instead. */
 const SPARSEST_LABELS = 10;
 
-/** Leaf labels below the plot (CSS pixels); returns false where there are too many leaves to label. */
+/** Leaf labels beyond the leaves (CSS pixels); returns false where there are too many leaves to label. */
 export function drawLeafLabels(
   context: CanvasRenderingContext2D,
   plot: Box,
+  orientation: Orientation,
   frame: Frame,
   labelOf: (slot: number) => string,
   isDim: (slot: number) => boolean,
@@ -193,25 +205,24 @@ export function drawLeafLabels(
   longest: number,
   theme: Theme,
 ): boolean {
-  const slotWidth = plot.width / (frame.view.x1 - frame.view.x0);
+  const extent = turnedExtent(orientation, plot);
+  const slotWidth = extent.width / (frame.view.x1 - frame.view.x0);
   const stride = labelStride(style, longest, slotWidth);
   if (stride > SPARSEST_LABELS) return false;
   context.font = `${style.fontSize}px ${theme.font}`;
   context.fillStyle = theme.ink;
   context.textBaseline = "middle";
   const radians = (-style.rotation * Math.PI) / 180;
-  const flat = Math.abs(Math.sin(radians)) < 0.01;
-  context.textAlign = flat ? "center" : style.rotation > 0 ? "right" : "left";
-  const y = plot.top + plot.height + LABEL_OFFSET + (flat ? style.fontSize / 2 : 0);
+  const outwards = towardsLeaves(orientation);
   const first = Math.ceil(Math.max(frame.view.x0 - 0.5, 0) / stride) * stride;
   for (let slot = first; slot + 0.5 <= frame.view.x1; slot += stride) {
     const text = shorten(context, labelOf(slot), style.maxLength);
-    // A flat label at the end of the axis stays within the chart.
-    const half = flat ? context.measureText(text).width / 2 : 0;
-    const at = plot.left + (toU(frame, slot + 0.5) * plot.width) / frame.width;
-    const x = Math.max(Math.min(at, plot.left + plot.width + MARGIN_RIGHT - half), half);
+    const foot = toScreen(orientation, extent, (toU(frame, slot + 0.5) * extent.width) / frame.width, extent.height);
+    const end = { x: plot.left + foot.x, y: plot.top + foot.y };
+    const place = labelPlace(style, outwards, end, style.steepness > 0 ? 0 : context.measureText(text).width, plot);
+    context.textAlign = place.align;
     context.save();
-    context.translate(x, y);
+    context.translate(place.x, place.y);
     context.rotate(radians);
     if (isDim(slot)) context.globalAlpha = 2 * DIMMED;
     context.fillText(text, 0, 0);
@@ -221,12 +232,18 @@ export function drawLeafLabels(
 }
 
 /** A sentence in place of leaf labels. */
-export function drawLeafNote(context: CanvasRenderingContext2D, plot: Box, note: string, theme: Theme): void {
+export function drawLeafNote(context: CanvasRenderingContext2D, plot: Box, orientation: Orientation, note: string, theme: Theme): void {
+  const extent = turnedExtent(orientation, plot);
+  const { x, y } = toScreen(orientation, extent, extent.width / 2, extent.height + LABEL_OFFSET + 6);
   context.font = `11px ${theme.font}`;
   context.fillStyle = theme.muted;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.fillText(shorten(context, note, plot.width), plot.left + plot.width / 2, plot.top + plot.height + LABEL_OFFSET + 6);
+  context.save();
+  context.translate(plot.left + x, plot.top + y);
+  if (isSideways(orientation)) context.rotate(-Math.PI / 2);
+  context.fillText(shorten(context, note, extent.width), 0, 0);
+  context.restore();
 }
 
 /** Where the tops and the inner merges of contracted tips fall; one tick per pixel row. */
@@ -234,34 +251,4 @@ export function contractedMark(frame: Frame, slot: number, top: number, heights:
   const rows = new Set<number>();
   for (const height of heights) rows.add(Math.round(toV(frame, height)));
   return { u: toU(frame, slot + 0.5), top: toV(frame, top), color, ticks: [...rows] };
-}
-
-export interface Note {
-  readonly u: number;
-  readonly v: number;
-  readonly text: string;
-}
-
-/** Heights written beside their merges, in the given order; one that would touch an earlier one is left out. */
-export function drawNotes(context: CanvasRenderingContext2D, notes: readonly Note[], ratio: number, theme: Theme): void {
-  const taken: { x0: number; x1: number; y0: number; y1: number }[] = [];
-  const size = 10.5 * ratio;
-  context.font = `${size}px ${theme.font}`;
-  context.textAlign = "center";
-  context.textBaseline = "top";
-  for (const { u, v, text } of notes) {
-    const half = context.measureText(text).width / 2 + 2 * ratio;
-    const box = { x0: u - half, x1: u + half, y0: v - 3 * ratio, y1: v + size + 5 * ratio };
-    if (taken.some((other) => box.x0 < other.x1 && other.x0 < box.x1 && box.y0 < other.y1 && other.y0 < box.y1)) continue;
-    taken.push(box);
-    context.fillStyle = theme.ground;
-    context.globalAlpha = 0.8;
-    context.fillRect(box.x0, v + 3 * ratio, 2 * half, size + ratio);
-    context.globalAlpha = 1;
-    context.fillStyle = theme.ink;
-    context.fillText(text, u, v + 4 * ratio);
-    context.beginPath();
-    context.arc(u, v, 2.2 * ratio, 0, 2 * Math.PI);
-    context.fill();
-  }
 }

@@ -4,6 +4,7 @@
  * By pointer events alone: d3-zoom with what it needs is 55 kB, more than half of what the whole bundle may be.
  */
 import type { Box } from "./layout";
+import { fromScreen, turnedExtent, type Orientation } from "./orientation";
 import { isFull, panView, zoomView, type View } from "./view";
 
 export interface Position {
@@ -13,6 +14,7 @@ export interface Position {
 
 export interface GestureHost {
   plot(): Box;
+  orientation(): Orientation;
   view(): View;
   full(): View;
   onView(view: View): void;
@@ -28,18 +30,22 @@ export interface Step {
 }
 
 /** The view after one gesture step. Along the leaves, or with `alongHeights` along the heights. */
-export function applyStep(view: View, full: View, plot: Box, step: Step, alongHeights: boolean): View {
+export function applyStep(view: View, full: View, plot: Box, orientation: Orientation, step: Step, alongHeights: boolean): View {
   const { factor, shiftX, shiftY } = step;
+  const extent = turnedExtent(orientation, plot);
+  const at = (x: number, y: number) => fromScreen(orientation, extent, x, y);
+  const perPixelX = (view.x1 - view.x0) / extent.width;
+  const perPixelY = (view.y1 - view.y0) / extent.height;
   if (Math.abs(factor - 1) > 1e-9) {
     // The point that a map p -> factor p + shift leaves in place.
-    const fixedX = shiftX / (1 - factor) - plot.left;
-    const fixedY = shiftY / (1 - factor) - plot.top;
+    const fixed = at(shiftX / (1 - factor) - plot.left, shiftY / (1 - factor) - plot.top);
     return alongHeights
-      ? zoomView(view, full, "y", factor, view.y1 - (fixedY / plot.height) * (view.y1 - view.y0))
-      : zoomView(view, full, "x", factor, view.x0 + (fixedX / plot.width) * (view.x1 - view.x0));
+      ? zoomView(view, full, "y", factor, view.y1 - fixed.v * perPixelY)
+      : zoomView(view, full, "x", factor, view.x0 + fixed.u * perPixelX);
   }
-  const along = panView(view, full, "y", (shiftY / plot.height) * (view.y1 - view.y0));
-  return alongHeights ? along : panView(along, full, "x", (-shiftX / plot.width) * (view.x1 - view.x0));
+  const [from, to] = [at(0, 0), at(shiftX, shiftY)];
+  const along = panView(view, full, "y", (to.v - from.v) * perPixelY);
+  return alongHeights ? along : panView(along, full, "x", (from.u - to.u) * perPixelX);
 }
 
 /** The step that takes the fingers from where they were to where they are: one pans, two pinch. */
@@ -66,7 +72,7 @@ export function attachGestures(canvas: HTMLCanvasElement, signal: AbortSignal, h
   let pressedAt: Position | null = null;
   let dragged = false;
   const apply = (step: Step, alongHeights: boolean) =>
-    host.onView(applyStep(host.view(), host.full(), host.plot(), step, alongHeights));
+    host.onView(applyStep(host.view(), host.full(), host.plot(), host.orientation(), step, alongHeights));
 
   canvas.addEventListener("wheel", (event) => {
     const factor = wheelFactor(event);

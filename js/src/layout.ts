@@ -1,6 +1,8 @@
 /**
- * Where things stand in the chart, in CSS pixels: the plot, the height axis at its left, the leaf labels below it.
+ * Where things stand in the chart, in CSS pixels: the plot, the height axis at its left or below it, the labels beyond the leaves.
  */
+import { isSideways, type Orientation } from "./orientation";
+
 export interface Box {
   readonly left: number;
   readonly top: number;
@@ -8,72 +10,113 @@ export interface Box {
   readonly height: number;
 }
 
-/** Room for the axis title, the tick labels and the ticks. */
+/** Room for the axis title, the tick labels and the ticks: left of the plot, or below it. */
 const AXIS_WIDTH = 58;
-const MARGIN_TOP = 12;
-export const MARGIN_RIGHT = 12;
+const AXIS_HEIGHT = 40;
+/** Space beside the plot where nothing else stands. */
+const MARGIN = 12;
+/** Above a plot whose cut line is upright there is room for the line's pill, beside it for half of an axis label. */
+const MARGIN_OF_PILL = 26;
+const MARGIN_OF_TICK = 20;
+/** Labels never take more than this part of the chart. */
+const MOST_LABEL_SHARE = 0.34;
+
 /** Room for the rail: its strip, and labels where the chart is wide enough for the names of methods. */
 const RAIL_WIDTH = 104;
 const NARROW_RAIL_WIDTH = 46;
+const RAIL_HEIGHT = 34;
 const NARROW_CHART = 600;
-/** Labels never take more than this part of the chart's height. */
-const MOST_LABEL_SHARE = 0.34;
 
-/** Width of the rail in a chart of the given width. */
-export function railWidth(width: number): number {
+/** Depth of the rail in a chart of the given width, measured away from the plot. */
+export function railDepth(width: number, orientation: Orientation): number {
+  if (isSideways(orientation)) return RAIL_HEIGHT;
   return width < NARROW_CHART ? NARROW_RAIL_WIDTH : RAIL_WIDTH;
 }
 
-/** The box of the plot in a chart of the given size, with `labelDepth` pixels below it and `rail` between it and the height axis. */
-export function plotBox(width: number, height: number, labelDepth: number, rail = 0): Box {
+/** The box of the plot in a chart of the given size, with `labelDepth` pixels beyond the leaves and `rail` between it and the height axis. */
+export function plotBox(width: number, height: number, labelDepth: number, orientation: Orientation, rail = 0): Box {
+  const margins = {
+    top: { left: AXIS_WIDTH + rail, top: MARGIN, right: MARGIN, bottom: labelDepth },
+    bottom: { left: AXIS_WIDTH + rail, top: labelDepth, right: MARGIN, bottom: MARGIN },
+    left: { left: MARGIN_OF_TICK, top: MARGIN_OF_PILL, right: labelDepth, bottom: AXIS_HEIGHT + rail },
+    right: { left: labelDepth, top: MARGIN_OF_PILL, right: MARGIN_OF_TICK, bottom: AXIS_HEIGHT + rail },
+  }[orientation];
   return {
-    left: AXIS_WIDTH + rail,
-    top: MARGIN_TOP,
-    width: Math.max(width - AXIS_WIDTH - rail - MARGIN_RIGHT, 1),
-    height: Math.max(height - MARGIN_TOP - labelDepth, 1),
+    left: margins.left,
+    top: margins.top,
+    width: Math.max(width - margins.left - margins.right, 1),
+    height: Math.max(height - margins.top - margins.bottom, 1),
   };
 }
 
 export interface LabelStyle {
-  /** Degrees, counter-clockwise; 0 lies flat. */
+  /** Degrees on the screen, counter-clockwise; 0 lies flat. */
   readonly rotation: number;
+  /** Sine of the angle between a label and the axis of the leaves, 0 .. 1. */
+  readonly steepness: number;
   readonly fontSize: number;
   /** Longest label drawn, in pixels; longer ones end in an ellipsis. */
   readonly maxLength: number;
-  /** Pixels needed below the plot. */
+  /** Pixels needed beyond the leaves. */
   readonly depth: number;
 }
 
 const LABEL_GAP = 6;
-/** Space between the baseline and the labels; shared with what is drawn there. */
+/** Space between the leaves and the labels; shared with what is drawn there. */
 export const LABEL_OFFSET = 8;
 
 export interface LabelRequest {
   readonly longest: number;
   readonly slotWidth: number;
-  readonly chartHeight: number;
-  /** `null` chooses: flat where the longest label fits in its slot, else upright. */
+  /** Size of the chart from the root's side to that of the labels. */
+  readonly chartDepth: number;
+  /** `null` chooses: flat where the longest label fits in its slot, else across the axis of the leaves. */
   readonly rotation: number | null;
   readonly fontSize: number;
+  readonly orientation: Orientation;
 }
 
 /** How leaf labels are set so that they stay within their share of the chart. */
-export function labelStyle({ longest, slotWidth, chartHeight, rotation, fontSize }: LabelRequest): LabelStyle {
-  const angle = rotation ?? (longest + LABEL_GAP <= slotWidth ? 0 : 90);
-  const radians = (angle * Math.PI) / 180;
+export function labelStyle({ longest, slotWidth, chartDepth, rotation, fontSize, orientation }: LabelRequest): LabelStyle {
+  const sideways = isSideways(orientation);
+  const angle = rotation ?? (sideways || longest + LABEL_GAP <= slotWidth ? 0 : 90);
+  const radians = ((sideways ? 90 - angle : angle) * Math.PI) / 180;
   const [sin, cos] = [Math.abs(Math.sin(radians)), Math.abs(Math.cos(radians))];
-  const mostDepth = chartHeight * MOST_LABEL_SHARE;
-  const maxLength = sin > 0.01 ? Math.max(Math.min(longest, (mostDepth - fontSize * cos) / sin), 0) : longest;
-  return { rotation: angle, fontSize, maxLength, depth: LABEL_OFFSET + maxLength * sin + fontSize * Math.max(cos, 0.35) + 6 };
+  const mostDepth = chartDepth * MOST_LABEL_SHARE;
+  const isAlong = sin <= 0.01;
+  const maxLength = isAlong ? longest : Math.max(Math.min(longest, (mostDepth - fontSize * cos) / sin), 0);
+  const depth = LABEL_OFFSET + maxLength * sin + fontSize * Math.max(cos, 0.35) + 6;
+  return { rotation: angle, steepness: isAlong ? 0 : sin, fontSize, maxLength, depth };
 }
 
 /** Every how many slots a label is drawn so that no two overlap: 1, 2, 5, 10, ... */
 export function labelStride(style: LabelStyle, longest: number, slotWidth: number): number {
-  const sin = Math.abs(Math.sin((style.rotation * Math.PI) / 180));
+  const { steepness } = style;
   const length = Math.min(longest, style.maxLength) + LABEL_GAP;
   // A slanted label keeps clear of the next one when their baselines are a line apart.
-  const needed = sin > 0.01 ? Math.min(length, (style.fontSize * 1.25) / sin) : length;
+  const needed = steepness > 0 ? Math.min(length, (style.fontSize * 1.25) / steepness) : length;
   const least = Math.max(needed / slotWidth, 1);
   const power = 10 ** Math.floor(Math.log10(least));
   return [1, 2, 5, 10].map((factor) => factor * power).find((stride) => stride >= least - 1e-9)!;
+}
+
+export interface LabelPlace {
+  readonly x: number;
+  readonly y: number;
+  readonly align: CanvasTextAlign;
+}
+
+/** Where a label of this width is written whose leaf ends at (x, y), a point at the edge of the plot. */
+export function labelPlace(style: LabelStyle, outwards: { x: number; y: number }, { x, y }: { x: number; y: number }, width: number, plot: Box): LabelPlace {
+  const radians = (style.rotation * Math.PI) / 180;
+  const gap = LABEL_OFFSET + (style.steepness === 0 ? style.fontSize / 2 : 0);
+  const at = { x: x + outwards.x * gap, y: y + outwards.y * gap };
+  // How far the writing leads away from the tree.
+  const away = outwards.x * Math.cos(radians) - outwards.y * Math.sin(radians);
+  if (style.steepness > 0) return { ...at, align: away > 0 ? "left" : "right" };
+  // A label along the axis stays within the chart at its ends.
+  const half = width / 2;
+  const within = (value: number, start: number, length: number) => Math.max(Math.min(value, start + length + MARGIN - half), half);
+  if (outwards.x === 0) return { x: within(at.x, plot.left, plot.width), y: at.y, align: "center" };
+  return { x: at.x, y: within(at.y, plot.top, plot.height), align: "center" };
 }

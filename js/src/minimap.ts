@@ -2,15 +2,17 @@
 import { colorize } from "./colors";
 import { element } from "./dom";
 import { drawStrokes } from "./draw";
+import type { Box } from "./layout";
+import { boxOnScreen, fromScreen, isSideways, turnedExtent, type Orientation } from "./orientation";
 import type { TreeScene } from "./scene";
 import type { Part, Shown } from "./shown";
 import { clampView, isFull, type View } from "./view";
 import { displayList, type DisplayList, type Frame } from "./visible";
 
-const WIDTH = 168;
-const HEIGHT = 44;
-/** Distance from the left edge of the plot. */
-const GAP = 8;
+/** Size along the leaves and along the heights, border and distance from the plot's corner at the root. */
+const EXTENT = { width: 168, height: 44 };
+const BORDER = 1;
+const DISTANCE = { x: 8, y: 2 };
 
 export function createMinimap(signal: AbortSignal, onView: (view: View) => void): Part {
   const canvas = element("canvas", {});
@@ -18,15 +20,16 @@ export function createMinimap(signal: AbortSignal, onView: (view: View) => void)
   const el = element("div", { class: "dendro-minimap", title: "The whole tree; drag the frame", "aria-hidden": "true", hidden: "" }, canvas, window);
   const context = canvas.getContext("2d")!;
   let last: Shown | null = null;
-  let listed: { scene: TreeScene; ratio: number; list: DisplayList; frame: Frame } | null = null;
+  let listed: { scene: TreeScene; ratio: number; orientation: Orientation; list: DisplayList; frame: Frame } | null = null;
   let painted: Pick<Shown, "cut" | "palette" | "theme"> | null = null;
 
-  const list = ({ scene, size: { ratio } }: Shown) => {
-    if (listed?.scene !== scene || listed.ratio !== ratio) {
-      const [width, height] = [Math.round(WIDTH * ratio), Math.round(HEIGHT * ratio)];
+  const list = ({ scene, size: { ratio }, inView: { orientation } }: Shown) => {
+    if (listed?.scene !== scene || listed.ratio !== ratio || listed.orientation !== orientation) {
+      const [width, height] = [Math.round(EXTENT.width * ratio), Math.round(EXTENT.height * ratio)];
       const frame: Frame = { view: scene.full, width, height, scale: scene.scale.forward };
-      listed = { scene, ratio, frame, list: displayList(scene.drawn.tree, frame) };
-      [canvas.width, canvas.height] = [width, height];
+      listed = { scene, ratio, orientation, frame, list: displayList(scene.drawn.tree, frame) };
+      const onScreen = turnedExtent(orientation, frame);
+      [canvas.width, canvas.height] = [onScreen.width, onScreen.height];
       painted = null;
     }
     return listed;
@@ -34,7 +37,10 @@ export function createMinimap(signal: AbortSignal, onView: (view: View) => void)
 
   // Where the pointer took hold of the frame, as a share of the whole width.
   let grip: number | null = null;
-  const shareAt = (event: PointerEvent) => (event.clientX - el.getBoundingClientRect().left) / WIDTH;
+  const shareAt = (event: PointerEvent) => {
+    const { left, top } = el.getBoundingClientRect();
+    return fromScreen(last!.inView.orientation, EXTENT, event.clientX - left - BORDER, event.clientY - top - BORDER).u / EXTENT.width;
+  };
   const drag = (event: PointerEvent) => {
     if (grip === null || !last) return;
     const { full } = last.scene;
@@ -61,21 +67,29 @@ export function createMinimap(signal: AbortSignal, onView: (view: View) => void)
   return {
     el,
     update(next) {
-      const { scene, view, cut, palette, theme } = (last = next);
+      const { scene, view, cut, palette, theme, inView: { plot, orientation } } = (last = next);
       el.hidden = isFull(view, scene.full);
       if (el.hidden) return;
-      el.style.left = `${next.inView.plot.left + GAP}px`;
       const { frame, list: all } = list(next);
       if (painted?.cut !== cut || painted.palette !== palette || painted.theme !== theme) {
-        const region = { x: 0, y: 0, width: frame.width, height: frame.height };
-        drawStrokes(context, region, colorize(all, scene.drawn, cut, frame), palette, theme, 1);
+        drawStrokes(context, { x: 0, y: 0, extent: frame, orientation }, colorize(all, scene.drawn, cut, frame), palette, theme, 1);
         painted = { cut, palette, theme };
       }
-      const { x1, y1 } = scene.full;
-      window.style.left = `${(100 * view.x0) / x1}%`;
-      window.style.width = `${(100 * (view.x1 - view.x0)) / x1}%`;
-      window.style.top = `${100 * (1 - view.y1 / y1)}%`;
-      window.style.height = `${(100 * (view.y1 - view.y0)) / y1}%`;
+      const size = turnedExtent(orientation, EXTENT);
+      place(canvas, { left: 0, top: 0, ...size });
+      place(el, {
+        left: plot.left + (orientation === "right" ? plot.width - size.width - DISTANCE.x : DISTANCE.x),
+        top: plot.top + (orientation === "bottom" ? plot.height - size.height : isSideways(orientation) ? DISTANCE.x : -DISTANCE.y),
+        width: size.width + 2 * BORDER,
+        height: size.height + 2 * BORDER,
+      });
+      const slots = EXTENT.width / scene.full.x1;
+      const rows = EXTENT.height / scene.full.y1;
+      place(window, boxOnScreen(orientation, EXTENT, view.x0 * slots, EXTENT.height - view.y1 * rows, view.x1 * slots, EXTENT.height - view.y0 * rows));
     },
   };
+}
+
+function place({ style }: HTMLElement, { left, top, width, height }: Box): void {
+  [style.left, style.top, style.width, style.height] = [left, top, width, height].map((pixels) => `${pixels}px`);
 }

@@ -3,10 +3,12 @@ import { clusterColorOf } from "./clusters";
 import type { Stroke } from "./colors";
 import type { Cut } from "./cut";
 import {
-  contractedMark, cssColor, drawContracted, drawHeightAxis, drawLeafLabels, drawLeafNote, drawNotes, drawSelectionStrip, drawStrokes,
-  lineWidth, type Mark, type Note, type Region,
+  contractedMark, cssColor, drawContracted, drawHeightAxis, drawLeafLabels, drawLeafNote, drawSelectionStrip, drawStrokes, lineWidth,
+  type Mark, type Region,
 } from "./draw";
 import { formatHeight, plural } from "./format";
+import { drawNotes, type Note } from "./notes";
+import { matrixOf, toScreen, towardsLeaves, turnedExtent } from "./orientation";
 import { leafLabel, type Drawing, type Size, type TreeScene, type ViewScene } from "./scene";
 import { shareBetween, type Selection } from "./selection";
 import type { Theme } from "./theme";
@@ -30,30 +32,43 @@ export interface Picture {
 /** Half the width of a contracted tip's triangle, in CSS pixels, where there is room for it. */
 const HALF_TRIANGLE = 7;
 
-/** The plot on the canvas, with room for the thickness of a bar at its lower edge. */
-function plotRegion({ plot, frame }: ViewScene, ratio: number): Region {
-  const height = frame.height + lineWidth(ratio);
-  return { x: Math.round(plot.left * ratio), y: Math.round(plot.top * ratio), width: frame.width, height };
+/** The plot on the canvas, with room for the thickness of a bar at its leaves' edge. */
+function plotRegion({ plot, orientation, frame }: ViewScene, ratio: number): Region {
+  const thickness = lineWidth(ratio);
+  return {
+    x: Math.round(plot.left * ratio) - (orientation === "right" ? thickness : 0),
+    y: Math.round(plot.top * ratio) - (orientation === "bottom" ? thickness : 0),
+    extent: { width: frame.width, height: frame.height + thickness },
+    orientation,
+  };
 }
 
-/** Draw on the plot alone: `draw` gets device pixels with the plot's upper left corner as origin. */
-export function withinPlot(context: CanvasRenderingContext2D, inView: ViewScene, ratio: number, draw: () => void): void {
-  const { x, y, width, height } = plotRegion(inView, ratio);
+/** Draw in u and v: device pixels, as they lie with the root at the top. */
+function turned(context: CanvasRenderingContext2D, inView: ViewScene, ratio: number, draw: () => void): void {
+  const { x, y, extent, orientation } = plotRegion(inView, ratio);
+  const [a, b, c, d, e, f] = matrixOf(orientation, extent);
   context.save();
-  context.setTransform(1, 0, 0, 1, 0, 0);
-  context.beginPath();
-  context.rect(x, y, width, height);
-  context.clip();
-  context.translate(x, y);
+  context.setTransform(a, b, c, d, x + e, y + f);
   draw();
   context.restore();
+}
+
+/** The same on the plot alone. */
+export function withinPlot(context: CanvasRenderingContext2D, inView: ViewScene, ratio: number, draw: () => void): void {
+  turned(context, inView, ratio, () => {
+    const { width, height } = plotRegion(inView, ratio).extent;
+    context.beginPath();
+    context.rect(0, 0, width, height);
+    context.clip();
+    draw();
+  });
 }
 
 /** Clear the canvas and paint the frame; `strokes` are those of `colorize`. */
 export function paint(context: CanvasRenderingContext2D, picture: Picture, strokes: readonly Stroke[]): void {
   const { scene, inView, drawing, palette, selection, size, theme } = picture;
   const { drawn } = scene;
-  const { plot, frame, labels } = inView;
+  const { plot, orientation, frame, labels } = inView;
   const thickness = lineWidth(size.ratio);
   const isDim = (node: number) => selection !== null && selection.countIn(wholeNode(drawn, node)) === 0;
   context.setTransform(1, 0, 0, 1, 0, 0);
@@ -62,25 +77,28 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture, strok
   drawStrokes(context, region, strokes, palette, theme, thickness, selection && isDim);
   withinPlot(context, inView, size.ratio, () => {
     if (drawn.ids) drawContracted(context, contractedTips(picture), toV(frame, 0), halfTriangle(inView) * size.ratio, thickness);
-    if (drawing.annotateAbove !== null) drawNotes(context, annotations(picture, drawing.annotateAbove), size.ratio, theme);
+    if (drawing.annotateAbove === null) return;
+    // The plot stays clipped, but texts are not turned.
+    context.setTransform(1, 0, 0, 1, region.x, region.y);
+    drawNotes(context, annotations(picture, region, drawing.annotateAbove), towardsLeaves(orientation), size.ratio, theme);
   });
   if (selection) drawSelected(context, picture, selection);
 
   context.setTransform(size.ratio, 0, 0, size.ratio, 0, 0);
-  drawHeightAxis(context, inView.rail ?? plot, frame, scene.scale, picture.heightTitle, theme);
+  drawHeightAxis(context, inView.rail ?? plot, orientation, frame, scene.scale, picture.heightTitle, theme);
   const labelOf = (slot: number) => leafLabel(drawn, drawing, slot);
   const isDimSlot = (slot: number) => isDim(drawn.tree.order[slot]);
-  if (!drawLeafLabels(context, plot, frame, labelOf, isDimSlot, labels, scene.longestLabel, theme)) {
+  if (!drawLeafLabels(context, plot, orientation, frame, labelOf, isDimSlot, labels, scene.longestLabel, theme)) {
     const shown = Math.round(frame.view.x1 - frame.view.x0);
     const what = drawn.ids ? plural(shown, "leaf", "leaves") : plural(shown, "sample");
-    drawLeafNote(context, plot, `${what}: zoom in for their names`, theme);
+    drawLeafNote(context, plot, orientation, `${what}: zoom in for their names`, theme);
   }
 }
 
 // Also what is hidden in contracted or narrow branches: by the share that is selected of the samples in each pixel column.
 function drawSelected(context: CanvasRenderingContext2D, { scene, inView, size, theme }: Picture, selection: Selection): void {
   const { drawn } = scene;
-  const { plot, frame } = inView;
+  const { frame } = inView;
   const slots = drawn.tree.n;
   const shareAt = (u: number) => {
     const first = Math.max(Math.floor(slotAt(frame, u)), 0);
@@ -89,30 +107,29 @@ function drawSelected(context: CanvasRenderingContext2D, { scene, inView, size, 
     const [a, b] = [drawn.tree.order[first], drawn.tree.order[last - 1]];
     return shareBetween(drawn, selection, a, b);
   };
-  context.setTransform(1, 0, 0, 1, Math.round(plot.left * size.ratio), 0);
-  const top = Math.round((plot.top + plot.height + 2) * size.ratio);
-  drawSelectionStrip(context, shareAt, frame.width, top, Math.round(3 * size.ratio), theme.accent);
+  const top = frame.height + Math.round(2 * size.ratio);
+  turned(context, inView, size.ratio, () =>
+    drawSelectionStrip(context, shareAt, frame.width, top, Math.round(3 * size.ratio), theme.accent));
 }
 
 /** So many merges are considered for annotation; more could never be read. */
 const MOST_NOTES = 400;
 
 // The merges in view above a height, the highest first: where two do not fit beside each other the higher one is annotated.
-function annotations({ scene, inView }: Picture, above: number): Note[] {
+function annotations({ scene, inView }: Picture, { orientation, extent }: Region, above: number): Note[] {
   const { tree } = scene.drawn;
   const { runs } = inView.list;
   const merges = runs.map(({ first }) => first).filter((node) => heightOf(tree, node) > above);
   merges.sort((a, b) => heightOf(tree, b) - heightOf(tree, a));
   return merges.slice(0, MOST_NOTES).map((node) => ({
-    u: toU(inView.frame, tree.x[node]),
-    v: toV(inView.frame, heightOf(tree, node)),
+    ...toScreen(orientation, extent, toU(inView.frame, tree.x[node]), toV(inView.frame, heightOf(tree, node))),
     text: formatHeight(heightOf(tree, node)),
   }));
 }
 
 // As wide as half a slot at the most.
-function halfTriangle({ plot, frame }: ViewScene): number {
-  return Math.min(HALF_TRIANGLE, plot.width / (frame.view.x1 - frame.view.x0) / 2);
+function halfTriangle({ plot, orientation, frame }: ViewScene): number {
+  return Math.min(HALF_TRIANGLE, turnedExtent(orientation, plot).width / (frame.view.x1 - frame.view.x0) / 2);
 }
 
 function contractedTips({ scene, inView, cut, palette }: Picture): Mark[] {

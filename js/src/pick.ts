@@ -1,4 +1,5 @@
 /** Which branch lies under the pointer. */
+import { fromScreen } from "./orientation";
 import type { ViewScene } from "./scene";
 import type { Tree } from "./tree";
 import { Kind, slotAt, type DisplayList } from "./visible";
@@ -6,10 +7,9 @@ import { Kind, slotAt, type DisplayList } from "./visible";
 /** How near to a branch the pointer must be to mean it, in CSS pixels. */
 const REACH = 8;
 
-/** The drawn node at a position of the chart in CSS pixels: a branch, or below the plot the leaf whose label is there. */
-export function pickAt(tree: Tree, { plot, frame, list }: ViewScene, { x, y }: { x: number; y: number }, ratio: number): number | null {
-  const u = (x - plot.left) * ratio;
-  const v = (y - plot.top) * ratio;
+/** The drawn node at a position of the chart in CSS pixels: a branch, or beyond the leaves the one whose label is there. */
+export function pickAt(tree: Tree, { plot, orientation, frame, list }: ViewScene, { x, y }: { x: number; y: number }, ratio: number): number | null {
+  const { u, v } = fromScreen(orientation, frame, (x - plot.left) * ratio, (y - plot.top) * ratio);
   if (u < 0 || u > frame.width) return null;
   if (v <= frame.height + REACH * ratio) return pickNode(list, u, v, REACH * ratio);
   const slot = Math.floor(slotAt(frame, u));

@@ -1,10 +1,11 @@
-/** Draws the rail beside the height axis, with suggested cuts as buttons; a click on either moves the cut. */
+/** Draws the rail along the height axis, with suggested cuts as buttons; a click on either moves the cut. */
 import { advices, suggestionsOf, type Advice } from "./advice";
 import { heightForClusters } from "./cut";
 import { cutOf } from "./cutting";
 import { element, KEEPS_KEYS } from "./dom";
 import { formatCount, formatHeight, plural } from "./format";
 import type { Box } from "./layout";
+import { isRootLast, isSideways, type Orientation } from "./orientation";
 import { gapAt, lifetime, longestGaps, railMarks, spread, type Gap, type RailMarks } from "./rail";
 import type { Part, Shown } from "./shown";
 import type { Tree } from "./tree";
@@ -17,8 +18,9 @@ export interface RailCallbacks {
 /** Width of the strip that shows merges and gaps, and of the lines from it to the buttons, in CSS pixels. */
 const STRIP = 9;
 const LEADER = 8;
-/** Height of a label, and so of the least gap that has one. */
+/** Height of a label. Along the axis it takes as much, or where the axis lies as much as its text is wide. */
 const LABEL = 15;
+const LABEL_WIDTH = 38;
 /** So many of the longest gaps catch the eye. */
 const EMPHASISED = 3;
 /** A rail of this width has room for the names of methods. */
@@ -41,6 +43,8 @@ interface Tick {
 
 /** What depends on the tree and the view, not on the cut. */
 interface Layout {
+  readonly rail: Box;
+  readonly orientation: Orientation;
   readonly marks: RailMarks;
   readonly labels: readonly Label[];
   readonly ticks: readonly Tick[];
@@ -58,19 +62,22 @@ export function createRail(signal: AbortSignal, to: RailCallbacks): Part {
   let layout: Layout | null = null;
   let painted = "";
 
-  const tell = (offset: number, [title, ...lines]: readonly string[]) => {
+  // `along` the rail from its start on the screen.
+  const tell = (along: number, [title, ...lines]: readonly string[]) => {
     tip.replaceChildren(element("strong", {}, title), ...lines.map((line) => element("div", {}, line)));
     tip.hidden = false;
-    tip.style.top = `${Math.max(Math.min(offset - 12, el.clientHeight - tip.offsetHeight), 0)}px`;
+    const sideways = layout !== null && isSideways(layout.orientation);
+    const start = sideways ? Math.min(along - 12, el.clientWidth - tip.offsetWidth) : Math.min(along - 12, el.clientHeight - tip.offsetHeight);
+    [tip.style.left, tip.style.top] = sideways ? [`${Math.max(start, 0)}px`, ""] : ["", `${Math.max(start, 0)}px`];
   };
   const hush = () => {
     tip.hidden = true;
   };
   const gapUnder = ({ inView, scene, size, tree }: Shown, event: MouseEvent): Gap => {
-    const position = scaledHeightAt(inView.frame, event.offsetY * size.ratio);
+    const position = scaledHeightAt(inView.frame, placeAlong(layout!, alongOf(layout!, event)) * size.ratio);
     return gapAt(tree.sortedPeaks, Math.max(scene.scale.inverse(position), 0));
   };
-  canvas.addEventListener("pointermove", (event) => last && tell(event.offsetY, aboutGap(last, gapUnder(last, event))), { signal });
+  canvas.addEventListener("pointermove", (event) => last && tell(alongOf(layout!, event), aboutGap(last, gapUnder(last, event))), { signal });
   canvas.addEventListener("pointerleave", hush, { signal });
   canvas.addEventListener("click", (event) => last && to.onHeight(heightIn(last.tree, gapUnder(last, event))), { signal });
 
@@ -82,7 +89,8 @@ export function createRail(signal: AbortSignal, to: RailCallbacks): Part {
   for (const type of ["pointerover", "focusin"] as const) {
     group.addEventListener(type, (event) => {
       const advice = adviceAt(event);
-      if (advice) tell((event.target as HTMLElement).offsetTop, aboutAdvice(advice));
+      const { offsetLeft, offsetTop } = event.target as HTMLElement;
+      if (advice) tell(isSideways(layout!.orientation) ? offsetLeft : offsetTop, aboutAdvice(advice));
     }, { signal });
   }
   for (const type of ["pointerout", "focusout"] as const) group.addEventListener(type, hush, { signal });
@@ -102,25 +110,36 @@ export function createRail(signal: AbortSignal, to: RailCallbacks): Part {
 
   const arrange = (shown: Shown, rail: Box): Layout => {
     const { tree, inView, size } = shown;
+    const { orientation } = inView;
+    const sideways = isSideways(orientation);
+    const length = sideways ? rail.width : rail.height;
+    const label = sideways ? LABEL_WIDTH : LABEL;
     const offsetOf = (height: number) => toV(inView.frame, height) / size.ratio;
-    const marks = railMarks(tree.sortedPeaks, { length: rail.height, offsetOf });
+    const marks = railMarks(tree.sortedPeaks, { length, offsetOf });
     const inSight = offered.map(({ advice }) => ({ advice, from: offsetOf(advice.height) }))
-      .filter(({ from }) => from >= 0 && from <= rail.height);
-    const places = spread(inSight.map(({ from }) => from), inSight.map(() => LABEL), rail.height);
+      .filter(({ from }) => from >= 0 && from <= length);
+    const places = spread(inSight.map(({ from }) => from), inSight.map(() => label), length);
     const ticks = inSight.map((tick, i) => ({ ...tick, to: places[i] }));
     Object.assign(el.style, { left: `${rail.left}px`, top: `${rail.top}px`, width: `${rail.width}px`, height: `${rail.height}px` });
-    el.classList.toggle("dendro-rail-narrow", rail.width < WIDE);
+    el.classList.toggle("dendro-rail-lying", sideways);
+    el.classList.toggle("dendro-rail-narrow", sideways || rail.width < WIDE);
     for (const { advice, button } of offered) {
       const tick = ticks.find((each) => each.advice === advice);
       button.hidden = !tick;
-      if (tick) button.style.top = `${tick.to - LABEL / 2}px`;
+      const start = tick ? placeAlong({ rail, orientation }, tick.to) - label / 2 : 0;
+      [button.style.left, button.style.top] = sideways ? [`${start}px`, ""] : ["", `${start}px`];
     }
-    return { marks, ticks, labels: labelsOf(shown, marks, places) };
+    return { rail, orientation, marks, ticks, labels: labelsOf(shown, marks, places, label) };
   };
 
-  const paint = ({ cut, inView, size: { ratio }, theme }: Shown, { marks, labels, ticks }: Layout, rail: Box, current: Gap | null) => {
+  const paint = ({ cut, inView, size: { ratio }, theme }: Shown, shownAs: Layout, current: Gap | null) => {
+    const { rail, orientation, marks, labels, ticks } = shownAs;
+    const sideways = isSideways(orientation);
     [canvas.width, canvas.height] = [Math.round(rail.width * ratio), Math.round(rail.height * ratio)];
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    // Across the rail from the plot's side or the axis's, and along it from the root's end.
+    const [end, towards] = isRootLast(orientation) ? [(sideways ? canvas.width : canvas.height), -ratio] : [0, ratio];
+    if (sideways) context.setTransform(0, ratio, towards, 0, end, 0);
+    else context.setTransform(ratio, 0, 0, towards, 0, end);
     const isLong = ({ clusters }: Gap) => longest.some((gap) => gap.clusters === clusters);
     for (const gap of marks.gaps) {
       const isCurrent = gap.clusters === current?.clusters;
@@ -141,15 +160,20 @@ export function createRail(signal: AbortSignal, to: RailCallbacks): Part {
       context.lineTo(STRIP + LEADER - 1, tick.to);
       context.stroke();
     }
+    if (cut.height !== null) {
+      context.fillStyle = theme.accent;
+      context.fillRect(0, toV(inView.frame, cut.height) / ratio - 0.75, STRIP + LEADER, 1.5);
+    }
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.textBaseline = "middle";
+    context.textAlign = sideways ? "center" : "left";
     for (const { gap, offset, text } of labels) {
       context.font = `${isLong(gap) ? "600 " : ""}10.5px ${theme.font}`;
       context.fillStyle = isLong(gap) ? theme.ink : theme.muted;
-      context.fillText(text, STRIP + LEADER, offset);
+      const along = placeAlong(shownAs, offset);
+      if (sideways) context.fillText(text, along, STRIP + LEADER + LABEL / 2);
+      else context.fillText(text, STRIP + LEADER, along);
     }
-    if (cut.height === null) return;
-    context.fillStyle = theme.accent;
-    context.fillRect(0, toV(inView.frame, cut.height) / ratio - 0.75, STRIP + LEADER, 1.5);
   };
 
   return {
@@ -173,17 +197,26 @@ export function createRail(signal: AbortSignal, to: RailCallbacks): Part {
       const wanted = [cut.height, size.ratio, theme.ink, theme.muted, theme.accent, theme.font].join();
       if (wanted === painted) return;
       painted = wanted;
-      paint(shown, layout, rail, current);
+      paint(shown, layout, current);
     },
   };
 }
 
+// Distance along the rail from its start on the screen -> from the root's end, and back.
+function placeAlong({ rail, orientation }: Pick<Layout, "rail" | "orientation">, distance: number): number {
+  return isRootLast(orientation) ? (isSideways(orientation) ? rail.width : rail.height) - distance : distance;
+}
+
+function alongOf({ orientation }: Layout, { offsetX, offsetY }: MouseEvent): number {
+  return isSideways(orientation) ? offsetX : offsetY;
+}
+
 // A label for each gap with room for one that is not taken by a button. Beyond both ends of the merges there is nothing to name.
-function labelsOf(shown: Shown, { gaps }: RailMarks, taken: readonly number[]): Label[] {
+function labelsOf(shown: Shown, { gaps }: RailMarks, taken: readonly number[], label: number): Label[] {
   return gaps.flatMap((gap) => {
     const offset = (gap.from + gap.to) / 2;
     const isInner = gap.clusters > 1 && gap.clusters < shown.tree.n;
-    const hasRoom = gap.to - gap.from >= LABEL && taken.every((other) => Math.abs(other - offset) >= LABEL);
+    const hasRoom = gap.to - gap.from >= label && taken.every((other) => Math.abs(other - offset) >= label);
     return isInner && hasRoom ? [{ gap, offset, text: `k ${formatCount(clustersIn(shown, gap))}` }] : [];
   });
 }

@@ -1,7 +1,8 @@
 /**
  * What a chart shows, derived in two steps: the tree that is drawn, then the part of it that is in view. Pure functions.
  */
-import { labelStyle, plotBox, railWidth, type Box, type LabelStyle } from "./layout";
+import { labelStyle, plotBox, railDepth, type Box, type LabelStyle } from "./layout";
+import { isSideways, turnedExtent, type Orientation } from "./orientation";
 import { heightScale, type HeightScale, type ScaleName } from "./scales";
 import type { Tree } from "./tree";
 import { contractionMarks, isContracted, sampleCount, truncate, wholeNode, type DrawnTree, type TruncateMode } from "./truncate";
@@ -23,10 +24,11 @@ export interface Drawing {
   readonly annotateAbove: number | null;
   /** Whether merges and gaps are shown beside the height axis. */
   readonly showRail: boolean;
+  readonly orientation: Orientation;
 }
 
 /** What of a drawing the controls change. */
-export type Look = Pick<Drawing, "truncateMode" | "p" | "showContracted" | "showLeafCounts" | "heightScale" | "showRail">;
+export type Look = Pick<Drawing, "truncateMode" | "p" | "showContracted" | "showLeafCounts" | "heightScale" | "showRail" | "orientation">;
 
 export interface TreeScene {
   readonly drawn: DrawnTree;
@@ -39,9 +41,11 @@ export interface TreeScene {
 }
 
 export interface ViewScene {
+  /** The plot on the screen. */
   readonly plot: Box;
   /** Between the height axis and the plot; `null` where it is not shown. */
   readonly rail: Box | null;
+  readonly orientation: Orientation;
   readonly frame: Frame;
   readonly labels: LabelStyle;
   readonly list: DisplayList;
@@ -100,23 +104,33 @@ export function treeScene(tree: Tree, drawing: Drawing, measure: (text: string) 
 
 /** What of the tree is in view. */
 export function viewScene(scene: TreeScene, drawing: Drawing, view: View, size: Size): ViewScene {
-  const beside = drawing.showRail ? railWidth(size.width) : 0;
+  const { orientation } = drawing;
+  const beside = drawing.showRail ? railDepth(size.width, orientation) : 0;
+  const boxFor = (labelDepth: number) => plotBox(size.width, size.height, labelDepth, orientation, beside);
   const style = (of: View) =>
     labelStyle({
       longest: scene.longestLabel,
-      slotWidth: plotBox(size.width, size.height, 0, beside).width / (of.x1 - of.x0),
-      chartHeight: size.height,
+      slotWidth: turnedExtent(orientation, boxFor(0)).width / (of.x1 - of.x0),
+      chartDepth: turnedExtent(orientation, size).height,
       rotation: drawing.leafRotation,
       fontSize: fontSize(drawing),
+      orientation,
     });
   // The room for labels is that of the whole tree, so that nothing moves when the view does.
-  const plot = plotBox(size.width, size.height, style(scene.full).depth, beside);
+  const plot = boxFor(style(scene.full).depth);
+  const { width, height } = turnedExtent(orientation, plot);
   const frame: Frame = {
     view,
-    width: Math.round(plot.width * size.ratio),
-    height: Math.round(plot.height * size.ratio),
+    width: Math.round(width * size.ratio),
+    height: Math.round(height * size.ratio),
     scale: scene.scale.forward,
   };
-  const rail = drawing.showRail ? { ...plot, left: plot.left - beside, width: beside } : null;
-  return { plot, rail, frame, labels: style(view), list: displayList(scene.drawn.tree, frame) };
+  const rail = drawing.showRail ? railBox(plot, orientation, beside) : null;
+  return { plot, rail, orientation, frame, labels: style(view), list: displayList(scene.drawn.tree, frame) };
+}
+
+// Between the plot and the height axis.
+function railBox(plot: Box, orientation: Orientation, depth: number): Box {
+  if (isSideways(orientation)) return { ...plot, top: plot.top + plot.height, height: depth };
+  return { ...plot, left: plot.left - depth, width: depth };
 }

@@ -34,6 +34,7 @@ const staleBy: Partial<Record<keyof ChartState, Stale>> = {
   showRail: Stale.View,
   leafFontSize: Stale.Scene,
   leafRotation: Stale.View,
+  orientation: Stale.View,
 };
 
 /** What a change from one state to another makes stale. */

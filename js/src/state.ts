@@ -5,6 +5,7 @@
 import type { Status } from "./actions";
 import type { Branches } from "./branches";
 import type { ChartState } from "./host";
+import type { Orientation } from "./orientation";
 import type { ScaleName } from "./scales";
 import type { Look } from "./scene";
 import { buildTree, type Tree } from "./tree";
@@ -30,6 +31,7 @@ export interface Traits {
   height_scale: ScaleName;
   annotate_above: number | null;
   show_rail: boolean;
+  orientation: Orientation;
 }
 
 export type Get = <K extends keyof Traits>(key: K) => Traits[K];
@@ -75,6 +77,7 @@ export const readers: { [K in keyof Traits]: (get: Get) => Partial<ChartState> }
   height_scale: (get) => ({ heightScale: get("height_scale") }),
   annotate_above: (get) => ({ annotateAbove: get("annotate_above") }),
   show_rail: (get) => ({ showRail: get("show_rail") }),
+  orientation: (get) => ({ orientation: get("orientation") }),
 };
 
 /** The state that all the traits together describe. */
@@ -90,4 +93,5 @@ export const lookTraits: Record<keyof Look, keyof Traits> = {
   showLeafCounts: "show_leaf_counts",
   heightScale: "height_scale",
   showRail: "show_rail",
+  orientation: "orientation",
 };

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { labelStride, labelStyle, plotBox, type LabelRequest } from "../src/layout";
 
-const request: LabelRequest = { longest: 60, slotWidth: 20, chartHeight: 420, rotation: null, fontSize: 11 };
+const request: LabelRequest = { longest: 60, slotWidth: 20, chartDepth: 420, rotation: null, fontSize: 11, orientation: "top" };
 
 describe("the plot", () => {
   it("fills the chart but for the axis and the labels", () => {
-    const { left, top, width, height } = plotBox(800, 420, 60);
+    const { left, top, width, height } = plotBox(800, 420, 60, "top");
     expect(left).toBeGreaterThan(40);
     expect(left + width).toBeLessThanOrEqual(800);
     expect(left + width).toBeGreaterThan(770);
@@ -13,7 +13,7 @@ describe("the plot", () => {
   });
 
   it.each([[0, 0, 0], [10, 10, 200], [60, 420, 420]])("has room for a pixel in a chart of %d x %d with labels %d deep", (width, height, depth) => {
-    const box = plotBox(width, height, depth);
+    const box = plotBox(width, height, depth, "top");
     expect(box.width).toBeGreaterThanOrEqual(1);
     expect(box.height).toBeGreaterThanOrEqual(1);
   });
@@ -47,7 +47,7 @@ describe("labels", () => {
   });
 
   it.each([0, 30, 45, 90])("have no negative length in a chart that is very low: rotated by %d", (rotation) => {
-    for (const chartHeight of [0, 5, 20]) expect(labelStyle({ ...request, rotation, chartHeight }).maxLength).toBeGreaterThanOrEqual(0);
+    for (const chartDepth of [0, 5, 20]) expect(labelStyle({ ...request, rotation, chartDepth }).maxLength).toBeGreaterThanOrEqual(0);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { pickAt, pickNode } from "../src/pick";
 import { labelStyle, plotBox } from "../src/layout";
+import type { ViewScene } from "../src/scene";
 import { buildTree, rootOf } from "../src/tree";
 import { fullView } from "../src/view";
 import { displayList, Kind, type Frame, type Segment } from "../src/visible";
@@ -86,13 +87,13 @@ describe("a bar and a leg at the same distance", () => {
 
 describe("in a chart", () => {
   const tree = balanced(4, (_, merge) => [1, 2, 3][merge]);
-  const plot = plotBox(470, 440, 28);
-  const labels = labelStyle({ longest: 10, slotWidth: 100, chartHeight: 440, rotation: 0, fontSize: 11 });
+  const plot = plotBox(470, 440, 28, "top");
+  const labels = labelStyle({ longest: 10, slotWidth: 100, chartDepth: 440, rotation: 0, fontSize: 11, orientation: "top" });
 
   it.each([1, 2, 1.5])("of %d device pixels each, is picked by a position in CSS pixels", (ratio) => {
     const { left, top, width, height } = plot;
     const frame: Frame = { view: fullView(4, 4), width: width * ratio, height: height * ratio, scale: linear };
-    const inView = { plot, rail: null, frame, labels, list: displayList(tree, frame) };
+    const inView: ViewScene = { plot, rail: null, orientation: "top", frame, labels, list: displayList(tree, frame) };
     const at = (slot: number, share: number) => pickAt(tree, inView, { x: left + (slot / 4) * width, y: top + share * height }, ratio);
     expect(at(2, 0.25)).toBe(6);
     expect(at(1, 0.75)).toBe(4);

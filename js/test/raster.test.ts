@@ -6,7 +6,7 @@ const stroke = (u0: number, u1: number, v0: number, v1: number, color = 1): Stro
 
 function picture(strokes: Stroke[], width: number, height: number, thickness: number): string[] {
   const pixels = new Uint32Array(width * height);
-  rasterize(strokes, ({ color }) => color, pixels, width, thickness);
+  rasterize(strokes, ({ color }) => color, pixels, { width, height }, "top", thickness);
   return Array.from({ length: height }, (_, y) => Array.from(pixels.subarray(y * width, (y + 1) * width), (p) => p || ".").join(""));
 }
 

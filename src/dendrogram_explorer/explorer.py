@@ -24,15 +24,14 @@ from .describing import Describing
 from .exporting import Exporting
 from .history import CutHistory
 from .linkage import Linkage, link_observations, relink
+from .looking import Looking
 from .messages import info_status, nearest_name, warn_user
 from .naming import Naming
-from .palette import palette as palette_colors
 from .projection import Projection, project
 from .reruns import close_when_superseded
 from .retrieval import Retrieval
 from .scatter import Figure, ScatterPanel
 from .selecting import Selecting
-from .traits import WholeNumber
 from .tree import Tree
 from .wire import names_message, tree_message
 
@@ -54,6 +53,7 @@ class DendrogramExplorer(
     Cutting,
     Describing,
     Exporting,
+    Looking,
     Naming,
     Retrieval,
     Selecting,
@@ -118,6 +118,9 @@ class DendrogramExplorer(
         Merges above this height are annotated with it, as far as there is room.
     show_rail : bool
         Show every merge beside the height axis, with the gaps between them and where methods suggest to cut.
+    orientation : {"top", "bottom", "left", "right"}
+        Side of the chart where the root is. With "left" and "right" leaf labels lie flat and the first leaf is the
+        lowest, as in ``scipy.cluster.hierarchy.dendrogram``.
     palette : str or list of str
         "okabe-ito" or CSS colours of your own.
     scatter_x, scatter_y : str, int or None
@@ -153,22 +156,12 @@ class DendrogramExplorer(
     method = traitlets.Unicode(None, allow_none=True)
     metric = traitlets.Any(None)
     scale = traitlets.Unicode(None, allow_none=True)
-    truncate_mode = traitlets.Enum([None, "lastp", "level"], default_value=None).tag(sync=True)
-    p = WholeNumber(30, min=1).tag(sync=True)
-    show_contracted = traitlets.Bool(False).tag(sync=True)
-    show_leaf_counts = traitlets.Bool(True).tag(sync=True)
-    leaf_rotation = traitlets.Float(None, allow_none=True).tag(sync=True)
-    leaf_font_size = traitlets.Float(None, allow_none=True, min=1).tag(sync=True)
-    height_scale = traitlets.Enum(["linear", "sqrt", "log"], default_value="linear").tag(sync=True)
-    annotate_above = traitlets.Float(None, allow_none=True).tag(sync=True)
-    palette = traitlets.Any("okabe-ito")
     scatter_x = traitlets.Union([traitlets.Unicode(), traitlets.Int()], default_value=None, allow_none=True)
     scatter_y = traitlets.Union([traitlets.Unicode(), traitlets.Int()], default_value=None, allow_none=True)
 
     # What only the browser needs. Large, and never changed by it: no echo.
     _tree = traitlets.Dict().tag(sync=True, echo_update=False)
     _names = traitlets.Bytes(b"").tag(sync=True, echo_update=False)
-    _palette = traitlets.List().tag(sync=True, echo_update=False)
     _height_title = traitlets.Unicode("").tag(sync=True)
     _points = traitlets.Unicode("").tag(sync=True, echo_update=False)
 
@@ -296,15 +289,6 @@ class DendrogramExplorer(
             warn_user(" ".join(lost))
 
     # -- colours and scatter -------------------------------------------------------------------------------------
-
-    @traitlets.validate("palette")
-    def _check_palette(self, proposal: Any) -> Any:
-        self._palette = list(palette_colors(proposal["value"]))
-        return proposal["value"]
-
-    @traitlets.default("_palette")
-    def _first_palette(self) -> list[str]:
-        return list(palette_colors(self.palette))
 
     @traitlets.observe("_palette")
     def _recolor(self, _: Any = None) -> None:
