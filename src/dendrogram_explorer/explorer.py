@@ -14,6 +14,7 @@ import traitlets
 from .advising import Advising
 from .bundle import bundle
 from .choosing import Choosing
+from .coloring import Coloring
 from .comparing import Comparing
 from .constructors import Constructors
 from .cut import Cut, apply_cut, height_for_clusters
@@ -48,6 +49,7 @@ _LOST_BRANCHES = (
 class DendrogramExplorer(
     Advising,
     Choosing,
+    Coloring,
     Comparing,
     Constructors,
     Cutting,
@@ -123,6 +125,10 @@ class DendrogramExplorer(
         lowest, as in ``scipy.cluster.hierarchy.dendrogram``.
     palette : str or list of str
         "okabe-ito" or CSS colours of your own.
+    color_by : str, array_like of length n, or None
+        What the points of the scatter are coloured by: None for the clusters, a column of the data (also one that was
+        not clustered), or values of your own. Words, booleans and few whole numbers are classes; other numbers and
+        dates lie along a scale.
     scatter_x, scatter_y : str, int or None
         A column or a principal component ("PC1", ...) for each axis of the scatter. None: chosen from the data.
 
@@ -290,11 +296,6 @@ class DendrogramExplorer(
 
     # -- colours and scatter -------------------------------------------------------------------------------------
 
-    @traitlets.observe("_palette")
-    def _recolor(self, _: Any = None) -> None:
-        if self._panel is not None:
-            self._panel.recolor(self._clusters.sample_colors, self._palette)
-
     @traitlets.observe("selection")
     def _highlight(self, _: Any = None) -> None:
         if self._panel is not None:
@@ -318,8 +319,13 @@ class DendrogramExplorer(
 
     def _scatter_panel(self) -> ScatterPanel:
         if self._panel is None:
+            colors = self._new_color_controls()
             self._panel = ScatterPanel(
-                self._projected or self._project(), self._linkage.names, on_select=self._select_points
+                self._projected or self._project(),
+                self._linkage.names,
+                on_select=self._select_points,
+                beside_tools=[colors.choice],
+                below=[colors.legend],
             )
             self._recolor()
             self._highlight()

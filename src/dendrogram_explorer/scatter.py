@@ -7,15 +7,15 @@ import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from bqplot import Axis, ColorScale, Figure, LinearScale, Lines, Scatter, Tooltip
+from bqplot import ColorScale, Figure, LinearScale, Lines, Scatter, Tooltip
 from bqplot.interacts import LassoSelector
 from bqplot_gl import ScatterGL
-from ipywidgets import HTML, Layout, ToggleButtons, VBox
+from ipywidgets import HTML, HBox, Layout, ToggleButtons, VBox, Widget
 
 from .dashboard import close_with_parts
 from .palette import css_colors
 from .projection import Projection
-from .ticks import round_ticks
+from .scatter_axes import QUIET_TEXT, fit_axis, scatter_axis, set_ticks
 
 __all__ = ["DRAWN_MAX_SAMPLES", "SVG_MAX_SAMPLES", "ScatterPanel"]
 
@@ -35,7 +35,6 @@ _HEIGHT = "420px"
 
 # bqplot's own variable for text turns orange in a dark theme; these are the notebook's.
 _TEXT = "var(--jp-content-font-color1, black)"
-_QUIET_TEXT = "var(--jp-content-font-color2, gray)"
 _NOT_YET_COLORED = "#888888"
 
 _MARK_STYLE = {
@@ -52,11 +51,11 @@ _TOOLS_OF_WEBGL = {"look": "Select nothing", **_LASSO}
 _LASSO_COLOR = "#767676"
 _TOOLTIP_STYLE = {"opacity": 0.95, "color": _TEXT, "padding": "2px 6px"}
 _CAPTION = (
-    f'<div style="color: {_QUIET_TEXT}; font-size: 12px; line-height: 1.4; padding: 0 {_MARGIN["right"]}px '
+    f'<div style="color: {QUIET_TEXT}; font-size: 12px; line-height: 1.4; padding: 0 {_MARGIN["right"]}px '
     f'4px {_MARGIN["left"]}px">{{}}</div>'
 )
 _SENTENCE = (
-    f'<div style="color: {_QUIET_TEXT}; line-height: 1.5; padding: {_TITLE_MARGIN["top"]}px 24px; max-width: 48ch">'
+    f'<div style="color: {QUIET_TEXT}; line-height: 1.5; padding: {_TITLE_MARGIN["top"]}px 24px; max-width: 48ch">'
     "{}</div>"
 )
 
@@ -77,6 +76,8 @@ class ScatterPanel:
     on_select : callable, optional
         Called with the chosen samples, an ascending ndarray of int64, when points are chosen in the figure; not when
         `select` is called.
+    beside_tools, below : sequence of ipywidgets.Widget, optional
+        Further widgets to show where there is something to draw; closed with the panel.
 
     Attributes
     ----------
@@ -110,8 +111,11 @@ class ScatterPanel:
         projection: Projection,
         names: Sequence | None = None,
         on_select: Callable[[np.ndarray], None] | None = None,
+        beside_tools: Sequence[Widget] = (),
+        below: Sequence[Widget] = (),
     ):
         self._on_select = on_select
+        self._below = tuple(below)
         self._selected = np.empty(0, dtype=np.int64)
         self._lasso: LassoSelector | None = None
         self._lassoed: Lines | None = None
@@ -123,10 +127,10 @@ class ScatterPanel:
         self._scale_x = LinearScale(allow_padding=False)
         self._scale_y = LinearScale(allow_padding=False)
         self._color_scale = ColorScale(min=-0.5, max=_TEXELS - 0.5, colors=[_NOT_YET_COLORED] * _TEXELS)
-        self._axis_x = _axis(self._scale_x, "bottom", label_offset="32px")
-        self._axis_y = _axis(self._scale_y, "left", label_offset="42px")
-        self._scale_x.observe(lambda _: _set_ticks(self._axis_x), ["min", "max"])
-        self._scale_y.observe(lambda _: _set_ticks(self._axis_y), ["min", "max"])
+        self._axis_x = scatter_axis(self._scale_x, "bottom", label_offset="32px")
+        self._axis_y = scatter_axis(self._scale_y, "left", label_offset="42px")
+        self._scale_x.observe(lambda _: set_ticks(self._axis_x), ["min", "max"])
+        self._scale_y.observe(lambda _: set_ticks(self._axis_y), ["min", "max"])
         self._tooltip = Tooltip()
         self.mark: Scatter | None = None
         self.drawn = np.empty(0, dtype=np.int64)
@@ -135,7 +139,7 @@ class ScatterPanel:
             animation_duration=0,
             # Its reset button fails before the figure was panned, and after other axes were chosen.
             display_toolbar=False,
-            title_style={"fill": _QUIET_TEXT, "font-size": "12px"},
+            title_style={"fill": QUIET_TEXT, "font-size": "12px"},
             layout=Layout(width="auto", min_width="0", height="auto", min_height="0", flex="1 1 0%"),
         )
         self._caption = HTML(layout=Layout(flex="none"))
@@ -144,6 +148,8 @@ class ScatterPanel:
         )
         self.tools.add_class("dendro-tools")
         self.tools.observe(self._use_tool, "value")
+        self._tool_row = HBox((self.tools, *beside_tools), layout=Layout(flex="none", flex_flow="row wrap"))
+        self._tool_row.add_class("dendro-tool-row")
         self.widget = VBox(layout=Layout(width="auto", min_width="0", height=_HEIGHT, flex="1 1 0%"))
         self.widget.add_class("dendro-scatter")
         self.reproject(projection)
@@ -166,6 +172,8 @@ class ScatterPanel:
         color_numbers = np.asarray(color_numbers)
         if self.mark is not None and len(color_numbers) != self._n:
             raise ValueError(f"There are {self._n:,} samples, but {len(color_numbers):,} colour numbers.")
+        if color_numbers is self._numbers and palette is self._palette:
+            return
         self._numbers, self._palette = color_numbers, palette
         if self.mark is not None:
             self._paint()
@@ -192,7 +200,7 @@ class ScatterPanel:
         self.figure.title = _title(len(self.drawn), len(drawable))
         self.figure.fig_margin = _TITLE_MARGIN if self.figure.title else _MARGIN
         self._caption.value = _CAPTION.format(html.escape(projection.note))
-        parts = (self.tools, self.figure)
+        parts = (self._tool_row, self.figure, *self._below)
         self.widget.children = (*parts, self._caption) if projection.note else parts
 
     def select(self, samples: np.ndarray) -> None:
@@ -217,8 +225,8 @@ class ScatterPanel:
 
     def close(self) -> None:
         """Take the panel off every page it is shown on and free its widgets."""
-        parts = [self.widget, self.tools, self._caption, self.figure, self._axis_x, self._axis_y]
-        parts += [self._scale_x, self._scale_y, self._color_scale, self._tooltip]
+        parts = [self.widget, self._tool_row, *self._below, self._caption, self.figure, self._tooltip]
+        parts += [self._axis_x, self._axis_y, self._scale_x, self._scale_y, self._color_scale]
         close_with_parts(*parts, *filter(None, (self.mark, self._lasso, self._lassoed)))
 
     def _show_sentence(self, projection: Projection) -> None:
@@ -303,8 +311,8 @@ class ScatterPanel:
 
     def _place(self, projection: Projection) -> None:
         x, y = projection.x[self.drawn], projection.y[self.drawn]
-        _set_axis(self._axis_x, x, projection.x_title)
-        _set_axis(self._axis_y, y, projection.y_title)
+        fit_axis(self._axis_x, x, projection.x_title)
+        fit_axis(self._axis_y, y, projection.y_title)
         with self.mark.hold_sync():
             self.mark.visible = True
             self.mark.default_size = _point_area(len(self.drawn))
@@ -361,32 +369,3 @@ def _title(n_drawn: int, n_drawable: int) -> str:
 def _point_area(n: int) -> int:
     """Area of a point in square pixels: 8 pixels across for a few samples, 2 for very many."""
     return round(min(max(700 / math.sqrt(n), 4), 50))
-
-
-def _axis(scale: LinearScale, side: str, label_offset: str) -> Axis:
-    return Axis(
-        scale=scale,
-        side=side,
-        label_offset=label_offset,
-        label_color=_QUIET_TEXT,
-        grid_lines="none",
-        tick_style={"fill": _QUIET_TEXT, "font-size": "11px"},
-    )
-
-
-def _set_axis(axis: Axis, values: np.ndarray, title: str) -> None:
-    """Fit an axis to its values; one without a title means nothing, so it is hidden and its points kept close."""
-    low, high = float(values.min()), float(values.max())
-    span = high - low or abs(high) or 1.0
-    margin = span * (0.04 if title else 1.0)
-    axis.label, axis.visible = title, bool(title)
-    with axis.scale.hold_sync(), axis.scale.hold_trait_notifications():
-        axis.scale.min, axis.scale.max = low - margin, high + margin
-
-
-def _set_ticks(axis: Axis) -> None:
-    if axis.scale.min is None or axis.scale.max is None:
-        return
-    ticks, tick_format = round_ticks(axis.scale.min, axis.scale.max)
-    with axis.hold_sync():
-        axis.tick_format, axis.tick_values = tick_format, ticks
