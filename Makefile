@@ -11,12 +11,13 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test bench lint format build watch clean
+.PHONY: help demo test bench docs lint format build watch clean
 
 help:
 	@echo 'make demo    JupyterLab with the quickstart notebook'
 	@echo 'make test    every check and test; PYTEST_OPTIONS="-k cut" chooses some'
 	@echo 'make bench   measure speed and memory'
+	@echo 'make docs    the documentation into site/'
 	@echo 'make lint    style and types, Python and TypeScript'
 	@echo 'make format  put the Python files into the house style'
 	@echo 'make build   sdist and wheel into dist/'
@@ -32,6 +33,10 @@ test: lint $(BUNDLE)
 
 bench: .venv/bench.stamp $(BUNDLE)
 	$(BIN)/python -m benchmarks
+
+# Its makers announce their next product at every build.
+docs: .venv/docs.stamp
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 
 lint: .venv/test.stamp
 	$(BIN)/ruff check .
@@ -49,7 +54,7 @@ watch: .venv/test.stamp
 	npm --prefix js run watch
 
 clean:
-	rm -rf .venv dist test-results js/node_modules $(dir $(BUNDLE)) .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv dist site test-results js/node_modules $(dir $(BUNDLE)) .pytest_cache .ruff_cache .hypothesis
 
 # Debian keeps a part of venv in a package of its own.
 .venv/pyvenv.cfg:
