@@ -28,6 +28,7 @@ from .linkage import Linkage, link_observations, relink
 from .looking import Looking
 from .messages import info_status, nearest_name, warn_user
 from .naming import Naming
+from .picturing import Picturing
 from .projection import Projection, project
 from .reruns import close_when_superseded
 from .retrieval import Retrieval
@@ -55,6 +56,7 @@ class DendrogramExplorer(
     Cutting,
     Describing,
     Exporting,
+    Picturing,
     Looking,
     Naming,
     Retrieval,

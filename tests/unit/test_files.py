@@ -16,7 +16,13 @@ EXPLORER = DendrogramExplorer(np.random.default_rng(2).normal(size=(20, 2)), n_c
 
 writes_file = pytest.mark.parametrize(
     ("method", "name"),
-    [("to_csv", "clusters.csv"), ("to_excel", "clusters.xlsx"), ("to_newick", "tree.nwk")],
+    [
+        ("to_csv", "clusters.csv"),
+        ("to_excel", "clusters.xlsx"),
+        ("to_newick", "tree.nwk"),
+        ("to_svg", "dendrogram.svg"),
+        ("to_png", "dendrogram.png"),
+    ],
 )
 
 

@@ -1,0 +1,231 @@
+"""matplotlib axes for a tree: leaves along one of them, heights along the other, whichever side the root is on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .scales import HeightScale, height_text
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["ACCENT", "FONT_SIZE", "INK", "MUTED", "SLOT", "TreeAxes"]
+
+# Where scipy puts leaf i: at 10 i + 5.
+SLOT = 10.0
+
+# The look of the chart in a light notebook.
+INK, MUTED, ACCENT = "#1f2328", "#5a6067", "#1769c2"
+FONT_SIZE = 8.25  # points: 11 pixels of CSS
+
+_LINE_WIDTH = 1.1
+
+_PAPER = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8}
+
+
+class TreeAxes:
+    """Draws at places along the leaves, counted in leaves, and at heights.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+    orientation : {"top", "bottom", "left", "right"}
+        The side of the root, as in scipy's `dendrogram`.
+    n_tips : int
+        Number of leaves.
+    scale : HeightScale
+    is_linear : bool
+        Whether the scale is the linear one.
+    top : float
+        Height at which the axis ends.
+
+    Attributes
+    ----------
+    length, depth : float
+        Points along the leaves and along the heights, as far as is known before the figure is laid out.
+    is_sideways : bool
+        Whether leaves stand one above the other.
+    """
+
+    def __init__(
+        self, axes: Axes, orientation: str, n_tips: int, scale: HeightScale, is_linear: bool, top: float
+    ) -> None:
+        self._axes, self._scale, self.n_tips = axes, scale, n_tips
+        self.orientation = orientation
+        self.is_sideways = orientation in ("left", "right")
+        box = axes.get_window_extent()
+        points = 72 / axes.figure.dpi
+        extent = (box.width * points, box.height * points)
+        self.length, self.depth = extent[::-1] if self.is_sideways else extent
+        self._top = float(scale.forward(np.array(top)))
+        if not is_linear:
+            set_scale = axes.set_xscale if self.is_sideways else axes.set_yscale
+            set_scale("function", functions=(scale.forward, scale.inverse))
+        limits = (0, top) if orientation in ("top", "right") else (top, 0)
+        if self.is_sideways:
+            axes.set(xlim=limits, ylim=(0, SLOT * n_tips))
+        else:
+            axes.set(xlim=(0, SLOT * n_tips), ylim=limits)
+
+    @property
+    def slot(self) -> float:
+        """Points from one leaf to the next."""
+        return self.length / self.n_tips
+
+    def points_at(self, height: np.ndarray) -> np.ndarray:
+        """Points from the height 0 to others."""
+        return self._scale.forward(height) * (self.depth / self._top)
+
+    def height_at(self, points: np.ndarray) -> np.ndarray:
+        """Heights that lie so many points from the height 0."""
+        return self._scale.inverse(points * (self._top / self.depth))
+
+    def height_axis(self, ticks: Sequence[float], title: str) -> None:
+        """Draw the axis of the heights, and no other."""
+        axes, name = self._axes, "x" if self.is_sideways else "y"
+        side = "bottom" if self.is_sideways else "left"
+        axes.spines[:].set_visible(False)
+        axes.spines[side].set(visible=True, color=MUTED)
+        axes.tick_params(axis=name, which="minor", length=0)
+        axes.tick_params(axis=name, color=MUTED, length=3)
+        set_ticks = axes.set_xticks if self.is_sideways else axes.set_yticks
+        set_ticks(ticks, labels=[height_text(tick) for tick in ticks], color=INK, fontsize=FONT_SIZE)
+        set_title = axes.set_xlabel if self.is_sideways else axes.set_ylabel
+        set_title(title, color=MUTED, fontsize=FONT_SIZE, parse_math=False)
+
+    def lines(
+        self, x0: np.ndarray, y0: np.ndarray, x1: np.ndarray, y1: np.ndarray, color: str, **look: Any
+    ) -> None:
+        """Draw lines of one colour from (x0, y0) to (x1, y1): places along the leaves, and heights."""
+        from matplotlib.patches import PathPatch
+        from matplotlib.path import Path
+
+        ends = self._turned(np.stack([[SLOT * x0, y0], [SLOT * x1, y1]]).transpose(2, 0, 1))
+        # One path for all of them: a collection would write each into an SVG with a style of its own.
+        codes = np.tile(np.array([Path.MOVETO, Path.LINETO], dtype=Path.code_type), len(ends))
+        path = Path(ends.reshape(-1, 2), codes)
+        self._axes.add_artist(PathPatch(path, fill=False, edgecolor=color, linewidth=_LINE_WIDTH, **look))
+
+    def triangles(self, x: np.ndarray, half: float, height: np.ndarray, **look: Any) -> None:
+        """Draw triangles `half` as wide as that number of leaves, from a height down to 0."""
+        from matplotlib.collections import PolyCollection
+
+        zero = np.zeros_like(height)
+        corners = np.stack([[SLOT * x, height], [SLOT * (x + half), zero], [SLOT * (x - half), zero]])
+        self._axes.add_collection(
+            PolyCollection(self._turned(corners.transpose(2, 0, 1)), **look), autolim=False
+        )
+
+    def cut_line(self, height: float, text: str) -> None:
+        """Draw the line of the cut across all leaves."""
+        draw = self._axes.axvline if self.is_sideways else self._axes.axhline
+        draw(height, color=ACCENT, linewidth=1, linestyle=(0, (5, 3)), gid="cut")
+        self._axes.annotate(
+            text,
+            (height, 1) if self.is_sideways else (1, height),
+            xycoords=("data", "axes fraction") if self.is_sideways else ("axes fraction", "data"),
+            xytext=(3, 0) if self.is_sideways else (0, 2),
+            textcoords="offset points",
+            ha="left" if self.is_sideways else "right",
+            va="top" if self.is_sideways else "bottom",
+            color=ACCENT,
+            fontsize=FONT_SIZE,
+            bbox={"boxstyle": "square,pad=0.15", **_PAPER},
+        )
+
+    def note(self, x: float, height: float, text: str, size: float) -> None:
+        """Write a few words on the leaves' side of a point of the tree."""
+        dx, dy = {"top": (0, -2), "bottom": (0, 2), "left": (2, 0), "right": (-2, 0)}[self.orientation]
+        self._axes.annotate(
+            text,
+            tuple(self._turned(np.array([SLOT * x, height]))),
+            xytext=(dx, dy),
+            textcoords="offset points",
+            ha={0: "center", 2: "left", -2: "right"}[dx],
+            va={0: "center", 2: "bottom", -2: "top"}[dy],
+            color=INK,
+            fontsize=size,
+            bbox={"boxstyle": "square,pad=0.1", **_PAPER},
+        )
+
+    def strip(self, x0: np.ndarray, x1: np.ndarray, alpha: np.ndarray) -> None:
+        """Draw a strip just beyond the leaves, from places to others."""
+        from matplotlib.collections import LineCollection
+        from matplotlib.transforms import ScaledTranslation
+
+        at = np.full(len(x0), 1.0 if self.orientation in ("bottom", "left") else 0.0)
+        ends = self._turned(np.stack([[SLOT * x0, at], [SLOT * x1, at]]).transpose(2, 0, 1))
+        transform = self._axes.get_yaxis_transform() if self.is_sideways else self._axes.get_xaxis_transform()
+        dx, dy = {"top": (0, -3), "bottom": (0, 3), "left": (3, 0), "right": (-3, 0)}[self.orientation]
+        self._axes.add_collection(
+            LineCollection(
+                ends,
+                colors=ACCENT,
+                linewidths=3,
+                capstyle="butt",
+                alpha=alpha,
+                transform=transform + ScaledTranslation(dx / 72, dy / 72, self._axes.figure.dpi_scale_trans),
+                clip_on=False,
+                gid="selection",
+            ),
+            autolim=False,
+        )
+
+    def label_leaves(
+        self, slots: np.ndarray, texts: Sequence[str], rotation: float, size: float, alpha: Sequence[float]
+    ) -> None:
+        """Write labels beyond leaves."""
+        axes = self._axes
+        self._leaf_side()
+        set_ticks = axes.set_yticks if self.is_sideways else axes.set_xticks
+        set_ticks(
+            SLOT * (slots + 0.5), labels=texts, rotation=rotation, fontsize=size, color=INK, parse_math=False
+        )
+        labels = axes.get_yticklabels() if self.is_sideways else axes.get_xticklabels()
+        for label, strength in zip(labels, alpha, strict=True):
+            label.set_alpha(strength)
+
+    def leaf_note(self, text: str) -> None:
+        """Write a sentence in place of leaf labels."""
+        self._leaf_side()
+        set_ticks = self._axes.set_yticks if self.is_sideways else self._axes.set_xticks
+        set_ticks([])
+        write = self._axes.set_ylabel if self.is_sideways else self._axes.set_xlabel
+        write(text, color=MUTED, fontsize=FONT_SIZE)
+
+    def legend(self, handles: Sequence[Any], columns: int) -> None:
+        """List handles beyond the root, or where the root is below, below it."""
+        is_below = self.orientation == "bottom"
+        legend = self._axes.legend(
+            handles=handles,
+            loc="upper left" if is_below else "lower left",
+            bbox_to_anchor=(0, 0 if is_below else 1),
+            ncols=columns,
+            frameon=False,
+            fontsize=FONT_SIZE,
+            labelcolor=INK,
+            handlelength=1,
+            columnspacing=1.2,
+            borderaxespad=0.2,
+        )
+        for text in legend.get_texts():
+            text.set_parse_math(False)
+
+    def _turned(self, points: np.ndarray) -> np.ndarray:
+        return points[..., ::-1] if self.is_sideways else points
+
+    def _leaf_side(self) -> None:
+        axes = self._axes
+        if self.is_sideways:
+            axes.tick_params(axis="y", length=0, pad=6)
+            if self.orientation == "left":
+                axes.yaxis.tick_right()
+                axes.yaxis.set_label_position("right")
+        else:
+            axes.tick_params(axis="x", length=0, pad=6)
+            if self.orientation == "bottom":
+                axes.xaxis.tick_top()
+                axes.xaxis.set_label_position("top")
