@@ -60,8 +60,7 @@ Where a target is missed, and why:
 
 - **scatter**: nearly all of it is the processor painting 10,000 points in the place of a graphics card.
 - **frame**: a random tree costs the most to zoom, for its display list is the longest; waits for other processes count.
-- **first paint** of `DendrogramExplorer(X)`: nearly all of it is scipy's linkage.
-- **exact Ward**: scipy's linkage is the only engine so far, and it needs memory for all pairs of samples.
+- **first paint** of `DendrogramExplorer(X)`: most of it is the linkage.
 """
 
 

@@ -153,7 +153,7 @@ class Constructors:
 
 def _refuse_clustering(given: dict[str, Any], constructor: str) -> None:
     # They are parameters of the class, which would take them here without a word and not heed them.
-    for name in ("method", "metric", "scale", "impute"):
+    for name in ("method", "metric", "scale", "impute", "engine"):
         if name in given:
             raise TypeError(
                 f"{constructor} takes no {name}: what it says is done already in what was given. Needed: observations. "

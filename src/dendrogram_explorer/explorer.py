@@ -24,12 +24,13 @@ from .dashboard import close_with_parts, side_by_side
 from .describing import Describing
 from .exporting import Exporting
 from .history import CutHistory
-from .linkage import Linkage, link_observations, relink
+from .linkage import Linkage, link_observations
 from .looking import Looking
 from .messages import info_status, nearest_name, warn_user
 from .naming import Naming
 from .picturing import Picturing
 from .projection import Projection, project
+from .relinking import relink
 from .reruns import close_when_superseded
 from .retrieval import Retrieval
 from .scatter import Figure, ScatterPanel
@@ -85,6 +86,11 @@ class DendrogramExplorer(
         your units.
     impute : {None, "mean", "median"}, default None
         What missing values are filled with, column by column. None refuses them.
+    engine : {"auto", "scipy", "fastcluster", "reciprocal", "mst"}, default "auto"
+        Who computes the linkage. "auto" leaves up to 3,000 samples to ``scipy``. Beyond, and with Euclidean distances,
+        Ward is done by merging all pairs of reciprocal nearest neighbours at once, and single linkage by a minimum
+        spanning tree: both in memory that grows with the samples alone. "mst" and "fastcluster" need packages that
+        ``pip install "dendrogram-explorer[large]"`` brings.
     **traits
         First values of traits, e.g. ``truncate_mode="lastp", p=12``.
 
@@ -185,12 +191,13 @@ class DendrogramExplorer(
         names: Sequence[str] | None = None,
         scale: str | None = "none",
         impute: str | None = None,
+        engine: str = "auto",
         **traits: Any,
     ) -> None:
         _refuse_unknown(traits, self)
         linked = X
         if not isinstance(X, Linkage):
-            linked = link_observations(X, method, metric, names=names, scale=scale, impute=impute)
+            linked = link_observations(X, method, metric, names, scale, impute, engine)
         self._lock = threading.RLock()
         self._linkage = linked
         self._structure = Tree.from_linkage(linked.Z)
@@ -233,6 +240,11 @@ class DendrogramExplorer(
     def impute(self) -> str | None:
         """What missing values were filled with, "mean" or "median"; None where there was nothing to be filled."""
         return self._linkage.impute
+
+    @property
+    def engine(self) -> str | None:
+        """What computed the linkage matrix; None where it was given."""
+        return self._linkage.engine
 
     @property
     def scatter(self) -> Figure:

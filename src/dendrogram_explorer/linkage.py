@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import scipy.sparse
 from scipy.cluster.hierarchy import from_mlab_linkage, linkage
 
 from .distances import (
@@ -16,6 +14,7 @@ from .distances import (
     distances_are_not_euclidean,
     is_distance_matrix,
 )
+from .engines import check_engine, cluster_rows
 from .linked import Linkage
 from .memory import require_linkage_memory
 from .messages import warn_user
@@ -26,13 +25,10 @@ from .metrics import (
     canonical_metric,
     check_method,
     check_metric,
-    check_rows_suit_metric,
 )
 from .observations import read_observations
-from .pairwise import row_distances
-from .preparation import check_impute, check_scale, prepare
+from .preparation import check_impute, check_scale
 from .samples import Samples, observation_names, read_data
-from .sparse_rows import SPARSE_METRICS, check_sparse_rows
 from .validate import check_linkage_matrix, check_model, check_names, check_same_order, is_linkage_matrix
 
 __all__ = [
@@ -46,7 +42,6 @@ __all__ = [
     "link_model",
     "link_observations",
     "observation_names",
-    "relink",
 ]
 
 
@@ -57,8 +52,9 @@ def link_observations(
     names: Any = None,
     scale: str | None = "none",
     impute: str | None = None,
+    engine: str = "auto",
 ) -> Linkage:
-    """Cluster observations with `scipy.cluster.hierarchy.linkage`.
+    """Cluster observations.
 
     Everything is checked before any work; ``X`` is copied and never changed.
 
@@ -79,6 +75,9 @@ def link_observations(
         How columns are scaled before distances are computed, as in `preparation.prepare`.
     impute : {None, "mean", "median"}
         What stands for missing values: that of their column. None refuses them.
+    engine : str
+        Who computes the linkage, one of `engines.ENGINES`. "auto" takes `scipy.cluster.hierarchy.linkage` for up to
+        3,000 samples, and beyond what needs the least memory.
 
     Returns
     -------
@@ -91,7 +90,7 @@ def link_observations(
     ValueError
         For a wrong shape, missing (without `impute`) or infinite values, fewer than two rows, an unknown method or
         metric, a method that does not suit the metric, rows for which the metric is undefined,
-        and names of the wrong length.
+        names of the wrong length, and an engine that is unknown, not installed or cannot do this.
     MemoryError
         If the distances would not fit into memory; raised before anything is allocated.
 
@@ -109,13 +108,14 @@ def link_observations(
     """
     method = check_method(method)
     metric = check_metric(metric, method)
-    observed = read_observations(X, method, metric, names, check_scale(scale), check_impute(impute))
+    engine = check_engine(engine)
+    observed = read_observations(X, method, metric, names, check_scale(scale), check_impute(impute), engine)
     samples, rows = observed.samples, observed.rows
     if samples.observations is not None:
         _hint_at_other_constructors(samples.observations)
     if rows is None:
         rows = observed.preparation.transform(samples.observations)
-    Z, distances = _cluster(rows, method, metric)
+    Z, distances = cluster_rows(rows, method, metric, observed.plan)
     return _linkage(
         Z,
         samples,
@@ -124,8 +124,10 @@ def link_observations(
         source="observations",
         names=observed.names,
         rows=observed.rows,
-        distances=None if observed.rows is None else distances,
+        distances=distances,
         preparation=observed.preparation,
+        engine=observed.plan.engine,
+        engine_wanted=engine,
     )
 
 
@@ -185,7 +187,14 @@ def link_distances(D: Any, method: str = "average", data: Any = None, names: Any
     if names is None:
         names = names_of_rows
     return _linkage(
-        Z, samples, method=method, metric=None, source="distances", names=names, distances=condensed
+        Z,
+        samples,
+        method=method,
+        metric=None,
+        source="distances",
+        names=names,
+        distances=condensed,
+        engine="scipy",
     )
 
 
@@ -274,97 +283,6 @@ def link_model(model: Any, data: Any = None, names: Any = None) -> Linkage:
         source="model",
         names=names,
     )
-
-
-def relink(
-    linked: Linkage,
-    method: str | None = None,
-    metric: str | Callable | None = None,
-    scale: str | None = None,
-) -> Linkage:
-    """Cluster the same observations again, by another method, metric or scale.
-
-    Parameters
-    ----------
-    linked : Linkage
-        Built from observations; it is not changed.
-    method, metric, scale : optional
-        As in `link_observations`; None keeps the present one.
-
-    Returns
-    -------
-    Linkage
-
-    Raises
-    ------
-    ValueError
-        If ``linked`` was not built from observations, and as `link_observations`.
-    TypeError, MemoryError
-        As `link_observations`.
-
-    Examples
-    --------
-    >>> relink(link_observations([[0.0], [1.0], [5.0]]), method="single").Z[1, 2]
-    np.float64(4.0)
-    """
-    if linked.source != "observations":
-        given = {"linkage": "a linkage matrix", "distances": "distances", "model": "a fitted model"}[
-            linked.source
-        ]
-        raise ValueError(
-            f"This explorer was built from {given}, so method and metric cannot change, nor scale. "
-            "Needed: observations. Build a new one with DendrogramExplorer(X, method=..., metric=...)."
-        )
-    method = check_method(linked.method if method is None else method)
-    metric = check_metric(linked.metric if metric is None else metric, method)
-    preparation, rows = linked.preparation, linked.rows
-    if scale is not None and check_scale(scale) != linked.scale:
-        if rows is not None:
-            raise ValueError(
-                f"scale={scale!r} needs columns of numbers in a dense table, but these samples are "
-                f"{'sparse rows' if scipy.sparse.issparse(rows) else 'objects'}. Keep scale='none', or build a new "
-                "explorer from a dense table."
-            )
-        _, scaled = prepare(linked.observations, scale, labels=linked.feature_names)
-        preparation = replace(preparation, scale=scaled.scale, centre=scaled.centre, spread=scaled.spread)
-    require_linkage_memory(linked.n, 0 if rows is not None else linked.observations.shape[1], method)
-    if rows is None:
-        rows = preparation.transform(linked.observations)
-        check_rows_suit_metric(rows, metric)
-    elif scipy.sparse.issparse(rows):
-        if metric not in SPARSE_METRICS:
-            raise ValueError(
-                f"metric {_metric_name(metric)!r} cannot take sparse rows. Needed: one of {', '.join(SPARSE_METRICS)}. "
-                "Reduce the columns first, for example with sklearn.decomposition.TruncatedSVD."
-            )
-        check_sparse_rows(rows, metric)
-    elif callable(metric):
-        check_rows_suit_metric(rows, metric)
-    else:
-        raise ValueError(
-            f"metric {metric!r} needs columns of numbers, but the samples are {type(rows[0]).__name__} objects. "
-            "Needed: a function of two of them that returns a number. Pass metric=your_function."
-        )
-    Z, distances = _cluster(rows, method, metric)
-    return replace(
-        linked,
-        Z=_read_only(Z),
-        method=method,
-        metric=metric,
-        preparation=preparation,
-        distances=None if linked.rows is None else distances,
-    )
-
-
-def _cluster(rows: Any, method: str, metric: str | Callable) -> tuple[np.ndarray, np.ndarray]:
-    # linkage(X) computes these same distances itself, but could not say which rows a bad one belongs to.
-    distances = row_distances(rows, metric)
-    Z = linkage(distances, method)
-    return Z, _read_only(distances)
-
-
-def _metric_name(metric: str | Callable) -> str:
-    return metric if isinstance(metric, str) else getattr(metric, "__name__", type(metric).__name__)
 
 
 def _linkage(Z: np.ndarray, samples: Samples, names: list[str] | None, **known: Any) -> Linkage:

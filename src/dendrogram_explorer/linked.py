@@ -48,6 +48,10 @@ class Linkage:
         user's compares.
     preparation : Preparation
         How observations become the rows that were clustered.
+    engine : str or None
+        What computed Z, one of `engines.ENGINES`; None where it was given.
+    engine_wanted : str
+        What the user asked for, "auto" if for nothing.
     """
 
     Z: np.ndarray
@@ -63,6 +67,8 @@ class Linkage:
     given: Any = None
     rows: Any = None
     preparation: Preparation = field(default_factory=Preparation)
+    engine: str | None = None
+    engine_wanted: str = "auto"
 
     @property
     def n(self) -> int:

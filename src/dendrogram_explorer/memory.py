@@ -18,7 +18,8 @@ _LIMIT_FILES = {
     "memory": ("memory.limit_in_bytes", "memory.usage_in_bytes"),
 }
 
-_VECTOR_METHODS = ("single", "ward", "centroid", "median")
+VECTOR_METHODS = ("centroid", "median", "single", "ward")
+"""The methods that fastcluster can do without storing distances, if they are Euclidean."""
 
 
 def available_memory() -> int:
@@ -40,7 +41,7 @@ def available_memory() -> int:
     return max(0, min([psutil.virtual_memory().available, *_left_in_cgroups()]))
 
 
-def linkage_bytes(n: int, n_columns: int, method: str) -> int:
+def linkage_bytes(n: int, n_columns: int, method: str, engine: str = "scipy") -> int:
     """Return the bytes that clustering ``n`` samples needs at its peak.
 
     Parameters
@@ -48,9 +49,11 @@ def linkage_bytes(n: int, n_columns: int, method: str) -> int:
     n : int
         Number of samples.
     n_columns : int
-        Number of columns of the observations; 0 when distances are given.
+        Number of columns of the observations; 0 when distances are given, or kept.
     method : str
         A name of `scipy.cluster.hierarchy.linkage`.
+    engine : str
+        A name of `engines.ENGINES`, but not "auto".
 
     Returns
     -------
@@ -61,8 +64,9 @@ def linkage_bytes(n: int, n_columns: int, method: str) -> int:
     -----
     Measured on scipy 1.17: the condensed distances take 8 bytes a pair; every method but
     ``single`` works on a copy of them (16 bytes a pair), ``single`` on the distances themselves
-    plus the mask of scipy's own check (9 bytes a pair). Observations are held once as float64
-    and may be copied once on the way.
+    plus the mask of scipy's own check (9 bytes a pair). fastcluster 1.3 works on the distances
+    themselves where nobody else needs them. Observations are held once as float64 and may be
+    copied once on the way. The engines that store no distances need so many bytes for each row.
 
     Examples
     --------
@@ -70,68 +74,66 @@ def linkage_bytes(n: int, n_columns: int, method: str) -> int:
     800240000
     >>> linkage_bytes(10_000, 2, "single")
     450275000
+    >>> linkage_bytes(1_000_000, 2, "ward", "reciprocal")
+    398000000
     """
-    return _bytes_per_pair(method) * (n * (n - 1) // 2) + 16 * n * n_columns
+    for_pair, for_row = _bytes_of_pair_and_row(n_columns, method, engine)
+    return for_pair * (n * (n - 1) // 2) + for_row * n
 
 
-def largest_n(available: int, n_columns: int, method: str) -> int:
+def largest_n(available: int, n_columns: int, method: str, engine: str = "scipy") -> int:
     """Return the largest number of samples whose clustering fits into the available bytes.
 
     Parameters
     ----------
     available : int
         Bytes.
-    n_columns : int
-        Number of columns of the observations; 0 when distances are given.
-    method : str
-        A name of `scipy.cluster.hierarchy.linkage`.
+    n_columns, method, engine
+        As for `linkage_bytes`.
 
     Returns
     -------
     int
-        The greatest n with ``linkage_bytes(n, n_columns, method) <= available``.
+        The greatest n with ``linkage_bytes(n, n_columns, method, engine) <= available``.
 
     Examples
     --------
     >>> largest_n(800_240_000, 2, "ward")
     10000
     """
-    square = _bytes_per_pair(method)
-    linear = 32 * n_columns - square
+    square, for_row = _bytes_of_pair_and_row(n_columns, method, engine)
+    if square == 0:
+        return available // for_row
+    linear = 2 * for_row - square
     return (math.isqrt(linear * linear + 8 * square * available) - linear) // (2 * square)
 
 
-def require_linkage_memory(n: int, n_columns: int, method: str) -> None:
+def require_linkage_memory(
+    n: int, n_columns: int, method: str, engine: str = "scipy", elsewhere: str = ""
+) -> None:
     """Raise MemoryError when clustering ``n`` samples would not fit; allocate nothing.
 
     Parameters
     ----------
-    n : int
-        Number of samples.
-    n_columns : int
-        Number of columns of the observations; 0 when distances are given.
-    method : str
-        A name of `scipy.cluster.hierarchy.linkage`.
+    n, n_columns, method, engine
+        As for `linkage_bytes`.
+    elsewhere : str
+        What needs less memory; a part of the message.
 
     Raises
     ------
     MemoryError
         Saying how many bytes are needed and available, the largest n that fits, and what to do.
     """
-    needed, available = linkage_bytes(n, n_columns, method), usable_memory()
+    needed, available = linkage_bytes(n, n_columns, method, engine), usable_memory()
     if needed <= available:
         return
-    fits = largest_n(available, n_columns, method)
-    if method in _VECTOR_METHODS:
-        elsewhere = f'fastcluster.linkage_vector(X, method="{method}") needs little more than X itself'
-    else:
-        elsewhere = "for example on a machine with more memory"
+    fits = largest_n(available, n_columns, method, engine)
     raise MemoryError(
         f"Clustering {n:,} samples with method {method!r} needs {readable_bytes(needed)}, but "
         f"{readable_bytes(available)} of memory can be used; at most n = {fits:,} samples fit. "
-        f"Nothing was allocated. Either cluster a random sample of at most {fits:,} rows; or use single linkage "
-        'through a minimum spanning tree (fastcluster.linkage_vector(X, method="single")); or compute the linkage '
-        f"matrix Z elsewhere ({elsewhere}) and pass it to DendrogramExplorer.from_linkage(Z, data=X)."
+        f"Nothing was allocated. Either cluster a random sample of at most {fits:,} rows; {elsewhere}or compute the "
+        "linkage matrix Z on a machine with more memory and pass it to DendrogramExplorer.from_linkage(Z, data=X)."
     )
 
 
@@ -168,8 +170,17 @@ def usable_memory() -> int:
     return int(_USABLE_SHARE * available_memory())
 
 
-def _bytes_per_pair(method: str) -> int:
-    return 9 if method == "single" else 16
+# Bytes for each row, beside copies of it, of what the engines without distances keep: measured.
+_BYTES_OF_STATE = {"fastcluster": 120, "reciprocal": 350, "mst": 350}
+_COPIES = {"fastcluster": 2, "reciprocal": 3, "mst": 3}
+
+
+def _bytes_of_pair_and_row(n_columns: int, method: str, engine: str) -> tuple[int, int]:
+    if engine == "scipy":
+        return 9 if method == "single" else 16, 16 * n_columns
+    if engine == "fastcluster" and (n_columns == 0 or method not in VECTOR_METHODS):
+        return 16 if n_columns == 0 else 8, 16 * n_columns
+    return 0, 8 * _COPIES[engine] * n_columns + _BYTES_OF_STATE[engine]
 
 
 def _left_in_cgroups() -> list[int]:

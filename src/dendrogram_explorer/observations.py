@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import scipy.sparse
 
+from .engines import Plan, plan_linkage
 from .frames import polars_frame
-from .memory import require_linkage_memory
 from .metrics import check_rows_suit_metric
 from .object_rows import read_objects
 from .preparation import Preparation, prepare
@@ -24,17 +24,25 @@ __all__ = ["Observed", "read_observations"]
 class Observed(NamedTuple):
     """Samples to be clustered.
 
-    `rows` are sparse rows or objects of the user's own where these are clustered themselves, else None.
+    `rows` are sparse rows or objects of the user's own where these are clustered themselves, else None. `plan` says how
+    they are going to be clustered.
     """
 
     samples: Samples
     preparation: Preparation
     names: list[str] | None
+    plan: Plan
     rows: Any = None
 
 
 def read_observations(
-    X: Any, method: str, metric: str | Callable, names: Any, scale: str, impute: str | None
+    X: Any,
+    method: str,
+    metric: str | Callable,
+    names: Any = None,
+    scale: str = "none",
+    impute: str | None = None,
+    engine: str = "auto",
 ) -> Observed:
     """Read and check everything that is clustered, before any work.
 
@@ -42,7 +50,7 @@ def read_observations(
     ----------
     X : object
         What the user gave.
-    method, metric, scale, impute
+    method, metric, scale, impute, engine
         Each checked by itself.
     names : sequence of length n, optional
         Not yet checked.
@@ -58,27 +66,34 @@ def read_observations(
     """
     found = read_objects(X) if callable(metric) else None
     if found is not None:
-        return _objects(*found, method, metric, names, scale, impute)
+        return _objects(*found, method, metric, names, scale, impute, engine)
     is_sparse = scipy.sparse.issparse(X)
     stays_sparse = is_sparse and X.ndim == 2 and X.shape[0] * X.shape[1] > DENSE_MAX_CELLS
     stays_sparse = stays_sparse and metric in SPARSE_METRICS and scale == "none" and impute is None
     table = as_table(X if impute is None or is_sparse else _with_gaps(X), may_stay_sparse=stays_sparse)
     n, n_columns = table.shape
     names = check_names(names, n)
-    require_linkage_memory(n, 0 if stays_sparse else n_columns, method)
+    plan = plan_linkage(n, n_columns, method, metric, engine, is_table=not stays_sparse)
     if stays_sparse:
         rows = as_sparse_rows(table)
         check_sparse_rows(rows, metric)
-        return Observed(Samples(), Preparation(), names, rows)
+        return Observed(Samples(), Preparation(), names, plan, rows)
     samples = read_samples(table, may_be_missing=impute is not None)
     filled, preparation = prepare(samples.observations, scale, impute, samples.feature_names)
     filled.flags.writeable = False
     check_rows_suit_metric(preparation.transform(filled), metric)
-    return Observed(replace(samples, observations=filled, given=polars_frame(X)), preparation, names)
+    return Observed(replace(samples, observations=filled, given=polars_frame(X)), preparation, names, plan)
 
 
 def _objects(
-    rows: list, samples: Samples, method: str, metric: Callable, names: Any, scale: str, impute: str | None
+    rows: list,
+    samples: Samples,
+    method: str,
+    metric: Callable,
+    names: Any,
+    scale: str,
+    impute: str | None,
+    engine: str,
 ) -> Observed:
     for argument, value, nothing in (("scale", scale, "none"), ("impute", impute, None)):
         if value != nothing:
@@ -87,9 +102,9 @@ def _objects(
                 f"only your metric compares. Leave {argument} out, or pass a table of numbers."
             )
     names = check_names(names, len(rows))
-    require_linkage_memory(len(rows), 0, method)
+    plan = plan_linkage(len(rows), 0, method, metric, engine, is_table=False)
     check_rows_suit_metric(rows, metric)
-    return Observed(samples, Preparation(), names, rows)
+    return Observed(samples, Preparation(), names, plan, rows)
 
 
 def _with_gaps(X: Any) -> Any:

@@ -6,6 +6,8 @@ import numpy as np
 
 from .code_lines import function_name, preparation_lines, tree_of_rows
 from .cut import merge_criterion
+from .memory import linkage_bytes
+from .messages import readable_bytes
 from .tree import Tree
 
 __all__ = ["reproducing_code"]
@@ -94,6 +96,9 @@ def _tree_of_observations(linkage):
         variables += (f"{metric}: your function of two rows",)
     else:
         metric = _quoted(metric)
+    if linkage.engine not in (None, "scipy"):
+        needed = readable_bytes(linkage_bytes(linkage.n, linkage.observations.shape[1], linkage.method))
+        lines.append(f"# scipy needs {needed} of memory here; the explorer's engine was {linkage.engine!r}")
     lines.append(f"Z = linkage(X, method={_quoted(linkage.method)}, metric={metric})")
     return _Step(variables, tuple(imports), tuple(lines))
 

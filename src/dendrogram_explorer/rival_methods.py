@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 from .cophenetic import cophenetic_correlation
 from .dissimilarity import Dissimilarity
 from .levels import last_merges
-from .linkage import link_distances, relink
+from .linkage import link_distances
 from .linked import Linkage
 from .metrics import EUCLIDEAN_METHODS, METHODS, check_method, check_metric
+from .relinking import relink
 from .scores import Progress
 from .tree import Tree
 

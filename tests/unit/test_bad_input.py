@@ -9,6 +9,7 @@ from scipy.spatial.distance import pdist
 from sklearn.cluster import AgglomerativeClustering
 
 from dendrogram_explorer import linkage as module
+from dendrogram_explorer.engines import run
 from dendrogram_explorer.linkage import (
     METHODS,
     check_names,
@@ -16,8 +17,8 @@ from dendrogram_explorer.linkage import (
     link_matrix,
     link_model,
     link_observations,
-    relink,
 )
+from dendrogram_explorer.relinking import relink
 
 X = np.random.default_rng(4711).normal(size=(12, 3))
 Z = linkage(X, "average")
@@ -33,12 +34,13 @@ def refuse(*_):
 def nothing_is_clustered(monkeypatch):
     """Every refusal comes before the clustering."""
     monkeypatch.setattr(module, "linkage", refuse)
+    monkeypatch.setattr(run, "linkage", refuse)
 
 
 @pytest.fixture
 def no_distances(monkeypatch):
     """A refusal comes before any distance is computed."""
-    monkeypatch.setattr(module, "row_distances", refuse)
+    monkeypatch.setattr(run, "row_distances", refuse)
 
 
 def changed(array, position, value):

@@ -21,9 +21,9 @@ from dendrogram_explorer.linkage import (
     link_model,
     link_observations,
     observation_names,
-    relink,
 )
 from dendrogram_explorer.metrics import check_metric
+from dendrogram_explorer.relinking import relink
 from dendrogram_explorer.validate import first_fault
 
 from .linkages import linkages

@@ -12,7 +12,8 @@ from scipy.spatial.distance import pdist
 from sklearn.datasets import load_iris
 
 from dendrogram_explorer import DendrogramExplorer, observations, pairwise
-from dendrogram_explorer.linkage import link_observations, relink
+from dendrogram_explorer.linkage import link_observations
+from dendrogram_explorer.relinking import relink
 from dendrogram_explorer.sparse_rows import SPARSE_METRICS, as_sparse_rows, sparse_distances
 
 WORDS = ["kitten", "sitting", "mitten", "leaf", "leaves", "leave", "tree", "trees"]

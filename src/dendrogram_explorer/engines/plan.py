@@ -1,0 +1,185 @@
+"""Which engine clusters what, how much memory it needs, and how long it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from typing import Any, NamedTuple
+
+from ..memory import VECTOR_METHODS, linkage_bytes, require_linkage_memory, usable_memory
+from ..messages import nearest_name
+
+__all__ = ["ENGINES", "Plan", "can_cluster", "check_engine", "plan_linkage"]
+
+ENGINES = ("auto", "scipy", "fastcluster", "reciprocal", "mst")
+"""What `engine` may be."""
+
+# Below so many samples scipy's linkage is as quick as any; and its numbers are those that others will compare with.
+_FEW_SAMPLES = 3_000
+
+# Engines of one method, on Euclidean distances.
+_ONLY = {"reciprocal": "ward", "mst": "single"}
+_PACKAGES = {"fastcluster": "fastcluster", "mst": "quitefastmst"}
+
+
+class Plan(NamedTuple):
+    """How a clustering will be done.
+
+    Attributes
+    ----------
+    engine : str
+        One of `ENGINES`, but not "auto".
+    seconds : float
+        How long it takes, roughly: measured on two cores. A metric that is a function is not counted.
+    """
+
+    engine: str
+    seconds: float
+
+
+def check_engine(engine: Any) -> str:
+    """Return a valid `engine`, or raise.
+
+    Parameters
+    ----------
+    engine : str
+        One of `ENGINES`.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    TypeError
+        If it is not a string.
+    ValueError
+        If it is not known, or the package that it needs is not installed.
+
+    Examples
+    --------
+    >>> check_engine("mts")
+    Traceback (most recent call last):
+    ...
+    ValueError: Unknown engine 'mts'. Did you mean 'mst'? Needed: one of auto, scipy, fastcluster, reciprocal, mst.
+    """
+    needed = f"Needed: one of {', '.join(ENGINES)}."
+    if not isinstance(engine, str):
+        raise TypeError(
+            f'engine has the type {type(engine).__name__}. {needed} Pass, for example, engine="auto".'
+        )
+    if engine not in ENGINES:
+        raise ValueError(f"Unknown engine {engine!r}. {nearest_name(engine, ENGINES)}{needed}")
+    if not _is_installed(engine):
+        raise ValueError(
+            f"engine={engine!r} needs the package {_PACKAGES[engine]}, which is not installed. Install it "
+            f'(pip install {_PACKAGES[engine]}, or "dendrogram-explorer[large]"), or leave engine out.'
+        )
+    return engine
+
+
+def plan_linkage(
+    n: int, n_columns: int, method: str, metric: str | Callable, engine: str = "auto", is_table: bool = True
+) -> Plan:
+    """Choose an engine, and make sure that there is memory for it; allocate nothing.
+
+    Parameters
+    ----------
+    n : int
+        Number of samples.
+    n_columns : int
+        Number of columns of a table; of anything else 0.
+    method, metric
+        As `check_method` and `check_metric` return them.
+    engine : str
+        As `check_engine` returns it.
+    is_table : bool
+        Whether the samples are a dense table of numbers.
+
+    Returns
+    -------
+    Plan
+
+    Raises
+    ------
+    ValueError
+        If the engine cannot do this.
+    MemoryError
+        If there is no memory for it.
+
+    Examples
+    --------
+    >>> plan_linkage(150, 4, "ward", "euclidean").engine
+    'scipy'
+    >>> plan_linkage(54_000, 100, "ward", "euclidean").engine
+    'reciprocal'
+    """
+    is_euclidean = is_table and metric == "euclidean"
+    if engine == "auto":
+        engine = _chosen(n, n_columns, method, is_euclidean)
+    elif not can_cluster(engine, method, metric, is_table):
+        raise ValueError(_refusal(engine, method, metric, is_table))
+    # Without distances of their own to work on, fastcluster's other methods need a copy, as scipy does.
+    require_linkage_memory(n, n_columns if is_table else 0, method, engine, _elsewhere(method, is_euclidean))
+    return Plan(engine, _seconds(n, n_columns, method, engine))
+
+
+def can_cluster(engine: str, method: str, metric: str | Callable, is_table: bool = True) -> bool:
+    """Whether an engine can do this; parameters as those of `plan_linkage`."""
+    only = _ONLY.get(engine)
+    return only is None or (method == only and metric == "euclidean" and is_table)
+
+
+def _is_installed(engine: str) -> bool:
+    return engine not in _PACKAGES or find_spec(_PACKAGES[engine]) is not None
+
+
+def _chosen(n: int, n_columns: int, method: str, is_euclidean: bool) -> str:
+    if n <= _FEW_SAMPLES:
+        return "scipy"
+    if is_euclidean and method == "ward":
+        return "reciprocal"
+    if is_euclidean and method == "single" and _is_installed("mst"):
+        return "mst"
+    # Where scipy's memory does not suffice, fastcluster's may: it stores half the distances, or none.
+    if linkage_bytes(n, n_columns, method) > usable_memory() and _is_installed("fastcluster"):
+        return "fastcluster"
+    return "scipy"
+
+
+def _refusal(engine: str, method: str, metric: str | Callable, is_table: bool) -> str:
+    metric = metric if isinstance(metric, str) else getattr(metric, "__name__", type(metric).__name__)
+    rows = "" if is_table else " of rows that are no table of numbers"
+    return (
+        f"engine={engine!r} was asked for method {method!r} with metric {metric!r}{rows}. Needed: method="
+        f'{_ONLY[engine]!r} with metric="euclidean" on a table of numbers. Leave engine out, or pass engine="scipy".'
+    )
+
+
+def _elsewhere(method: str, is_euclidean: bool) -> str:
+    """What needs less memory than a method that does not fit."""
+    ways = []
+    if is_euclidean and method in VECTOR_METHODS and method != "ward":
+        package = "quitefastmst" if method == "single" else "fastcluster"
+        if not _is_installed("mst" if method == "single" else "fastcluster"):
+            ways.append(f"install {package}, with which {method} linkage stores no distances")
+    if is_euclidean and method != "ward":
+        others = "'ward'" if method == "single" else "'ward' or 'single'"
+        ways.append(f"use method={others}, which store no distances (if they mean what you need)")
+    return "".join(f"or {way}; " for way in ways)
+
+
+def _seconds(n: int, n_columns: int, method: str, engine: str) -> float:
+    """How long it takes, within a factor of two or three: fitted to measurements on two cores."""
+    pairs = float(n) * n
+    if engine == "reciprocal":
+        if n_columns <= 4:
+            return 6e-6 * n * n_columns
+        return min(pairs * (3e-9 + 2.5e-11 * n_columns), 1e18)
+    if engine == "mst":
+        by_all = 1.2e-9 * pairs * n_columns
+        return min(by_all, 1.8e-6 * n * 1.55 ** max(0, n_columns - 2)) if n_columns <= 20 else by_all
+    if engine == "fastcluster" and n_columns > 0 and method in VECTOR_METHODS:
+        return 0.8e-9 * pairs * (1 + n_columns)
+    distances = 0.5e-9 * pairs * (1 + n_columns / 4)
+    return distances + pairs * (1e-8 if method == "single" else 4e-8 if engine == "scipy" else 2.5e-8)

@@ -1,0 +1,167 @@
+"""Exact Ward linkage in memory that grows with the samples alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from .merges import as_linkage_matrix, merge_equal_rows
+from .ward_clusters import Clusters
+from .ward_direct import search_directly
+from .ward_partners import Partners
+from .ward_products import search_products
+from .ward_trees import search_trees
+
+__all__ = ["ward_linkage"]
+
+# Searching a few clusters, or among a few, is over before a tree is built or a product set up.
+_FEW_NUMBERS = 200_000
+# Up to so many columns k-d trees are faster than products, if there are so many clusters: measured.
+_TREE_COLUMNS = 4
+_TREE_CLUSTERS = 2_000
+# A round goes through all clusters. Where it finds fewer pairs than one in so many, following chains costs less.
+_FEW_PAIRS = 256
+_CHAINED_SHARE = 8
+
+
+def ward_linkage(X: np.ndarray, progress: Callable[[int, int], None] | None = None) -> np.ndarray:
+    """Cluster observations by Ward's method, exactly, without any distances being stored.
+
+    Parameters
+    ----------
+    X : ndarray of float64, shape (n, m)
+        Finite; two rows or more.
+    progress : callable, optional
+        Called as ``progress(done, total)`` with numbers of merges, now and then. What it raises ends the clustering.
+
+    Returns
+    -------
+    ndarray of float64, shape (n-1, 4)
+        The linkage matrix of ``scipy.cluster.hierarchy.linkage(X, "ward")``, up to rounding and to the order of what is
+        tied.
+
+    Notes
+    -----
+    A pair of clusters that are each other's cheapest partner merges in the end whatever else merges before, for Ward's
+    costs are reducible; so all such pairs can merge at once, round by round [1]_, [2]_. Where a round would find few of
+    them, chains of nearest neighbours are followed instead [3]_. Memory is about 150 bytes for each row beside two
+    copies of X.
+
+    References
+    ----------
+    .. [1] Sumengen et al., "Scaling hierarchical agglomerative clustering to billion-sized datasets", 2021.
+    .. [2] Yu et al., "ParChain: a framework for parallel hierarchical agglomerative clustering using nearest-neighbor
+       chain", 2021.
+    .. [3] Murtagh, "A survey of recent advances in hierarchical clustering algorithms", 1983.
+
+    Examples
+    --------
+    >>> ward_linkage(np.array([[0.0], [4.0], [1.0]]))
+    array([[0.        , 2.        , 1.        , 2.        ],
+           [1.        , 3.        , 4.04145188, 3.        ]])
+    """
+    n = len(X)
+    kept, weight, node, equal = merge_equal_rows(X)
+    centre, unit = _centred(X, kept)
+    # Slots in the order of space: what is near in space is then near in memory, too.
+    order = cKDTree(centre).indices
+    clusters = Clusters(centre[order], weight[order].astype(np.float64), node[order], n + len(equal))
+    del centre
+    _merge_all(clusters, progress or (lambda done, total: None))
+    first, second, height = clusters.merges()
+    return as_linkage_matrix(
+        np.concatenate((equal[:, 0], first)),
+        np.concatenate((equal[:, 1], second)),
+        np.concatenate((np.zeros(len(equal)), _in_unit(unit, np.sqrt(height)))),
+    )
+
+
+def _centred(X: np.ndarray, kept: np.ndarray) -> tuple[np.ndarray, float]:
+    """Some rows without constant columns, in a unit that leaves their coordinates of the size of 1; and that unit."""
+    low, high = X.min(axis=0), X.max(axis=0)
+    X = X[kept][:, low < high]
+    if X.shape[1] == 0:
+        return np.zeros((len(kept), 1)), 1.0
+    # A power of two, so that nothing is rounded; the greatest that there is in float64 has the exponent 1023.
+    unit = 2.0 ** min(np.frexp(np.maximum(np.abs(low), np.abs(high)).max())[1], 1023)
+    X /= unit
+    X -= np.median(X, axis=0)
+    return X, unit
+
+
+def _in_unit(unit: float, height: np.ndarray) -> np.ndarray:
+    with np.errstate(over="ignore"):  # infinity says that float64 cannot hold it
+        return unit * height
+
+
+def _merge_all(clusters: Clusters, progress: Callable[[int, int], None]) -> None:
+    partners = Partners(clusters)
+    # Ties are broken at random, lest on a grid all point the same way; the same way at every run.
+    rng = np.random.default_rng(0)
+    n = clusters.n_used
+    unknown = clusters.used()
+    while clusters.n_used > 1:
+        if len(unknown):
+            partners.search(unknown, _search(clusters, len(unknown)))
+        n_used = clusters.n_used
+        first, second = _reciprocal_pairs(partners, clusters.used(), rng)
+        partners.merge(first, second)
+        if len(first) * _FEW_PAIRS < n_used:
+            _follow_chains(clusters, partners, first[0], n_used // _CHAINED_SHARE)
+        used = clusters.used()
+        unknown = partners.refresh(used[partners.is_stale(used)])
+        progress(n - clusters.n_used, n - 1)
+
+
+def _search(clusters: Clusters, n_asked: int) -> Callable:
+    """The quickest way to search the partners of some clusters."""
+    n_columns = clusters.centre.shape[1]
+    if n_asked * clusters.n_used * n_columns < _FEW_NUMBERS:
+        return search_directly
+    if n_columns <= _TREE_COLUMNS and clusters.n_used > _TREE_CLUSTERS:
+        return search_trees
+    return search_products
+
+
+def _reciprocal_pairs(
+    partners: Partners, used: np.ndarray, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs of clusters that are each other's cheapest partner, or one of several; at least one pair, and disjoint."""
+    others = partners.partner[used]
+    is_mutual = partners.partner[others] == used
+    is_pair = is_mutual & (used < others)
+    first, second = used[is_pair], others[is_pair]
+    # Tied: the other has found another partner that is no cheaper than this one. The cheapest of all is never dearer
+    # than what its partner has found, so that rounding cannot leave us without a pair.
+    is_tied = ~is_mutual & ~is_mutual[np.searchsorted(used, others)]
+    is_tied &= partners.cost[used] <= partners.cost[others]
+    if is_tied.any():
+        one, other = used[is_tied], others[is_tied]
+        rank = rng.permutation(len(one))
+        least = np.full(len(partners.partner), len(one))
+        np.minimum.at(least, one, rank)
+        np.minimum.at(least, other, rank)
+        wins = (least[one] == rank) & (least[other] == rank)
+        first, second = np.concatenate((first, one[wins])), np.concatenate((second, other[wins]))
+    return first, second
+
+
+def _follow_chains(clusters: Clusters, partners: Partners, start: int, n_merges: int) -> None:
+    """Merge one pair after the other: from a cluster to its partner, to that one's, until two are each other's."""
+    goal = clusters.n_used - n_merges
+    chain = [start]
+    while clusters.n_used > max(goal, 1):
+        top = np.array(chain[-1:])
+        if partners.is_stale(top)[0] and len(partners.refresh(top)):
+            partners.search(top, search_directly)
+        partner, cost = partners.partner[top[0]], partners.cost[top[0]]
+        if len(chain) > 1 and partners.cost[chain[-2]] <= cost:
+            first, second = np.array(chain[-2:-1]), top
+            del chain[-2:]
+            partners.merge(first, second)
+            if not chain:
+                chain.append(first[0])
+        else:
+            chain.append(partner)

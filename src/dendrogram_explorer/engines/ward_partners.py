@@ -1,0 +1,132 @@
+"""The cheapest partners of every cluster of a Ward linkage, kept up to date while clusters merge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from .ward_clusters import Clusters
+
+__all__ = ["Partners"]
+
+# What is known of each cluster: more make fewer searches, but longer ones.
+_N_KEPT = 5
+# Bounds come from sums of what was rounded.
+_CAUTION = 1.0 - 1e-13
+
+
+class Partners:
+    """A short list of partners for each cluster, and what all others cost at least.
+
+    Ward's costs are reducible: a merged cluster is no cheaper as a partner than the cheaper of its parts. So a bound
+    for what is not in a list holds while others merge, and a list goes on to be good for its clusters' descendants:
+    the cheapest of these is the partner if it does not exceed the bound. Only else is a search needed.
+
+    Parameters
+    ----------
+    clusters : Clusters
+
+    Attributes
+    ----------
+    partner : ndarray of int32, shape (k,)
+        The slot of the cheapest partner that was found.
+    cost : ndarray of float64, shape (k,)
+        What it costs.
+    """
+
+    def __init__(self, clusters: Clusters) -> None:
+        k = len(clusters.centre)
+        self._clusters = clusters
+        self.partner = np.zeros(k, dtype=np.int32)
+        self.cost = np.full(k, np.inf)
+        self._partner_node = np.full(k, -1)
+        self._listed = np.zeros((k, _N_KEPT), dtype=np.int32)
+        self._bound = np.zeros(k)
+
+    def is_stale(self, slots: np.ndarray) -> np.ndarray:
+        """Whether the partner of clusters has merged, or was never known; an array of bool."""
+        partner = self.partner[slots]
+        return (self._clusters.node[partner] != self._partner_node[slots]) | ~self._clusters.is_used[partner]
+
+    def search(self, slots: np.ndarray, search: Callable) -> None:
+        """Make the lists of clusters afresh.
+
+        Parameters
+        ----------
+        slots : ndarray of int64, shape (q,)
+        search : callable
+            `search_trees` or `search_products`.
+        """
+        partners = np.empty((len(slots), _N_KEPT), dtype=np.int32)
+        costs = np.empty((len(slots), _N_KEPT))
+        bound = search(self._clusters, slots, partners, costs)
+        self._listed[slots] = partners
+        self._bound[slots] = bound
+        self._set(slots, partners[:, 0], costs[:, 0])
+
+    def refresh(self, slots: np.ndarray) -> np.ndarray:
+        """Find the partners of clusters in their lists.
+
+        Parameters
+        ----------
+        slots : ndarray of int64, shape (q,)
+
+        Returns
+        -------
+        ndarray of int64
+            Those of `slots` whose list does not tell.
+        """
+        listed = self._clusters.current(self._listed[slots])
+        cost = self._clusters.cost(slots[:, np.newaxis], listed)
+        cost[listed == slots[:, np.newaxis]] = np.inf
+        best = cost.argmin(axis=1)
+        rows = np.arange(len(slots))
+        least = cost[rows, best]
+        self._listed[slots] = listed
+        is_known = least <= self._bound[slots]
+        self._set(slots[is_known], listed[rows, best][is_known], least[is_known])
+        return slots[~is_known]
+
+    def merge(self, first: np.ndarray, second: np.ndarray) -> None:
+        """Merge pairs of clusters, and their lists.
+
+        Parameters
+        ----------
+        first, second : ndarray of int64, shape (p,)
+            Slots, each at most once; the partner of each is the other.
+        """
+        clusters = self._clusters
+        cost = self.cost[first]
+        bound = self._bound_of_both(first, second, cost)
+        clusters.merge(first, second, cost)
+        listed = np.concatenate((self._listed[first], self._listed[second]), axis=1)
+        listed = np.sort(clusters.current(listed), axis=1)
+        costs = clusters.cost(first[:, np.newaxis], listed)
+        costs[listed == first[:, np.newaxis]] = np.inf
+        costs[:, 1:][listed[:, 1:] == listed[:, :-1]] = np.inf
+        order = np.argpartition(costs, _N_KEPT, axis=1)
+        self._listed[first] = np.take_along_axis(listed, order[:, :_N_KEPT], axis=1)
+        dropped = np.take_along_axis(costs, order[:, _N_KEPT:], axis=1).min(axis=1)
+        self._bound[first] = np.minimum(bound, dropped)
+        self._partner_node[first] = -1
+
+    def _bound_of_both(self, first: np.ndarray, second: np.ndarray, cost: np.ndarray) -> np.ndarray:
+        """What a partner of a merged cluster costs at least if it is in neither list.
+
+        By the formula of Lance and Williams. As a function of the partner's weight it is monotone, so the extremes are
+        at the ends.
+        """
+        weight_1, weight_2 = self._clusters.weight[first], self._clusters.weight[second]
+        # A cluster that is no one's partner yet weighs 1 or more, and no bound on its weight is needed above.
+        with np.errstate(invalid="ignore"):
+            light = (
+                (weight_1 + 1.0) * self._bound[first] + (weight_2 + 1.0) * self._bound[second] - cost
+            ) / (weight_1 + weight_2 + 1.0)
+            heavy = self._bound[first] + self._bound[second] - cost
+            return _CAUTION * np.minimum(light, heavy)
+
+    def _set(self, slots: np.ndarray, partner: np.ndarray, cost: np.ndarray) -> None:
+        self.partner[slots] = partner
+        self.cost[slots] = cost
+        self._partner_node[slots] = self._clusters.node[partner]
