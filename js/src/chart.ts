@@ -6,6 +6,7 @@
  */
 import { createActions, type Status } from "./actions";
 import { clusterRootOf } from "./clusters";
+import { createClusteringMenu } from "./clustering";
 import { createControls } from "./controls";
 import { moveBy, moveToClusters, type Move } from "./cutting";
 import { createCutLine } from "./cutline";
@@ -14,6 +15,7 @@ import { element } from "./dom";
 import { createFind } from "./find";
 import type { Chart, ChartCallbacks, ChartState } from "./host";
 import { createHover } from "./hover";
+import { createFit } from "./fit";
 import { attachGestures } from "./interact";
 import { plotBox } from "./layout";
 import { attachKeyboard } from "./keyboard";
@@ -80,6 +82,9 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
       flights.toSample(sample);
     },
   });
+  const clustering = createClusteringMenu(signal, {
+    onClusterAgain: (name, value) => callbacks.onRequest({ type: "cluster_again", name, value }),
+  });
   const controls = createControls(signal, {
     onHeight: setHeight,
     onPosition: (position) => setHeight(Math.max(shown!.scene.scale.inverse(position), 0)),
@@ -88,7 +93,7 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     onLook: callbacks.onLook,
     onExport: callbacks.onExport,
     onInvalid: (text) => tell({ level: "error", text }),
-  }, find.el);
+  }, clustering.el, find.el);
   const actions = createActions(signal, {
     onSplit: () => edit("split", picked),
     onJoin: () => edit("join", picked),
@@ -102,11 +107,12 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
   });
   const minimap = createMinimap(signal, viewport.move);
   const views = createViewButtons(signal, viewport, flights.showAll);
+  const fit = createFit(signal, { onFit: (whatever) => callbacks.onRequest({ type: "fit", whatever }) });
   const rail = createRail(signal, { onHeight: setHeight });
-  const parts: readonly Part[] = [rail, cutLine, controls, legend, minimap, views];
+  const parts: readonly Part[] = [rail, clustering, fit, cutLine, controls, legend, minimap, views];
 
   stage.el.append(rail.el, minimap.el, cutLine.el, ...hover.els);
-  const under = element("div", { class: "dendro-under" }, legend.el, views.el);
+  const under = element("div", { class: "dendro-under" }, legend.el, fit.el, views.el);
   const root = element("div", { class: "dendro" }, controls.el, stage.el, under, actions.el);
   host.append(root);
   const theme = probeTheme(root, signal, () => schedule(Stale.Colors));

@@ -1,7 +1,9 @@
 /** What a host gives to the chart, and what it hears from it. */
 import type { Status } from "./actions";
 import type { Suggestion } from "./advice";
+import type { Clustering, Switch } from "./clustering";
 import type { CutState } from "./cutting";
+import type { Fit } from "./fit";
 import type { Drawing, Look } from "./scene";
 import type { Tree } from "./tree";
 
@@ -12,13 +14,18 @@ export interface ChartState extends Drawing, CutState {
   selected: Int32Array;
   palette: readonly string[];
   heightTitle: string;
-  /** Where methods suggest to cut, once they have been asked; `null` before. */
-  suggestions: readonly Suggestion[] | null;
+  /** Where methods suggest to cut. */
+  suggestions: readonly Suggestion[];
+  clustering: Clustering;
+  fit: Fit;
   status: Status;
 }
 
 /** What is done to branches by hand. */
 export type BranchEdit = { type: "split" | "join"; node: number } | { type: "reset_branches" | "undo" | "redo" };
+
+/** What Python is asked for. */
+export type Request = { type: "cluster_again"; name: Switch; value: string } | { type: "fit"; whatever: boolean };
 
 export interface ChartCallbacks {
   /** The cut line was moved to this height. */
@@ -28,6 +35,7 @@ export interface ChartCallbacks {
   /** The samples of the branch under the pointer; `null` when it has left. */
   onHover(samples: Int32Array | null): void;
   onLook(change: Partial<Look>): void;
+  onRequest(request: Request): void;
   onExport(name: string, overwrite: boolean): void;
 }
 

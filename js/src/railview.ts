@@ -1,5 +1,5 @@
 /** Draws the rail along the height axis, with suggested cuts as buttons; a click on either moves the cut. */
-import { advices, suggestionsOf, type Advice } from "./advice";
+import { advices, type Advice } from "./advice";
 import { heightForClusters } from "./cut";
 import { cutOf } from "./cutting";
 import { element, KEEPS_KEYS } from "./dom";
@@ -98,9 +98,9 @@ export function createRail(signal: AbortSignal, to: RailCallbacks): Part {
   // Made only when there is other advice, so that no button loses the focus while the cut moves.
   const offer = ({ tree, state }: Shown) => {
     longest = longestGaps(tree.sortedPeaks, EMPHASISED);
-    offered = advices(state.suggestions ?? suggestionsOf(tree)).map((advice) => {
+    offered = advices(state.suggestions).map((advice) => {
       const button = element("button", {
-        type: "button", class: "dendro-suggestion", "aria-label": aboutAdvice(advice).join(". "), ...KEEPS_KEYS,
+        type: "button", class: "dendro-suggestion", "aria-label": aboutAdvice(advice).join(" "), ...KEEPS_KEYS,
       }, element("strong", {}, `k ${formatCount(advice.clusters)}`), element("span", {}, ` ${methodsOf(advice)}`));
       return { advice, button };
     });
@@ -186,7 +186,7 @@ export function createRail(signal: AbortSignal, to: RailCallbacks): Part {
       if (rail === null) return;
       const { cut, tree, theme, size, inView, state } = shown;
       const isOther = before?.tree !== tree || before.state.suggestions !== state.suggestions;
-      if (isOther || offered.length === 0) offer(shown);
+      if (isOther) offer(shown);
       if (isOther || layout === null || before.inView !== inView || before.state.branches !== state.branches) {
         layout = arrange(shown, rail);
         painted = "";
@@ -241,6 +241,6 @@ function methodsOf({ suggestions }: Advice): string {
 }
 
 function aboutAdvice({ clusters, suggestions }: Advice): string[] {
-  const about = suggestions.map(({ method, score, caveat }) => `${method}${score && `, ${score}`}: ${caveat}`);
-  return [`Cut into ${plural(clusters, "cluster")}`, ...about];
+  const about = suggestions.map(({ method, score, caveat }) => `${method} ${score}: ${caveat}`);
+  return [`Cut into ${plural(clusters, "cluster")}.`, ...about];
 }

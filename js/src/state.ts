@@ -3,7 +3,10 @@
  * kernel from what was written into it: whatever one of them shows, the other does.
  */
 import type { Status } from "./actions";
+import type { Suggestion } from "./advice";
 import type { Branches } from "./branches";
+import type { Clustering } from "./clustering";
+import type { Fit } from "./fit";
 import type { ChartState } from "./host";
 import type { Orientation } from "./orientation";
 import type { ScaleName } from "./scales";
@@ -20,6 +23,9 @@ export interface Traits {
   _selection: DataView | null;
   _palette: string[];
   _height_title: string;
+  _suggestions: Suggestion[];
+  _clustering: Clustering;
+  _tree_fit: Fit;
   _status: Status;
   cut_height: number;
   truncate_mode: TruncateMode;
@@ -66,6 +72,9 @@ export const readers: { [K in keyof Traits]: (get: Get) => Partial<ChartState> }
   _selection: (get) => ({ selected: samplesFrom(get("_selection")) }),
   _palette: (get) => ({ palette: get("_palette") }),
   _height_title: (get) => ({ heightTitle: get("_height_title") }),
+  _suggestions: (get) => ({ suggestions: get("_suggestions") }),
+  _clustering: (get) => ({ clustering: get("_clustering") }),
+  _tree_fit: (get) => ({ fit: get("_tree_fit") }),
   _status: (get) => ({ status: get("_status") }),
   cut_height: (get) => ({ cutHeight: get("cut_height") }),
   truncate_mode: (get) => ({ truncateMode: get("truncate_mode") }),
@@ -82,7 +91,7 @@ export const readers: { [K in keyof Traits]: (get: Get) => Partial<ChartState> }
 
 /** The state that all the traits together describe. */
 export function stateFrom(get: Get): ChartState {
-  return Object.assign({ suggestions: null }, ...Object.values(readers).map((read) => read(get))) as ChartState;
+  return Object.assign({}, ...Object.values(readers).map((read) => read(get))) as ChartState;
 }
 
 /** The trait behind each part of the look that the controls change. */

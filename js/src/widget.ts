@@ -46,6 +46,7 @@ function render({ model, el, signal }: RenderProps<Model> & { signal: AbortSigna
       model.set("_selection", bytesOf(samples));
       model.save_changes();
     },
+    onRequest: (request) => model.send(request),
     onHover: (samples) => points.light(samples),
     onLook(change) {
       for (const [key, value] of Object.entries(change)) model.set(lookTraits[key as keyof Look], value as never);

@@ -6,15 +6,32 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+import pandas
 import scipy.sparse
 import traitlets
 
+from .cophenetic import EXACT_MAX_SAMPLES
+from .dissimilarity import Dissimilarity
 from .linked import Linkage
 from .metrics import METHODS, METRICS, metric_name
 from .preparation import SCALES
 from .sparse_rows import SPARSE_METRICS
 
-__all__ = ["Choosing", "clustering_message"]
+__all__ = ["Choosing", "clustering_message", "comparing_is_quick", "suggestions_message"]
+
+# What costs next to nothing is suggested without being asked for.
+_AT_ONCE = ("gap", "elbow")
+
+_IN_WORDS = {
+    "silhouette_cophenetic": "silhouette of the tree",
+    "calinski_harabasz": "Calinski-Harabasz",
+    "davies_bouldin": "Davies-Bouldin",
+}
+
+# Calls of a function of the user's, and differences of two numbers, that take about half a second.
+_QUICK_CALLS = 50_000
+_QUICK_PRODUCTS = 200_000_000
 
 # The traits that the controls may set.
 _SWITCHES = ("method", "metric", "scale")
@@ -23,10 +40,14 @@ _SWITCHES = ("method", "metric", "scale")
 class Choosing(traitlets.HasTraits):
     """The controls of an explorer that say how to cluster."""
 
-    show_rail = traitlets.Bool(True).tag(sync=True)
-
+    # What the controls show; the browser changes none of it.
     _clustering = traitlets.Dict().tag(sync=True, echo_update=False)
+    _suggestions = traitlets.List().tag(sync=True, echo_update=False)
+    _tree_fit = traitlets.Dict().tag(sync=True, echo_update=False)
 
+    suggest_cuts: Callable
+    cophenetic_correlation: float
+    cophenetic_note: str
     _lock: threading.RLock
     _linkage: Linkage
     # The user's own function, which the controls can only name.
@@ -38,6 +59,8 @@ class Choosing(traitlets.HasTraits):
         if callable(self._linkage.metric):
             self._own_metric = self._linkage.metric
         self._clustering = clustering_message(self._linkage, self._own_metric)
+        self._suggestions = suggestions_message(self.suggest_cuts(_AT_ONCE))
+        self._tree_fit = {}
 
     def _do_cluster_again(self, content: dict[str, Any]) -> None:
         name, value = content.get("name"), content.get("value")
@@ -47,6 +70,82 @@ class Choosing(traitlets.HasTraits):
             value = self._own_metric
         with self._lock:
             setattr(self, name, value)
+
+    def _do_fit(self, content: dict[str, Any]) -> None:
+        if "correlation" in self._tree_fit and not self._tree_fit["canAsk"]:
+            return
+        known = Dissimilarity.is_known(self._linkage)
+        if not known or not (content.get("whatever") or comparing_is_quick(self._linkage)):
+            note = "It compares two million pairs of samples and takes a while."
+            self._tree_fit = {"correlation": None, "note": note if known else "", "canAsk": known}
+            return
+        correlation = self.cophenetic_correlation
+        self._tree_fit = {
+            "correlation": f"{correlation:.3f}" if np.isfinite(correlation) else "undefined",
+            "note": self.cophenetic_note,
+            "canAsk": False,
+        }
+
+
+def suggestions_message(suggested: pandas.DataFrame) -> list[dict[str, Any]]:
+    """What the browser shows of suggested cuts.
+
+    Parameters
+    ----------
+    suggested : pandas.DataFrame
+        As `DendrogramExplorer.suggest_cuts` returns it.
+
+    Returns
+    -------
+    list of dict
+        ``method`` and ``score`` in words, ``clusters``, ``height``, ``caveat``.
+
+    Examples
+    --------
+    >>> from dendrogram_explorer import DendrogramExplorer
+    >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0], [6.5]], method="average")
+    >>> message = suggestions_message(explorer.suggest_cuts("gap"))
+    >>> [(each["method"], each["score"], each["clusters"]) for each in message]
+    [('gap', '3.75', 2)]
+    """
+    return [
+        {
+            "method": _IN_WORDS.get(row.method, row.method),
+            "clusters": row.n_clusters,
+            "height": row.height,
+            "score": f"{row.score:.3g}",
+            "caveat": row.caveat,
+        }
+        for row in suggested.itertuples()
+    ]
+
+
+def comparing_is_quick(linked: Linkage) -> bool:
+    """Whether the cophenetic correlation is there within about half a second.
+
+    Parameters
+    ----------
+    linked : Linkage
+        With distances or observations.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from dendrogram_explorer.linkage import link_observations
+    >>> comparing_is_quick(link_observations([[0.0], [1.0], [5.0]]))
+    True
+    """
+    n_pairs = min(linked.n * (linked.n - 1) // 2, EXACT_MAX_SAMPLES**2 // 2)
+    if linked.distances is not None:
+        return True
+    if callable(linked.metric):
+        return n_pairs <= _QUICK_CALLS
+    if linked.observations is None:
+        return False
+    return n_pairs * linked.observations.shape[1] <= _QUICK_PRODUCTS
 
 
 def clustering_message(linked: Linkage, own_metric: Callable | None = None) -> dict[str, Any]:

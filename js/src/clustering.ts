@@ -1,0 +1,59 @@
+/** The menu that says how the samples were clustered, and clusters them again otherwise. */
+import type { Status } from "./actions";
+import { element, icon, KEEPS_KEYS } from "./dom";
+import { createMenu } from "./menu";
+import type { Part } from "./shown";
+
+/** One thing that can be chosen. */
+export interface Choice {
+  readonly value: string;
+  readonly choices: readonly string[];
+}
+
+export type Switch = "method" | "metric" | "scale";
+
+/** How the samples were clustered; empty where they cannot be clustered again. */
+export type Clustering = Partial<Record<Switch, Choice>>;
+
+const SWITCHES: Record<Switch, [text: string, title: string]> = {
+  method: ["Method", "How the distance between two clusters follows from that of their samples"],
+  metric: ["Metric", "Distance between two samples"],
+  scale: ["Scale", "What is done to each column before distances are computed"],
+};
+
+export function createClusteringMenu(signal: AbortSignal, to: { onClusterAgain(name: Switch, value: string): void }): Part {
+  const selects = (Object.keys(SWITCHES) as Switch[]).map((name) => {
+    const [text, title] = SWITCHES[name];
+    const select = element("select", { "aria-label": text, title, ...KEEPS_KEYS });
+    return { name, select, label: element("label", { title }, text, select) };
+  });
+  const note = element("div", { class: "dendro-hint" }, "The number of clusters stays. Heights of different methods do not compare.");
+  const menu = createMenu(signal, icon("tree"), "How the samples are clustered: method, metric, scale", ...selects.map(({ label }) => label), note);
+  let shown: Clustering | null = null;
+  // What was chosen is shown until Python has answered, also while the old tree still is.
+  let asked: { clustering: Clustering; status: Status } | null = null;
+  let now: { clustering: Clustering; status: Status } | null = null;
+  for (const { name, select } of selects) {
+    select.addEventListener("change", () => {
+      asked = now;
+      to.onClusterAgain(name, select.value);
+    }, { signal });
+  }
+  return {
+    el: menu.el,
+    update({ state: { clustering, status } }) {
+      now = { clustering, status };
+      menu.el.hidden = clustering.method === undefined;
+      const isOpen = asked !== null && asked.clustering === clustering && (asked.status === status || status.level === "busy");
+      if (isOpen || (shown === clustering && asked === null)) return;
+      asked = null;
+      shown = clustering;
+      for (const { name, select, label } of selects) {
+        const { value = "", choices = [] } = clustering[name] ?? {};
+        label.hidden = choices.length < 2;
+        select.replaceChildren(...choices.map((choice) => element("option", { value: choice }, choice)));
+        select.value = value;
+      }
+    },
+  };
+}

@@ -1,0 +1,52 @@
+/** How well the tree fits the distances it was built from: a quiet line, asked for once the picture is there. */
+import { button, element } from "./dom";
+import type { Part } from "./shown";
+import type { Tree } from "./tree";
+
+/** The cophenetic correlation; empty as long as Python has not been asked. */
+export interface Fit {
+  /** `null` where it takes so long that somebody has to ask for it, or where there is nothing to compare with. */
+  readonly correlation?: string | null;
+  /** From what it was computed. */
+  readonly note?: string;
+  readonly canAsk?: boolean;
+}
+
+export interface FitCallbacks {
+  /** Compute it: `whatever` it takes, or only if that is next to nothing. */
+  onFit(whatever: boolean): void;
+}
+
+const NAME = "cophenetic correlation";
+const MEANING = "How well the heights of the tree keep the distances between the samples: 1 is best";
+
+export function createFit(signal: AbortSignal, to: FitCallbacks): Part {
+  const ask = button("Does the tree fit?", "", "dendro-action");
+  const value = element("span", {});
+  const el = element("div", { class: "dendro-fit" }, value, ask);
+  ask.addEventListener("click", () => to.onFit(true), { signal });
+  let shown: Fit | null = null;
+  let askedFor: Tree | null = null;
+  return {
+    el,
+    update({ tree, state: { fit } }) {
+      if (fit.correlation === undefined && askedFor !== tree) {
+        askedFor = tree;
+        // The picture and the answer to what the user does come first.
+        afterwards(() => !signal.aborted && to.onFit(false));
+      }
+      if (fit === shown) return;
+      shown = fit;
+      ask.hidden = !fit.canAsk;
+      ask.title = `Compute the ${NAME}. ${fit.note ?? ""}`;
+      ask.setAttribute("aria-label", ask.title);
+      value.replaceChildren(fit.correlation ? `${NAME} ${fit.correlation}` : "");
+      value.title = fit.correlation ? `Cophenetic correlation. ${MEANING}. ${fit.note}` : "";
+    },
+  };
+}
+
+function afterwards(run: () => void): void {
+  if ("requestIdleCallback" in window) requestIdleCallback(run, { timeout: 2000 });
+  else setTimeout(run, 200);
+}
