@@ -1,6 +1,7 @@
 /** The chart on a plain page: no kernel, no notebook. `npm run dev` serves it; the benchmark measures frames on it. */
 import { NO_BRANCHES, type Branches } from "../src/branches";
 import { createChart } from "../src/chart";
+import { NO_FACTS } from "../src/facts";
 import type { BranchEdit } from "../src/host";
 import { buildTree } from "../src/tree";
 import { linkageOf, type Shape } from "./linkages";
@@ -37,6 +38,9 @@ const chart = createChart(
     clustering: {},
     fit: {},
     orientation: "top",
+    showSummary: false,
+    clusterNames: {},
+    facts: NO_FACTS,
     heightTitle: "Height",
     status: { level: "", text: "" },
   },
@@ -47,6 +51,7 @@ const chart = createChart(
     onRequest: (request) => console.debug("request", request),
     onCut: (height) => console.debug("cut at", height),
     onLook: (change) => chart.update(change),
+    onName: (root, name) => chart.update({ clusterNames: { [tree.color[root]]: name } }),
     onExport: (name) => console.debug("export to", name),
   },
 );

@@ -7,11 +7,13 @@
 import { createActions, type Status } from "./actions";
 import { clusterRootOf } from "./clusters";
 import { createClusteringMenu } from "./clustering";
+import { createClusterTable } from "./clustertable";
 import { createControls } from "./controls";
 import { moveBy, moveToClusters, type Move } from "./cutting";
 import { createCutLine } from "./cutline";
 import { describeChart } from "./format";
 import { element } from "./dom";
+import { joinFacts } from "./facts";
 import { createFind } from "./find";
 import type { Chart, ChartCallbacks, ChartState } from "./host";
 import { createHover } from "./hover";
@@ -101,19 +103,26 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     onClear: () => select(NOTHING, null),
     onResetBranches: () => callbacks.onEdit({ type: "reset_branches" }),
   });
-  const legend = createLegend(signal, {
-    onPick: pick,
-    onHover: (root) => hover.show(root === null || !shown ? null : drawnNode(shown.scene.drawn, root), null),
+  const legend = createLegend(signal, { onPick: pick, onHover: hoverCluster });
+  const table = createClusterTable(signal, {
+    onShow: (showSummary) => callbacks.onLook({ showSummary }),
+    onOpen(cluster, shift) {
+      pick(cluster, shift);
+      flights.toBranch(cluster);
+    },
+    onHover: hoverCluster,
+    onName: callbacks.onName,
+    onDescribe: callbacks.onDescribe,
   });
   const minimap = createMinimap(signal, viewport.move);
   const views = createViewButtons(signal, viewport, flights.showAll);
   const fit = createFit(signal, { onFit: (whatever) => callbacks.onRequest({ type: "fit", whatever }) });
   const rail = createRail(signal, { onHeight: setHeight });
-  const parts: readonly Part[] = [rail, clustering, fit, cutLine, controls, legend, minimap, views];
+  const parts: readonly Part[] = [rail, clustering, fit, cutLine, controls, legend, minimap, views, table];
 
   stage.el.append(rail.el, minimap.el, cutLine.el, ...hover.els);
-  const under = element("div", { class: "dendro-under" }, legend.el, fit.el, views.el);
-  const root = element("div", { class: "dendro" }, controls.el, stage.el, under, actions.el);
+  const under = element("div", { class: "dendro-under" }, legend.el, fit.el, table.toggle, views.el);
+  const root = element("div", { class: "dendro" }, controls.el, stage.el, under, actions.el, table.el);
   host.append(root);
   const theme = probeTheme(root, signal, () => schedule(Stale.Colors));
 
@@ -195,6 +204,10 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
   function pick(node: number, shift: boolean): void {
     const samples = samplesBelow(shown!.tree, node);
     select(shift ? toggled(state.selected, samples) : samples.sort(), node);
+  }
+
+  function hoverCluster(root: number | null): void {
+    hover.show(root === null || !shown ? null : drawnNode(shown.scene.drawn, root), null);
   }
 
   function tell(status: Status): void {
@@ -282,6 +295,10 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
       if (next.selected !== state.selected || next.tree !== state.tree) picked = null;
       state = next;
       schedule(what);
+    },
+    learn(facts) {
+      state = { ...state, facts: joinFacts(state.facts, facts) };
+      schedule(Stale.Colors);
     },
     point: hover.point,
     destroy() {

@@ -1,4 +1,5 @@
 /** The clusters of a cut: which one a node lies in, its colour, and the label that `fcluster` gives it. */
+import { bisectRight } from "d3-array";
 import type { Cut } from "./cut";
 import { rootOf, type Tree } from "./tree";
 
@@ -34,6 +35,8 @@ export function clusterColorOf(tree: Tree, cut: Cut, node: number): number {
 interface Numbering {
   /** `fcluster` numbers clusters in ascending order of the rank of their roots. */
   readonly rank: Int32Array;
+  /** The leaf of each rank. */
+  readonly leafAtRank: Int32Array;
   /** The merge whose sides are told apart between the ranks r - 1 and r. */
   readonly mergeAtRank: Int32Array;
 }
@@ -54,7 +57,9 @@ function numberingOf(tree: Tree): Numbering {
       rank[second] = rank[n + i] + size[first];
       mergeAtRank[rank[second]] = i;
     }
-    numbering = { rank, mergeAtRank };
+    const leafAtRank = new Int32Array(n);
+    for (let leaf = 0; leaf < n; leaf++) leafAtRank[rank[leaf]] = leaf;
+    numbering = { rank, leafAtRank, mergeAtRank };
     numberings.set(tree, numbering);
   }
   return numbering;
@@ -80,4 +85,36 @@ export function clusterRoots(tree: Tree, cut: Cut): number[] {
     else roots.push(node);
   }
   return roots.sort((a, b) => rank[a] - rank[b]);
+}
+
+export interface ListedCluster {
+  readonly label: number;
+  readonly root: number;
+  readonly size: number;
+}
+
+/** The clusters in the order of their labels; where there are more than `most`, the largest of them. */
+export function listClusters(tree: Tree, cut: Cut, most: number): ListedCluster[] {
+  const { n } = tree;
+  const { leafAtRank, mergeAtRank } = numberingOf(tree);
+  // Clusters cover contiguous ranges of ranks, so one pass along them finds all.
+  const starts = new Int32Array(n + 1);
+  let count = 1;
+  for (let r = 1; r < n; r++) if (cut.isSplit(mergeAtRank[r])) starts[count++] = r;
+  starts[count] = n;
+  const sizes = new Int32Array(count).map((_, c) => starts[c + 1] - starts[c]);
+  let least = 0;
+  let atLeast = Infinity;
+  if (count > most) {
+    const sorted = sizes.slice().sort();
+    least = sorted[count - most];
+    // Of those that are just large enough the first ones are listed.
+    atLeast = most - (count - bisectRight(sorted, least));
+  }
+  const listed: ListedCluster[] = [];
+  for (let c = 0; c < count; c++) {
+    if (sizes[c] < least || (sizes[c] === least && atLeast-- <= 0)) continue;
+    listed.push({ label: c + 1, root: clusterRootOf(tree, cut, leafAtRank[starts[c]]), size: sizes[c] });
+  }
+  return listed;
 }

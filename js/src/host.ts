@@ -4,6 +4,7 @@ import type { Suggestion } from "./advice";
 import type { Clustering, Switch } from "./clustering";
 import type { CutState } from "./cutting";
 import type { Fit } from "./fit";
+import type { ClusterFacts, Facts } from "./facts";
 import type { Drawing, Look } from "./scene";
 import type { Tree } from "./tree";
 
@@ -18,6 +19,10 @@ export interface ChartState extends Drawing, CutState {
   suggestions: readonly Suggestion[];
   clustering: Clustering;
   fit: Fit;
+  /** What the user calls clusters, by colour number. */
+  clusterNames: Readonly<Record<string, string>>;
+  /** What the kernel has said about branches of this tree. */
+  facts: Facts;
   status: Status;
 }
 
@@ -37,10 +42,16 @@ export interface ChartCallbacks {
   onLook(change: Partial<Look>): void;
   onRequest(request: Request): void;
   onExport(name: string, overwrite: boolean): void;
+  /** The user gives a name to the cluster with this root; an empty one takes it away. */
+  onName(root: number, name: string): void;
+  /** Nothing is known of these branches yet; what is comes as `facts`. Left out where there is nobody to ask. */
+  onDescribe?: (roots: number[]) => void;
 }
 
 export interface Chart {
   update(change: Partial<ChartState>): void;
+  /** Add to what is known of the branches of the tree that is shown. */
+  learn(facts: readonly ClusterFacts[]): void;
   /** Show the way of a sample, which is pointed at elsewhere, up to the root; `null` when it no longer is. */
   point(sample: number | null): void;
   destroy(): void;

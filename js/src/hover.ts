@@ -36,7 +36,7 @@ export function createHover(
   // Sample that is pointed at in the scatter.
   let pointed: number | null = null;
 
-  const factsOf = ({ tree, cut, state }: Shown, whole: number) => branchFacts(tree, cut, state.names, state.palette, whole);
+  const factsOf = ({ tree, cut, state }: Shown, whole: number) => branchFacts(tree, cut, state, whole);
   const draw = () => {
     const now = shown();
     if (!now) return;

@@ -19,7 +19,7 @@ const MOST_LISTED = 60;
 
 export function createLegend(signal: AbortSignal, to: LegendCallbacks): Part {
   const el = element("div", { class: "dendro-legend", role: "group", "aria-label": "Clusters" });
-  let shown: { tree: Tree; cut: Cut; palette: readonly string[] } | null = null;
+  let shown: { tree: Tree; cut: Cut; palette: readonly string[]; names: Readonly<Record<string, string>> } | null = null;
   const rootOf = (event: Event) => {
     const chip = (event.target as Element).closest<HTMLElement>("[data-root]");
     return chip ? Number(chip.dataset.root) : null;
@@ -32,22 +32,25 @@ export function createLegend(signal: AbortSignal, to: LegendCallbacks): Part {
   el.addEventListener("pointerleave", () => to.onHover(null), { signal });
   return {
     el,
-    update({ tree, cut, palette }) {
-      if (shown?.tree === tree && shown.cut === cut && shown.palette === palette) return;
-      shown = { tree, cut, palette };
+    update({ tree, cut, palette, state: { clusterNames: names } }) {
+      if (shown?.tree === tree && shown.cut === cut && shown.palette === palette && shown.names === names) return;
+      shown = { tree, cut, palette, names };
       if (cut.clusters > MOST_LISTED) {
         el.replaceChildren(element("span", { class: "dendro-count" }, `${formatCount(cut.clusters)} clusters`));
         return;
       }
-      el.replaceChildren(...clusterRoots(tree, cut).map((root, i) => chip(root, i + 1, tree.size[root], cssColor(palette, tree.color[root]))));
+      el.replaceChildren(...clusterRoots(tree, cut).map((root, i) => {
+        const color = tree.color[root];
+        return chip(root, i + 1, names[color] ?? "", tree.size[root], cssColor(palette, color));
+      }));
     },
   };
 }
 
-function chip(root: number, label: number, size: number, color: string): HTMLElement {
+function chip(root: number, label: number, name: string, size: number, color: string): HTMLElement {
   const swatch = element("span", { class: "dendro-swatch" });
   swatch.style.background = color;
-  const title = `Cluster ${label}: ${plural(size, "sample")}. Click to select it`;
+  const title = `Cluster ${label}${name && `, ${name}`}: ${plural(size, "sample")}. Click to select it`;
   return element("button", { type: "button", class: "dendro-chip", "data-root": String(root), title, "aria-label": title, ...KEEPS_KEYS },
-    swatch, String(label), element("span", { class: "dendro-size" }, `(${formatCount(size)})`));
+    swatch, String(label), ...(name ? [element("span", { class: "dendro-chip-name" }, name)] : []), element("span", { class: "dendro-size" }, `(${formatCount(size)})`));
 }

@@ -25,10 +25,14 @@ export interface Drawing {
   /** Whether merges and gaps are shown beside the height axis. */
   readonly showRail: boolean;
   readonly orientation: Orientation;
+  /** Whether the table of clusters is open. */
+  readonly showSummary: boolean;
 }
 
 /** What of a drawing the controls change. */
-export type Look = Pick<Drawing, "truncateMode" | "p" | "showContracted" | "showLeafCounts" | "heightScale" | "showRail" | "orientation">;
+export type Look = Pick<
+  Drawing, "truncateMode" | "p" | "showContracted" | "showLeafCounts" | "heightScale" | "showRail" | "showSummary" | "orientation"
+>;
 
 export interface TreeScene {
   readonly drawn: DrawnTree;

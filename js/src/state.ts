@@ -7,6 +7,7 @@ import type { Suggestion } from "./advice";
 import type { Branches } from "./branches";
 import type { Clustering } from "./clustering";
 import type { Fit } from "./fit";
+import { NO_FACTS } from "./facts";
 import type { ChartState } from "./host";
 import type { Orientation } from "./orientation";
 import type { ScaleName } from "./scales";
@@ -38,6 +39,8 @@ export interface Traits {
   annotate_above: number | null;
   show_rail: boolean;
   orientation: Orientation;
+  show_summary: boolean;
+  _cluster_names: Record<string, string>;
 }
 
 export type Get = <K extends keyof Traits>(key: K) => Traits[K];
@@ -65,7 +68,8 @@ export function rootsFrom(bytes: DataView | null): Int32Array | null {
 
 /** What each trait says of the chart's state. */
 export const readers: { [K in keyof Traits]: (get: Get) => Partial<ChartState> } = {
-  _tree: (get) => ({ tree: treeFrom(get("_tree")) }),
+  // What is known of branches is known of those of one tree.
+  _tree: (get) => ({ tree: treeFrom(get("_tree")), facts: NO_FACTS }),
   _names: (get) => ({ names: namesFrom(get("_names")) }),
   _cut_roots: (get) => ({ cutRoots: rootsFrom(get("_cut_roots")) }),
   _branches: (get) => ({ branches: get("_branches") }),
@@ -87,6 +91,8 @@ export const readers: { [K in keyof Traits]: (get: Get) => Partial<ChartState> }
   annotate_above: (get) => ({ annotateAbove: get("annotate_above") }),
   show_rail: (get) => ({ showRail: get("show_rail") }),
   orientation: (get) => ({ orientation: get("orientation") }),
+  show_summary: (get) => ({ showSummary: get("show_summary") }),
+  _cluster_names: (get) => ({ clusterNames: get("_cluster_names") }),
 };
 
 /** The state that all the traits together describe. */
@@ -103,4 +109,5 @@ export const lookTraits: Record<keyof Look, keyof Traits> = {
   heightScale: "height_scale",
   showRail: "show_rail",
   orientation: "orientation",
+  showSummary: "show_summary",
 };

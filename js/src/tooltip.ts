@@ -7,7 +7,7 @@ export interface BranchFacts {
   readonly height: number;
   readonly size: number;
   /** The cluster that it lies in; `null` above the cut. */
-  readonly cluster: { label: number; color: string } | null;
+  readonly cluster: { label: number; name: string; color: string } | null;
   /** Names of the first members, in leaf order. */
   readonly names: readonly string[];
 }
@@ -43,13 +43,18 @@ export function createTooltip(): Tooltip {
   };
 }
 
+/** "cluster 2", and what the user calls it. */
+export function clusterTitle({ label, name }: { label: number; name: string }): string {
+  return `cluster ${formatCount(label)}${name && `, ${clipped(name)}`}`;
+}
+
 function contentOf({ node, height, size, cluster, names }: BranchFacts): Node[] {
   const title = size === 1 ? clipped(names[0]) : plural(size, "sample");
   const facts = element("div", { class: "dendro-facts" });
   if (cluster) {
     const swatch = element("span", { class: "dendro-swatch" });
     swatch.style.background = cluster.color;
-    facts.append(swatch, `cluster ${formatCount(cluster.label)} · `);
+    facts.append(swatch, `${clusterTitle(cluster)} · `);
   } else facts.append("above the cut · ");
   facts.append(size === 1 ? `sample ${node}` : `height ${formatHeight(height)} · node ${node}`);
   const content: Node[] = [element("strong", {}, title), facts];

@@ -3,7 +3,7 @@ import { button, element } from "./dom";
 import type { Part, Shown } from "./shown";
 import { selectionSpan } from "./selection";
 import { heightOf } from "./tree";
-import { tipOf } from "./truncate";
+import { drawnNode, tipOf } from "./truncate";
 import { clampView, isFull, panView, viewOfSpan } from "./view";
 import type { Viewport } from "./viewport";
 
@@ -16,6 +16,8 @@ export interface Flights {
   /** To a drawn node. */
   toNode(node: number): void;
   toSample(sample: number): void;
+  /** To a node of the whole tree, or to its only sample. */
+  toBranch(node: number): void;
   toSelection(): void;
   /** Bring a drawn node into view without any change of magnification. */
   reveal(node: number): void;
@@ -27,7 +29,7 @@ export function createFlights(viewport: Viewport, shown: () => Shown | null): Fl
     const now = shown();
     if (now) fly(now);
   };
-  return {
+  const flights: Flights = {
     showAll: () => over(({ scene }) => viewport.fly(scene.full)),
     toNode: (node) => over(({ scene }) => {
       const { tree } = scene.drawn;
@@ -40,6 +42,11 @@ export function createFlights(viewport: Viewport, shown: () => Shown | null): Fl
       const around = Math.min(SLOTS_AROUND, scene.full.x1 / 2);
       viewport.fly(clampView({ ...scene.full, x0: slot - around, x1: slot + 1 + around }, scene.full));
     }),
+    toBranch: (node) => over(({ tree, scene }) => {
+      const drawn = drawnNode(scene.drawn, node);
+      if (drawn === null || drawn < scene.drawn.tree.n) flights.toSample(tree.order[tree.start[node]]);
+      else flights.toNode(drawn);
+    }),
     toSelection: () => over(({ scene, selection }) => {
       const span = selection && selectionSpan(scene.drawn, selection);
       if (span) viewport.fly(viewOfSpan(scene.full, span.first, span.last, scene.scale.forward(span.top)));
@@ -50,6 +57,7 @@ export function createFlights(viewport: Viewport, shown: () => Shown | null): Fl
       if (x[node] < x0 || x[node] > x1) viewport.move(panView(viewport.view(), scene.full, "x", x[node] - (x0 + x1) / 2));
     }),
   };
+  return flights;
 }
 
 /** Back, forward, and the whole tree again. */

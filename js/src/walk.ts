@@ -1,6 +1,6 @@
 /** Walking the tree by keyboard, node by node, and what is said on the way. */
-import { formatCount, formatHeight, plural } from "./format";
-import type { BranchFacts } from "./tooltip";
+import { formatHeight, plural } from "./format";
+import { clusterTitle, type BranchFacts } from "./tooltip";
 import { rootOf, type Tree } from "./tree";
 
 /** The node that a key leads to from `node`; `null` where the key means nothing here. Without a node the walk starts at the root. */
@@ -34,7 +34,7 @@ const steps: Record<string, "up" | "down" | "left" | "right" | "home"> = {
 
 /** What a screen reader says of a node. */
 export function spoken({ node, height, size, cluster, names }: BranchFacts): string {
-  const where = cluster ? `cluster ${formatCount(cluster.label)}` : "above the cut";
+  const where = cluster ? clusterTitle(cluster) : "above the cut";
   if (size === 1) return `Sample ${names[0]}, ${where}`;
   return `Node ${node}: ${plural(size, "sample")}, height ${formatHeight(height)}, ${where}`;
 }

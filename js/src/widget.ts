@@ -4,6 +4,7 @@
 import type { RenderProps } from "@anywidget/types";
 import type { Status } from "./actions";
 import { createChart } from "./chart";
+import type { ClusterFacts } from "./facts";
 import { linkPoints, type MarkModel } from "./points";
 import type { Look } from "./scene";
 import { lookTraits, readers, stateFrom, type Get, type Traits } from "./state";
@@ -52,6 +53,8 @@ function render({ model, el, signal }: RenderProps<Model> & { signal: AbortSigna
       for (const [key, value] of Object.entries(change)) model.set(lookTraits[key as keyof Look], value as never);
       model.save_changes();
     },
+    onName: (node, name) => model.send({ type: "name", node, name }),
+    onDescribe: (nodes) => model.send({ type: "describe", nodes }),
     onExport(name, overwrite) {
       model.send({ type: "to_variable", name, overwrite });
     },
@@ -66,8 +69,9 @@ function render({ model, el, signal }: RenderProps<Model> & { signal: AbortSigna
     model.on(`change:${key}`, listener);
     return () => model.off(`change:${key}`, listener);
   });
-  const onMessage = (message: { type?: string; status?: Status }) => {
+  const onMessage = (message: { type?: string; status?: Status; facts?: ClusterFacts[] }) => {
     if (message.type === "status" && message.status) chart.update({ status: message.status });
+    if (message.type === "facts" && message.facts) chart.learn(message.facts);
   };
   model.on("msg:custom", onMessage);
   signal.addEventListener("abort", () => {

@@ -11,6 +11,7 @@ import pandas as pd
 import traitlets
 
 from .assigning import Assignment, assign_rows
+from .cluster_facts import cluster_facts
 from .clusters import FlatClusters
 from .cut import Cut
 from .dissimilarity import Dissimilarity
@@ -27,8 +28,9 @@ __all__ = ["Describing"]
 class Describing(traitlets.HasTraits):
     """What there is to say about the clusters of the current cut."""
 
-    hold_sync: Callable
-    linkage_matrix: np.ndarray
+    show_summary = traitlets.Bool(False).tag(sync=True)
+
+    send: Callable
     cluster_names: dict[int, str]
     cut: Cut
     _linkage: Linkage
@@ -187,6 +189,19 @@ class Describing(traitlets.HasTraits):
         measure = Dissimilarity(complete)
         check_metric_made_the_tree(linked.Z, measure.rows, metric, measure.between)
         return complete
+
+    # -- what the browser asks for (see `DendrogramExplorer._do`) --------------------------------------------------
+
+    def _do_describe(self, content: dict[str, Any]) -> None:
+        nodes = content.get("nodes")
+        if not (isinstance(nodes, list) and all(type(node) is int for node in nodes)):
+            raise ValueError(f"Asked to describe {nodes!r}. Needed: a list of nodes.")
+        try:
+            facts = cluster_facts(self._linkage, self._structure, nodes)
+        except ValueError:
+            # Branches of a tree that has gone by now; of the new one the browser asks anew.
+            return
+        self.send({"type": "facts", "facts": facts})
 
     def _grouping(self) -> Grouping:
         return Grouping.of(self._clusters)

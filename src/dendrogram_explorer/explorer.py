@@ -126,6 +126,8 @@ class DendrogramExplorer(
         How heights are laid out. The logarithmic axis keeps a foot for heights of 0.
     annotate_above : float or None
         Merges above this height are annotated with it, as far as there is room.
+    show_summary : bool
+        Show a table of the clusters under the tree: size, medoid, what sets each apart. *Clusters* opens it too.
     show_rail : bool
         Show every merge beside the height axis, with the gaps between them and where methods suggest to cut.
     orientation : {"top", "bottom", "left", "right"}

@@ -32,6 +32,8 @@ class Contrasts(NamedTuple):
     ----------
     names : list of str
         Every feature and category that was looked at.
+    is_share : list of bool
+        Which of these are shares: categories and booleans.
     features : ndarray of int64, shape (k, f)
         Position in `names`; -1 where a cluster has fewer features that differ.
     effects : ndarray of float64, shape (k, f)
@@ -41,6 +43,7 @@ class Contrasts(NamedTuple):
     """
 
     names: list[str]
+    is_share: list[bool]
     features: np.ndarray
     effects: np.ndarray
     means: np.ndarray
@@ -48,9 +51,10 @@ class Contrasts(NamedTuple):
 
 
 class _Block(NamedTuple):
-    """Some features at a time: names, effects (k, b), means (k, b), means of the others (k, b)."""
+    """Some features at a time: names, what is a share, effects (k, b), means (k, b), means of the others (k, b)."""
 
     names: list[str]
+    is_share: list[bool]
     effects: np.ndarray
     means: np.ndarray
     others: np.ndarray
@@ -96,32 +100,24 @@ def contrasts(linked: Linkage, grouping: Grouping, most: int | None = 3) -> Cont
     """
     k = grouping.k
     names: list[str] = []
-    best = Contrasts(names, np.empty((k, 0), dtype=np.int64), *(np.empty((k, 0)) for _ in range(3)))
+    is_share: list[bool] = []
+    best = [np.empty((k, 0), dtype=np.int64), *(np.empty((k, 0)) for _ in range(3))]
     if k == 1:
-        return best
+        return Contrasts(names, is_share, *best)
     for block in _blocks(linked, grouping):
         features = np.arange(len(names), len(names) + len(block.names))
         names += block.names
-        best = _strongest(
-            np.hstack((best.features, np.broadcast_to(features, block.effects.shape))),
-            *(np.hstack((old, new)) for old, new in zip(best[2:], block[1:], strict=True)),
-            names=names,
-            most=most,
-        )
-    best.features[best.effects == 0] = -1
-    return best
+        is_share += block.is_share
+        new = (np.broadcast_to(features, block.effects.shape), *block[2:])
+        best = _strongest([np.hstack(pair) for pair in zip(best, new, strict=True)], most)
+    found = Contrasts(names, is_share, *best)
+    found.features[found.effects == 0] = -1
+    return found
 
 
-def _strongest(
-    features: np.ndarray,
-    effects: np.ndarray,
-    means: np.ndarray,
-    others: np.ndarray,
-    names: list[str],
-    most: int | None,
-) -> Contrasts:
-    """Keep the greatest effects of each row, in descending order."""
-    strength = np.abs(effects)
+def _strongest(columns: list[np.ndarray], most: int | None) -> list[np.ndarray]:
+    """Keep the greatest effects (the second table) of each row, in descending order, and what goes with them."""
+    strength = np.abs(columns[1])
     width = strength.shape[1] if most is None else min(most, strength.shape[1])
     if width <= 8:
         # For a few of many, passes that each take the greatest are quicker than sorting all of them.
@@ -132,9 +128,7 @@ def _strongest(
             strength[rows, chosen[:, place]] = -1.0
     else:
         chosen = np.argsort(-strength, axis=1, kind="stable")[:, :width]
-    return Contrasts(
-        names, *(np.take_along_axis(each, chosen, axis=1) for each in (features, effects, means, others))
-    )
+    return [np.take_along_axis(each, chosen, axis=1) for each in columns]
 
 
 def _blocks(linked: Linkage, grouping: Grouping) -> Iterator[_Block]:
@@ -184,7 +178,7 @@ def _numbers(columns: np.ndarray, names: list[str], is_share: np.ndarray, groupi
         share = is_share[part]
         if share.any():
             effects[:, share] = _cohens_h(means[:, share], others[:, share])
-        yield _Block(names[part], effects, means, others)
+        yield _Block(names[part], share.tolist(), effects, means, others)
 
 
 def _categories(column: pandas.Series, grouping: Grouping) -> Iterator:
@@ -202,7 +196,7 @@ def _categories(column: pandas.Series, grouping: Grouping) -> Iterator:
         counts = grouping.sums((codes[:, np.newaxis] == np.array(chosen)).astype(np.float64))
         shares, others = counts / size, (counts.sum(axis=0) - counts) / rest
         labels = [f"{name} = {categories[code]}" for code in chosen]
-        yield _Block(labels, _cohens_h(shares, others), shares, others)
+        yield _Block(labels, [True] * len(labels), _cohens_h(shares, others), shares, others)
 
 
 def _cohens_d(difference: np.ndarray, weight: np.ndarray, squares: np.ndarray, n: int) -> np.ndarray:

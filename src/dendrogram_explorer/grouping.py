@@ -8,13 +8,14 @@ import numpy as np
 import scipy.sparse
 
 from .clusters import FlatClusters
+from .tree import Tree
 
 __all__ = ["Grouping"]
 
 
 @dataclass(frozen=True, eq=False)
 class Grouping:
-    """Samples sorted by cluster label. Made by `Grouping.of`; entry c of an array of length k belongs to label c + 1.
+    """Samples sorted by cluster. Made by `Grouping.of`, whose cluster c has the label c + 1, or by `Grouping.of_nodes`.
 
     Attributes
     ----------
@@ -59,12 +60,56 @@ class Grouping:
         >>> grouping.order.tolist(), grouping.sizes.tolist(), grouping.heights.tolist()
         ([0, 2, 1], [2, 1], [1.0, 0.0])
         """
-        tree, number = clusters.tree, clusters.labels - np.int32(1)
-        sizes = np.bincount(number, minlength=clusters.n_clusters)
+        number = clusters.labels - np.int32(1)
         roots = clusters.roots[np.argsort(clusters.numbers)]
-        heights = np.zeros(len(roots))
-        is_merge = roots >= tree.n
-        heights[is_merge] = tree.height[roots[is_merge] - tree.n]
+        return cls._sorted(number, roots, _heights(clusters.tree, roots))
+
+    @classmethod
+    def of_nodes(cls, tree: Tree, nodes: np.ndarray) -> Grouping:
+        """Sort the samples by some branches, whatever the cut is.
+
+        Parameters
+        ----------
+        tree : Tree
+        nodes : ndarray of int, shape (k,)
+            Nodes of which none lies below another.
+
+        Returns
+        -------
+        Grouping
+            Of k clusters in the order of `nodes`, and of one more for the samples that are in none of them, if there
+            are any; the root of that one is -1.
+
+        Raises
+        ------
+        ValueError
+            If a node does not exist, or lies below another one.
+
+        Examples
+        --------
+        >>> tree = Tree.from_linkage(np.array([[0, 2, 1.0, 2], [1, 3, 2.5, 3]]))
+        >>> Grouping.of_nodes(tree, np.array([3])).sizes.tolist()
+        [2, 1]
+        """
+        nodes = np.asarray(nodes, dtype=np.int64)
+        along_leaves = np.full(tree.n, len(nodes), dtype=np.int32)
+        for place, node in enumerate(nodes.tolist()):
+            span = along_leaves[tree.span(node)]
+            if (span != len(nodes)).any():
+                raise ValueError(
+                    f"Node {node} overlaps another node of {nodes.tolist()}. Needed: disjoint branches."
+                )
+            span[:] = place
+        number = np.empty(tree.n, dtype=np.int32)
+        number[tree.order] = along_leaves
+        roots, heights = nodes, _heights(tree, nodes)
+        if (along_leaves == len(nodes)).any():
+            roots, heights = np.append(nodes, -1), np.append(heights, 0.0)
+        return cls._sorted(number, roots.astype(np.int32), heights)
+
+    @classmethod
+    def _sorted(cls, number: np.ndarray, roots: np.ndarray, heights: np.ndarray) -> Grouping:
+        sizes = np.bincount(number, minlength=len(roots))
         order = np.argsort(number, kind="stable")
         return cls(number, order, np.cumsum(sizes) - sizes, sizes, roots, heights)
 
@@ -97,3 +142,10 @@ class Grouping:
         ones, ends = np.ones(self.n), np.append(self.starts, self.n)
         sums = scipy.sparse.csr_array((ones, self.order, ends), shape=(self.k, self.n)) @ columns
         return sums.toarray() if scipy.sparse.issparse(sums) else sums
+
+
+def _heights(tree: Tree, nodes: np.ndarray) -> np.ndarray:
+    heights = np.zeros(len(nodes))
+    is_merge = nodes >= tree.n
+    heights[is_merge] = tree.height[nodes[is_merge] - tree.n]
+    return heights

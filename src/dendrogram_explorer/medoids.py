@@ -72,6 +72,7 @@ def medoids(dissimilarity: Dissimilarity, grouping: Grouping) -> Medoids:
     ----------
     dissimilarity : Dissimilarity
     grouping : Grouping
+        Of what is no branch of the tree, if there is such a cluster, the first sample is returned unseen.
 
     Returns
     -------
@@ -96,7 +97,7 @@ def medoids(dissimilarity: Dissimilarity, grouping: Grouping) -> Medoids:
     ([1, 3], [1.0, 0.0])
     """
     found = Medoids(grouping.order[grouping.starts], np.zeros(grouping.k))
-    sizes, exact = grouping.sizes, exact_size(grouping.n)
+    sizes, exact = np.where(grouping.roots < 0, 1, grouping.sizes), exact_size(grouping.n)
     _of_small_clusters(dissimilarity, grouping, np.flatnonzero((sizes > 1) & (sizes <= _SMALL)), found)
     for cluster in np.flatnonzero(sizes > _SMALL).tolist():
         members = grouping.members(cluster)

@@ -35,7 +35,7 @@ class Naming(traitlets.HasTraits):
 
         The name follows the branch as the colour does, wherever the cut line goes: when the cluster is split the larger
         part keeps the name, and when it is merged with another one the name of the larger shows. The other name is back
-        as soon as they are apart again. `summary` has the names.
+        as soon as they are apart again. Legend, tooltip, `summary` and the exports have the names.
 
         Parameters
         ----------

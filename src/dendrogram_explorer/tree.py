@@ -163,8 +163,7 @@ class Tree:
         >>> tree.members(4).tolist()
         [1, 0, 2]
         """
-        first, last = self._span(node)
-        return self.order[first:last]
+        return self.order[self.span(node)]
 
     def merges(self, node: int) -> np.ndarray:
         """Merges within a node's subtree, its own included, in the order of the gaps that they close.
@@ -192,17 +191,40 @@ class Tree:
         >>> tree.merges(4).tolist(), tree.merges(0).tolist()
         ([1, 0], [])
         """
-        first, last = self._span(node)
-        return self.gap_merge[first + 1 : last]
+        span = self.span(node)
+        return self.gap_merge[span.start + 1 : span.stop]
 
-    def _span(self, node: int) -> tuple[int, int]:
+    def span(self, node: int) -> slice:
+        """Positions of a node's leaves in `order`.
+
+        Parameters
+        ----------
+        node : int
+            Node id, ``0 .. 2n-2``.
+
+        Returns
+        -------
+        slice
+
+        Raises
+        ------
+        ValueError
+            If there is no such node.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from dendrogram_explorer.tree import Tree
+        >>> Tree.from_linkage(np.array([[0, 2, 1.0, 2], [1, 3, 2.5, 3]])).span(3)
+        slice(1, 3, None)
+        """
         if not 0 <= node <= self.root:
             raise ValueError(
                 f"There is no node {node}: this tree has the nodes 0 .. {self.root} (leaves are 0 .. {self.n - 1}, "
                 f"merge i is node {self.n} + i). Pass one of these."
             )
         first = int(self.start[node])
-        return first, first + int(self.size[node])
+        return slice(first, first + int(self.size[node]))
 
 
 def subtree_maximum(tree: Tree, values: np.ndarray) -> np.ndarray:
