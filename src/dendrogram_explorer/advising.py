@@ -18,6 +18,7 @@ from .dissimilarity import Dissimilarity
 from .levels import last_merges
 from .linked import Linkage
 from .messages import info_status, warn_user
+from .noted_table import NotedTable
 from .scores import SCORES, ClusterScores, Progress
 from .tree import Tree
 
@@ -63,9 +64,9 @@ class Advising(traitlets.HasTraits):
         Returns
         -------
         pandas.DataFrame
-            One row per method, with the columns ``method``, ``n_clusters``, ``height`` (for `cut_height`; the middle of
-            the gap), ``score``, ``distance`` (what the score was computed on) and ``caveat``. Methods that have no
-            answer are left out; ``attrs["left_out"]`` says why.
+            Shown with its caveats in full. One row per method, with the columns ``method``, ``n_clusters``, ``height``
+            (for `cut_height`; the middle of the gap), ``score``, ``distance`` (what the score was computed on) and
+            ``caveat``. Methods that have no answer are left out; ``attrs["left_out"]`` says why.
 
         Raises
         ------
@@ -107,7 +108,7 @@ class Advising(traitlets.HasTraits):
         with self._reporting("Suggesting cuts") as progress:
             found, left_out = suggest(self._structure, scores, asked, max_clusters, depth, progress)
         _warn_of_scikit_learn(left_out)
-        table = pd.DataFrame(found, columns=Suggestion._fields)
+        table = NotedTable(found, columns=Suggestion._fields)
         table.attrs["left_out"] = left_out
         return table
 

@@ -12,6 +12,7 @@ from .clusters import FlatClusters
 from .columns import sample_column
 from .comparison import Comparison, compare_with_classes, compare_with_tree
 from .linked import Linkage
+from .noted_table import NotedTable
 from .rival_methods import NOT_COMPARABLE, Rival, rivals
 from .tree import Tree
 
@@ -122,7 +123,7 @@ class Comparing:
         --------
         >>> from dendrogram_explorer import DendrogramExplorer
         >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0], [6.5]])
-        >>> explorer.compare_methods(["ward", "single"]).round(3)
+        >>> explorer.compare_methods(["ward", "single"]).round(3)  # which leaves its notes behind
                           cophenetic_correlation  n_clusters  n_inversions
         method metric
         ward   euclidean                   0.932           2             0
@@ -141,7 +142,7 @@ class Comparing:
         table = pd.DataFrame(rows, columns=["method", "metric", *Rival._fields])
         table["n_clusters"] = table["n_clusters"].astype("Int64")
         table = table.sort_values("cophenetic_correlation", ascending=False, kind="stable")
-        table = table.set_index(["method", "metric"])
+        table = NotedTable(table.set_index(["method", "metric"]))
         table.attrs.update(note=NOT_COMPARABLE, left_out=left_out)
         return table
 

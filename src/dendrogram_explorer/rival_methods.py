@@ -96,7 +96,7 @@ def rivals(
     for done, (name, metric) in enumerate(pairs):
         progress(done, len(pairs), f"{name}, {done} of {len(pairs)} done")
         if name in EUCLIDEAN_METHODS and metric not in (None, "euclidean"):
-            yield name, metric, "It needs Euclidean distances."
+            yield name, metric, "Euclidean distances are needed."
             continue
         key = (name, metric, linked.scale)
         if key not in known:

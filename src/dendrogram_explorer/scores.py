@@ -26,7 +26,7 @@ SILHOUETTE_MAX_SAMPLES = 2_000
 CENTROID_MAX_SAMPLES = 100_000
 """Number of samples from which the scores that compare samples with centroids are computed at most."""
 
-_INSTALL = "It is computed by scikit-learn, which is not installed. Install it: pip install scikit-learn"
+_INSTALL = "This takes scikit-learn, which is not installed. Install it: pip install scikit-learn"
 
 Progress = Callable[[int, int, str], None]
 
@@ -72,11 +72,11 @@ class ClusterScores:
         """
         if name == "silhouette" and self._dissimilarity is None:
             return (
-                "It needs the samples or their distances, and this explorer was built from a linkage matrix alone. "
+                "The samples or their distances are needed, and this explorer was built from a linkage matrix alone. "
                 "Pass the samples: DendrogramExplorer.from_linkage(Z, data=X)."
             )
         if name in ("calinski_harabasz", "davies_bouldin") and self._linked.observations is None:
-            return "It needs the samples in columns of numbers, for centroids. Pass them as data=X."
+            return "The samples are needed in columns of numbers, for centroids. Pass them as data=X."
         return "" if _metrics() else _INSTALL
 
     def distance(self, name: str) -> str:
