@@ -41,6 +41,8 @@ const chart = createChart(
     showSummary: false,
     clusterNames: {},
     facts: NO_FACTS,
+    leafOrder: "default",
+    exchanged: null,
     heightTitle: "Height",
     status: { level: "", text: "" },
   },
@@ -61,7 +63,7 @@ let branches: Branches = NO_BRANCHES;
 function edited(edit: BranchEdit): Branches {
   if (edit.type === "split") branches = { ...branches, split: [...branches.split, edit.node] };
   else if (edit.type === "join") branches = { ...branches, joined: [...branches.joined, edit.node] };
-  else branches = NO_BRANCHES;
+  else if (edit.type === "reset_branches") branches = NO_BRANCHES;
   return branches;
 }
 

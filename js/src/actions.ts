@@ -11,6 +11,7 @@ export interface Status {
 export interface ActionsCallbacks {
   onSplit(): void;
   onJoin(): void;
+  onFlip(): void;
   onZoom(): void;
   onClear(): void;
   onResetBranches(): void;
@@ -32,10 +33,11 @@ export function createActions(signal: AbortSignal, to: ActionsCallbacks): Action
   };
   const split = action("Split", "Split this branch at its top merge (alt-click)", to.onSplit);
   const join = action("Join", "Make this branch one cluster (alt-click)", to.onJoin);
+  const flip = action("Flip", "Exchange the two sides of this branch (F)", to.onFlip);
   const zoom = action("Zoom", "Zoom to the selection (double click)", to.onZoom);
   const clear = action("Clear", "Select nothing (Esc)", to.onClear);
   const reset = action("Reset branches", "Take back all cuts by hand", to.onResetBranches);
-  const selection = element("span", { class: "dendro-selection" }, count, split, join, zoom, clear);
+  const selection = element("span", { class: "dendro-selection" }, count, split, join, flip, zoom, clear);
   const el = element("div", { class: "dendro-foot" }, status, selection, reset);
   return {
     el,
@@ -48,6 +50,7 @@ export function createActions(signal: AbortSignal, to: ActionsCallbacks): Action
       count.textContent = `${plural(selected, "sample")} selected`;
       const merge = shown?.picked != null && shown.picked >= shown.tree.n ? shown.picked - shown.tree.n : null;
       split.disabled = merge === null || shown!.cut.isSplit(merge);
+      flip.disabled = merge === null;
       join.disabled = merge === null || !shown!.cut.isSplit(merge);
       reset.hidden = !shown || shown.state.branches.split.length + shown.state.branches.joined.length === 0;
     },

@@ -93,12 +93,14 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     onClusters: toClusters,
     onStep: step,
     onLook: callbacks.onLook,
+    onLeafOrder: (name) => callbacks.onRequest({ type: "leaf_order", name }),
     onExport: callbacks.onExport,
     onInvalid: (text) => tell({ level: "error", text }),
   }, clustering.el, find.el);
   const actions = createActions(signal, {
     onSplit: () => edit("split", picked),
     onJoin: () => edit("join", picked),
+    onFlip: () => edit("flip", picked),
     onZoom: flights.toSelection,
     onClear: () => select(NOTHING, null),
     onResetBranches: () => callbacks.onEdit({ type: "reset_branches" }),
@@ -141,9 +143,12 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     if (tree === null) actions.update(state.status, (shown = null));
     // A chart that is not laid out yet, or hidden, is drawn when it gets a size.
     if (tree === null || size.width === 0) return;
-    if (stale >= Stale.Scene) hover.forget();
+    // Where only what is drawn of the tree changes, a walk by keyboard goes on from the node that it has come to.
+    const node = stale === Stale.Scene && shown && hover.node() !== null ? wholeNode(shown.scene.drawn, hover.node()!) : null;
+    const isRenumbered = stale >= Stale.Scene;
     shown = derivation.shown(state as ChartState & { tree: Tree }, picked, size, theme.read(), stale);
     stale = Stale.Nothing;
+    if (isRenumbered) hover.renumber(node === null ? null : drawnNode(shown.scene.drawn, node));
     paint(stage.picture, shown, shown.strokes);
     hover.draw();
     for (const part of parts) part.update(shown);
@@ -178,7 +183,7 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     if (state.tree) take(moveToClusters(state.tree, state, k));
   }
 
-  function edit(type: "split" | "join", node: number | null): void {
+  function edit(type: "split" | "join" | "flip", node: number | null): void {
     if (node !== null) callbacks.onEdit({ type, node });
   }
 
@@ -250,6 +255,7 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
       if (!shown || node === null) return false;
       const whole = wholeNode(shown.scene.drawn, node);
       if (act === "zoom") flights.toNode(node);
+      else if (act === "flip") edit("flip", whole);
       else if (act === "edit") editUnder(shown, whole);
       else pick(whole, act === "add");
       return true;

@@ -2,6 +2,7 @@
 import { bisectRight } from "d3-array";
 import type { Cut } from "./cut";
 import { rootOf, type Tree } from "./tree";
+import { isSet } from "./wire";
 
 /**
  * Root of the cluster that a node lies in; the node itself where it is split.
@@ -47,12 +48,14 @@ const numberings = new WeakMap<Tree, Numbering>();
 function numberingOf(tree: Tree): Numbering {
   let numbering = numberings.get(tree);
   if (!numbering) {
-    const { n, left, right, size } = tree;
+    const { n, size, exchanged } = tree;
     const rank = new Int32Array(2 * n - 1);
     const mergeAtRank = new Int32Array(n);
     for (let i = n - 2; i >= 0; i--) {
-      const leafIsLate = left[i] < n && right[i] >= n;
-      const [first, second] = leafIsLate ? [right[i], left[i]] : [left[i], right[i]];
+      // Labels follow the linkage matrix, however the tree is turned.
+      const [left, right] = isSet(exchanged, i) ? [tree.right[i], tree.left[i]] : [tree.left[i], tree.right[i]];
+      const leafIsLate = left < n && right >= n;
+      const [first, second] = leafIsLate ? [right, left] : [left, right];
       rank[first] = rank[n + i];
       rank[second] = rank[n + i] + size[first];
       mergeAtRank[rank[second]] = i;

@@ -6,7 +6,7 @@ import { formatHeight, plural } from "./format";
 import { createMenu } from "./menu";
 import type { Orientation } from "./orientation";
 import type { ScaleName } from "./scales";
-import type { Look } from "./scene";
+import { LEAF_ORDERS, type LeafOrder, type Look } from "./scene";
 import type { Part, Shown } from "./shown";
 import type { TruncateMode } from "./truncate";
 
@@ -17,9 +17,13 @@ export interface ControlsCallbacks {
   onClusters(k: number): void;
   onStep(clusters: number): void;
   onLook(change: Partial<Look>): void;
+  onLeafOrder(name: LeafOrder): void;
   onExport(name: string, overwrite: boolean): void;
   onInvalid(message: string): void;
 }
+
+/** What `LEAF_ORDERS` mean. */
+const ORDER_WORDS = ["as linked", "smaller side first", "larger side first", "lower side first", "higher side first", "most similar together"];
 
 /** `extras` stand before the last menu of the row. */
 export function createControls(signal: AbortSignal, to: ControlsCallbacks, ...extras: Node[]): Part {
@@ -55,8 +59,11 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks, ...ex
   const side = element("select", { "aria-label": "Side of the root", title: "Where the root of the tree is", ...KEEPS_KEYS },
     ...["top", "bottom", "left", "right"].map((name) => element("option", { value: name }, name)),
   );
-  const look = createMenu(signal, icon("look"), "Look of the tree: side of the root, scale of the heights; how contracted branches are drawn",
-    element("label", {}, "Root", side), element("label", {}, "Heights", scale), rail.el, contracted.el, counts.el);
+  const order = element("select", { "aria-label": "Order of the leaves", title: "Which side of every merge comes first; labels and colours stay", ...KEEPS_KEYS },
+    ...LEAF_ORDERS.map((name, i) => element("option", { value: name }, ORDER_WORDS[i])),
+  );
+  const look = createMenu(signal, icon("look"), "Look of the tree: side of the root, order of the leaves, scale of the heights; how contracted branches are drawn",
+    element("label", {}, "Root", side), element("label", {}, "Leaves", order), element("label", {}, "Heights", scale), rail.el, contracted.el, counts.el);
   const saveName = element("input", {
     type: "text", value: "clusters", size: "14", spellcheck: "false", "aria-label": "Variable name", class: "dendro-variable", ...KEEPS_KEYS,
   });
@@ -92,6 +99,7 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks, ...ex
   on(more, "click", () => to.onStep(1));
   on(mode, "change", () => to.onLook({ truncateMode: (mode.value || null) as TruncateMode }));
   on(scale, "change", () => to.onLook({ heightScale: scale.value as ScaleName }));
+  on(order, "change", () => to.onLeafOrder(order.value as LeafOrder));
   on(side, "change", () => to.onLook({ orientation: side.value as Orientation }));
   on(contracted.input, "change", () => to.onLook({ showContracted: contracted.input.checked }));
   on(rail.input, "change", () => to.onLook({ showRail: rail.input.checked }));
@@ -155,6 +163,7 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks, ...ex
     p.el.hidden = !truncated;
     contracted.input.disabled = counts.input.disabled = !truncated;
     side.value = state.orientation;
+    order.value = state.leafOrder;
     scale.value = state.heightScale;
     rail.input.checked = state.showRail;
     contracted.input.checked = state.showContracted;

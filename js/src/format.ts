@@ -33,7 +33,7 @@ export function plural(count: number, noun: string, nouns = `${noun}s`): string 
 
 /** What a screen reader says of the picture. */
 export function describeChart(samples: number, clusters: number): string {
-  const gestures = "Arrow keys walk from node to node, Enter selects, Alt and Enter splits or joins, Z zooms in, 0 shows all.";
+  const gestures = "Arrow keys walk from node to node, Enter selects, Alt and Enter splits or joins, Z zooms in, F flips, 0 shows all.";
   return `Dendrogram of ${plural(samples, "sample")}, ${plural(clusters, "cluster")}. ${gestures}`;
 }
 

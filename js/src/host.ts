@@ -5,7 +5,7 @@ import type { Clustering, Switch } from "./clustering";
 import type { CutState } from "./cutting";
 import type { Fit } from "./fit";
 import type { ClusterFacts, Facts } from "./facts";
-import type { Drawing, Look } from "./scene";
+import type { Drawing, LeafOrder, Look } from "./scene";
 import type { Tree } from "./tree";
 
 export interface ChartState extends Drawing, CutState {
@@ -27,10 +27,13 @@ export interface ChartState extends Drawing, CutState {
 }
 
 /** What is done to branches by hand. */
-export type BranchEdit = { type: "split" | "join"; node: number } | { type: "reset_branches" | "undo" | "redo" };
+export type BranchEdit = { type: "split" | "join" | "flip"; node: number } | { type: "reset_branches" | "undo" | "redo" };
 
 /** What Python is asked for. */
-export type Request = { type: "cluster_again"; name: Switch; value: string } | { type: "fit"; whatever: boolean };
+export type Request =
+  | { type: "cluster_again"; name: Switch; value: string }
+  | { type: "fit"; whatever: boolean }
+  | { type: "leaf_order"; name: LeafOrder };
 
 export interface ChartCallbacks {
   /** The cut line was moved to this height. */

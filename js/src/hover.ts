@@ -19,8 +19,8 @@ export interface Hover {
   speak(): void;
   /** Light the way of a sample up to the root. */
   point(sample: number | null): void;
-  /** Forget the node: another tree is drawn. */
-  forget(): void;
+  /** The hovered node is another one now, for the tree is drawn otherwise; nobody is told. */
+  renumber(node: number | null): void;
   /** Draw what lies over the tree. */
   draw(): void;
 }
@@ -65,8 +65,8 @@ export function createHover(
       pointed = sample;
       draw();
     },
-    forget() {
-      hovered = null;
+    renumber(node) {
+      hovered = node;
     },
     draw,
   };

@@ -5,7 +5,7 @@ export interface KeyboardCallbacks {
   /** Go on to another node; false where the key leads nowhere. */
   walk(key: string): boolean;
   /** Do something with the node that the walk has come to; false where there is none. */
-  onNode(act: "select" | "add" | "edit" | "zoom"): boolean;
+  onNode(act: "select" | "add" | "edit" | "zoom" | "flip"): boolean;
   onEdit(type: "undo" | "redo"): void;
   onEscape(): void;
   onShowAll(): void;
@@ -30,7 +30,8 @@ function onPicture(event: KeyboardEvent, to: KeyboardCallbacks): boolean {
   if (event.ctrlKey || event.metaKey) return false;
   if (event.key === "Enter") return to.onNode(event.altKey ? "edit" : event.shiftKey ? "add" : "select");
   if (event.altKey) return false;
-  return event.key.toLowerCase() === "z" ? to.onNode("zoom") : to.walk(event.key);
+  const key = event.key.toLowerCase();
+  return key === "z" ? to.onNode("zoom") : key === "f" ? to.onNode("flip") : to.walk(event.key);
 }
 
 function anywhere({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent, to: KeyboardCallbacks): boolean {

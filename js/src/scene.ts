@@ -7,6 +7,7 @@ import { heightScale, type HeightScale, type ScaleName } from "./scales";
 import type { Tree } from "./tree";
 import { contractionMarks, isContracted, sampleCount, truncate, wholeNode, type DrawnTree, type TruncateMode } from "./truncate";
 import { fullView, type View } from "./view";
+import type { Flags } from "./wire";
 import { displayList, type DisplayList, type Frame } from "./visible";
 
 /** What of the chart's state decides what is drawn. */
@@ -27,7 +28,14 @@ export interface Drawing {
   readonly orientation: Orientation;
   /** Whether the table of clusters is open. */
   readonly showSummary: boolean;
+  readonly leafOrder: LeafOrder;
+  /** For each merge whether its sides are exchanged; what comes of `leafOrder` and of flips by hand. */
+  readonly exchanged: Flags;
 }
+
+/** The rules by which leaves are ordered, as in Python. */
+export const LEAF_ORDERS = ["default", "count", "count_descending", "distance", "distance_descending", "optimal"] as const;
+export type LeafOrder = (typeof LEAF_ORDERS)[number];
 
 /** What of a drawing the controls change. */
 export type Look = Pick<

@@ -7,7 +7,7 @@ import type { Picture } from "./paint";
 import { fontSize, treeScene, viewScene, type Size, type TreeScene, type ViewScene } from "./scene";
 import { selectionOf, type Selection } from "./selection";
 import type { Theme } from "./theme";
-import type { Tree } from "./tree";
+import { exchangeSides, type Tree } from "./tree";
 import type { View } from "./view";
 import type { Viewport } from "./viewport";
 
@@ -33,6 +33,7 @@ const staleBy: Partial<Record<keyof ChartState, Stale>> = {
   showLeafCounts: Stale.Scene,
   showRail: Stale.View,
   leafFontSize: Stale.Scene,
+  exchanged: Stale.Scene,
   leafRotation: Stale.View,
   orientation: Stale.View,
 };
@@ -88,7 +89,7 @@ export function createDerivation(viewport: Viewport, measure: (text: string, fon
 
   return {
     shown(state, picked, size, theme, stale) {
-      const { tree } = state;
+      const tree = exchangeSides(state.tree, state.exchanged);
       if (stale >= Stale.Scene || scene === null) {
         const font = `${fontSize(state)}px ${theme.font}`;
         scene = treeScene(tree, state, (text) => measure(text, font));

@@ -11,10 +11,10 @@ import { NO_FACTS } from "./facts";
 import type { ChartState } from "./host";
 import type { Orientation } from "./orientation";
 import type { ScaleName } from "./scales";
-import type { Look } from "./scene";
+import type { LeafOrder, Look } from "./scene";
 import { buildTree, type Tree } from "./tree";
 import type { TruncateMode } from "./truncate";
-import { float64From, int32From, namesFrom, type TreeMessage } from "./wire";
+import { flagsFrom, float64From, int32From, namesFrom, type Flags, type TreeMessage } from "./wire";
 
 export interface Traits {
   _tree: TreeMessage | Record<string, never>;
@@ -41,6 +41,8 @@ export interface Traits {
   orientation: Orientation;
   show_summary: boolean;
   _cluster_names: Record<string, string>;
+  leaf_order: LeafOrder;
+  _exchanged: DataView | null;
 }
 
 export type Get = <K extends keyof Traits>(key: K) => Traits[K];
@@ -55,6 +57,15 @@ function treeFrom(message: Traits["_tree"]): Tree | null {
   const tree = buildTree(int32From(message.children), float64From(message.heights));
   trees.set(message, tree);
   return tree;
+}
+
+// Nor do two views turn the same tree twice.
+const flags = new WeakMap<DataView, Flags>();
+
+function exchangedFrom(bytes: DataView | null): Flags {
+  if (!bytes) return null;
+  if (!flags.has(bytes)) flags.set(bytes, flagsFrom(bytes));
+  return flags.get(bytes)!;
 }
 
 function samplesFrom(bytes: DataView | null): Int32Array {
@@ -93,6 +104,8 @@ export const readers: { [K in keyof Traits]: (get: Get) => Partial<ChartState> }
   orientation: (get) => ({ orientation: get("orientation") }),
   show_summary: (get) => ({ showSummary: get("show_summary") }),
   _cluster_names: (get) => ({ clusterNames: get("_cluster_names") }),
+  leaf_order: (get) => ({ leafOrder: get("leaf_order") }),
+  _exchanged: (get) => ({ exchanged: exchangedFrom(get("_exchanged")) }),
 };
 
 /** The state that all the traits together describe. */

@@ -4,6 +4,7 @@
  * n leaves are nodes 0..n-1 and merge i is node n+i, as in scipy. A merge has a greater id than its children, so one sweep up the
  * ids visits children first and one sweep down visits parents first: no recursion, no stack, however deep the tree.
  */
+import { isSet, type Flags } from "./wire";
 
 export interface Tree {
   /** Number of leaves. */
@@ -17,6 +18,8 @@ export interface Tree {
   readonly peak: Float64Array;
   /** The peaks in ascending order. */
   readonly sortedPeaks: Float64Array;
+  /** For each merge whether `left` and `right` are exchanged; in the linkage matrix they are the other way round. */
+  readonly exchanged: Flags;
   /** Whether no merge lies below one of its children. */
   readonly monotone: boolean;
   /** Number of leaves below each node. */
@@ -87,9 +90,9 @@ function mergesFromTheTop(peak: Float64Array): Uint32Array {
  *
  * @param children - left and right child of each merge in turn, length 2 (n - 1)
  * @param height - height of each merge, length n - 1
- * @param color - colour numbers per node, where they are known already (a truncated tree keeps those of the whole one)
+ * @param known - what does not follow from the other two: a truncated or turned tree keeps the colours of the whole one
  */
-export function buildTree(children: Int32Array, height: Float64Array, color?: Int32Array): Tree {
+export function buildTree(children: Int32Array, height: Float64Array, known: Partial<Pick<Tree, "color" | "exchanged">> = {}): Tree {
   const m = height.length;
   const n = m + 1;
   const nodes = n + m;
@@ -144,8 +147,29 @@ export function buildTree(children: Int32Array, height: Float64Array, color?: In
   return {
     n, left, right, height, peak, monotone, size, parent, order, start, x, pathNodes, pathIndex, pathLength, pathHead,
     sortedPeaks: Float64Array.from(peak).sort(),
-    color: color ?? pathColors(shape, parent, peak),
+    color: known.color ?? pathColors(shape, parent, peak),
+    exchanged: known.exchanged ?? null,
   };
+}
+
+const turnedTrees = new WeakMap<Tree, Map<Flags, Tree>>();
+
+/** The same tree with the sides of some merges exchanged: other places for its leaves, the same ids and colours. */
+export function exchangeSides(tree: Tree, exchanged: Flags): Tree {
+  if (exchanged === null) return tree;
+  // Two views of one explorer have the same flags, but a tree has only one order at a time.
+  const known = turnedTrees.get(tree)?.get(exchanged);
+  if (known) return known;
+  const { n, left, right, height, color } = tree;
+  const children = new Int32Array(2 * n - 2);
+  for (let i = 0; i < n - 1; i++) {
+    const isTurned = isSet(exchanged, i);
+    children[2 * i] = isTurned ? right[i] : left[i];
+    children[2 * i + 1] = isTurned ? left[i] : right[i];
+  }
+  const turned = buildTree(children, height, { color, exchanged });
+  turnedTrees.set(tree, new Map([[exchanged, turned]]));
+  return turned;
 }
 
 // The path of the root has colour 0; the others are numbered by the merge they hang from, highest first. So a cut into k

@@ -101,7 +101,7 @@ function drawnFrom(whole: Tree, tips: number[], merges: number[]): DrawnTree {
   ids.forEach((node, id) => drawnId.set(node, id));
   const children = Int32Array.from(merges.flatMap((i) => [drawnId.get(left[i])!, drawnId.get(right[i])!]));
   const heights = Float64Array.from(merges, (i) => height[i]);
-  return { tree: buildTree(children, heights, Int32Array.from(ids, (v) => color[v])), whole, ids };
+  return { tree: buildTree(children, heights, { color: Int32Array.from(ids, (v) => color[v]) }), whole, ids };
 }
 
 // More marks than this in one subtree cannot be told apart on any screen.

@@ -32,6 +32,19 @@ export function float64From(view: DataView): Float64Array {
   return new Float64Array(copyOfBytes(view));
 }
 
+/** One bit for each of a row of flags, the first in the lowest bit of the first byte; `null` where none is set. */
+export type Flags = Uint8Array | null;
+
+/** Bytes -> flags. */
+export function flagsFrom(view: DataView | null): Flags {
+  return view && view.byteLength > 0 ? new Uint8Array(copyOfBytes(view)) : null;
+}
+
+/** Whether a flag is set. */
+export function isSet(flags: Flags, index: number): boolean {
+  return flags !== null && ((flags[index >> 3] >> (index & 7)) & 1) === 1;
+}
+
 /** UTF-8 JSON bytes -> sample names, or `null` where the samples are simply numbered. */
 export function namesFrom(view: DataView | null | undefined): string[] | null {
   if (!view || view.byteLength === 0) return null;

@@ -79,7 +79,7 @@ describe("single nodes", () => {
 
 describe("the smallest tree", () => {
   it("is a single leaf, as truncation may leave it", () => {
-    const tree = buildTree(new Int32Array(0), new Float64Array(0), Int32Array.of(7));
+    const tree = buildTree(new Int32Array(0), new Float64Array(0), { color: Int32Array.of(7) });
     expect(tree).toMatchObject({ n: 1, monotone: true });
     expect([tree.order, tree.start, tree.size, tree.color, tree.parent, tree.x].map((array) => array[0])).toEqual([0, 0, 1, 7, -1, 0.5]);
   });

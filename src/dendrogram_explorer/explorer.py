@@ -28,6 +28,7 @@ from .linkage import Linkage, link_observations
 from .looking import Looking
 from .messages import info_status, nearest_name, warn_user
 from .naming import Naming
+from .ordering import Ordering
 from .picturing import Picturing
 from .projection import Projection, project
 from .relinking import relink
@@ -60,6 +61,7 @@ class DendrogramExplorer(
     Picturing,
     Looking,
     Naming,
+    Ordering,
     Retrieval,
     Selecting,
     anywidget.AnyWidget,
@@ -133,6 +135,12 @@ class DendrogramExplorer(
     orientation : {"top", "bottom", "left", "right"}
         Side of the chart where the root is. With "left" and "right" leaf labels lie flat and the first leaf is the
         lowest, as in ``scipy.cluster.hierarchy.dendrogram``.
+    leaf_order : {"default", "count", "count_descending", "distance", "distance_descending", "optimal"}
+        In which order leaves are drawn: as scipy does without and with ``count_sort`` or ``distance_sort``, or with the
+        most similar leaves beside each other, for up to 2,000 samples. `flip` exchanges the sides of a single merge.
+        Labels, colours and `linkage_matrix` stay as they are.
+    flipped : tuple of int
+        Nodes of the merges that `flip` has exchanged; settable.
     palette : str or list of str
         "okabe-ito" or CSS colours of your own.
     color_by : str, array_like of length n, or None
@@ -222,7 +230,7 @@ class DendrogramExplorer(
             n_clusters=self._clusters.n_clusters,
             _tree=tree_message(self._structure),
             _names=names_message(linked.names),
-            _height_title=_height_title(linked),
+            _height_title=linked.height_title,
             **traits,
         )
         self.set_trait("labels", self._clusters.labels)
@@ -305,7 +313,8 @@ class DendrogramExplorer(
         self._note = " ".join(notes)
         with self.hold_sync():
             self._tree = tree_message(self._structure)
-            self._height_title = _height_title(self._linkage)
+            self._order_again()
+            self._height_title = self._linkage.height_title
             self._show_cut(Cut("distance", reached.height), is_step=False)
         if lost:
             warn_user(" ".join(lost))
@@ -374,16 +383,6 @@ class DendrogramExplorer(
         """
         act = getattr(self, f"_do_{content.get('type')}", None)
         return (act(content) if act else None) or ""
-
-
-def _height_title(linked: Linkage) -> str:
-    metric = getattr(linked.metric, "__name__", linked.metric)
-    if linked.method is None:
-        return "Height"
-    known = [linked.method, *([metric] if metric else [])]
-    if linked.scale not in (None, "none"):
-        known.append(f"{linked.scale} scale")
-    return f"Height ({', '.join(known)})"
 
 
 def _refuse_unknown(given: dict[str, Any], explorer: DendrogramExplorer) -> None:

@@ -100,6 +100,17 @@ class Linkage:
             return ""
         return self.preparation.note(self.feature_names or range(self.observations.shape[1]))
 
+    @property
+    def height_title(self) -> str:
+        """Title of the height axis: which heights these are, as far as that is known."""
+        if self.method is None:
+            return "Height"
+        metric = getattr(self.metric, "__name__", self.metric)
+        known = [self.method, *([metric] if metric else [])]
+        if self.scale not in (None, "none"):
+            known.append(f"{self.scale} scale")
+        return f"Height ({', '.join(known)})"
+
     @cached_property
     def scaled_observations(self) -> np.ndarray | None:
         """The observations as they were clustered, read-only: the very `observations` where nothing is scaled."""

@@ -165,6 +165,34 @@ class Tree:
         """
         return self.order[self.span(node)]
 
+    def order_with(self, exchanged: np.ndarray) -> np.ndarray:
+        """Leaves from left to right where the two sides of some merges are exchanged.
+
+        Parameters
+        ----------
+        exchanged : ndarray of bool, shape (n-1,)
+            True for the merges whose right child stands on the left.
+
+        Returns
+        -------
+        ndarray of int32, shape (n,)
+            Read-only.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from dendrogram_explorer.tree import Tree
+        >>> tree = Tree.from_linkage(np.array([[0, 2, 1.0, 2], [1, 3, 2.5, 3]]))
+        >>> tree.order_with(np.array([False, True])).tolist()
+        [0, 2, 1]
+        """
+        left = np.where(exchanged, self.right, self.left)
+        right = np.where(exchanged, self.left, self.right)
+        order = np.empty(self.n, dtype=np.int32)
+        order[_start(left, right, self.size, self.parent)[: self.n]] = np.arange(self.n, dtype=np.int32)
+        order.flags.writeable = False
+        return order
+
     def merges(self, node: int) -> np.ndarray:
         """Merges within a node's subtree, its own included, in the order of the gaps that they close.
 

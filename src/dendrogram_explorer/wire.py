@@ -16,6 +16,7 @@ from .tree import Tree
 __all__ = [
     "branches_message",
     "bytes_from_browser",
+    "flags_message",
     "names_message",
     "nodes_message",
     "samples_from_message",
@@ -80,6 +81,19 @@ def samples_message(samples: np.ndarray) -> bytes:
     '0100000000010000'
     """
     return _bytes(samples, "<i4")
+
+
+def flags_message(flags: np.ndarray) -> bytes:
+    """One bit for each flag, the first in the lowest bit of the first byte; empty where no flag is set.
+
+    Examples
+    --------
+    >>> flags_message([True, False, False, True]).hex()
+    '09'
+    >>> flags_message([False, False])
+    b''
+    """
+    return np.packbits(flags, bitorder="little").tobytes() if np.any(flags) else b""
 
 
 def samples_from_message(message: bytes) -> np.ndarray:
