@@ -198,6 +198,7 @@ function createRow(root: number): Row {
     update(next, color, picked) {
       el.classList.toggle("dendro-picked", picked);
       swatch.style.background = color;
+      el.style.setProperty("--dendro-cluster", color);
       const { shown } = row;
       row.shown = next;
       if (shown?.label !== next.label || shown.size !== next.size) {

@@ -28,7 +28,7 @@ export const NO_FACTS: Facts = new Map();
 /** What JSON has in place of an infinite effect. */
 const INFINITE = 1e9;
 /** An effect of this size fills a bar; 0.8 is called large. */
-const FULL_EFFECT = 4;
+const FULL_EFFECT = 3;
 
 const signed = format("+.1f");
 const percent = format(".0%");

@@ -71,7 +71,7 @@ it("writes effects with their sign, and what a feature is in and out of the clus
   expect(formatEffect(2.14)).toBe("+2.1");
   expect(formatEffect(-0.8)).toBe("−0.8");
   expect([formatEffect(1e9), formatEffect(-1e9)]).toEqual(["+∞", "−∞"]);
-  expect(barLength(2)).toBe(0.5);
+  expect(barLength(1.5)).toBe(0.5);
   expect(barLength(-1e9)).toBe(-1);
   const feature = { name: "hue", effect: -2, mean: 0.7, others: 1.1, share: false };
   expect(describeFeature(feature)).toBe("hue: mean 0.7 here, 1.1 elsewhere (Cohen's d −2.0)");

@@ -84,7 +84,8 @@ def contrasts(linked: Linkage, grouping: Grouping, most: int | None = 3) -> Cont
     has one value in the cluster and another one in all others. For categories and booleans it is Cohen's h,
     ``2 asin(sqrt(p)) - 2 asin(sqrt(q))`` for the share p in the cluster and q in the others. Both are read on one
     scale: 0.2 is small, 0.5 medium, 0.8 large (Cohen, *Statistical Power Analysis for the Behavioral Sciences*, 2nd ed.
-    1988, chapters 2 and 6). Missing categories count as none of the others. Clusters were made so that they differ, so
+    1988, chapters 2 and 6). Missing categories count as none of the others; of two categories the
+    one that is more frequent in the cluster is named. Clusters were made so that they differ, so
     these numbers describe them, and are no test.
 
     Examples
@@ -196,7 +197,11 @@ def _categories(column: pandas.Series, grouping: Grouping) -> Iterator:
         counts = grouping.sums((codes[:, np.newaxis] == np.array(chosen)).astype(np.float64))
         shares, others = counts / size, (counts.sum(axis=0) - counts) / rest
         labels = [f"{name} = {categories[code]}" for code in chosen]
-        yield _Block(labels, [True] * len(labels), _cohens_h(shares, others), shares, others)
+        effects = _cohens_h(shares, others)
+        if len(categories) == 2 and codes.min() >= 0:
+            # Where one is rare the other is frequent; said once is enough.
+            effects = np.maximum(effects, 0.0)
+        yield _Block(labels, [True] * len(labels), effects, shares, others)
 
 
 def _cohens_d(difference: np.ndarray, weight: np.ndarray, squares: np.ndarray, n: int) -> np.ndarray:

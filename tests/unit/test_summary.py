@@ -222,7 +222,7 @@ def test_the_strongest_few_are_the_first_of_all_of_them():
 
 def test_categories_and_booleans_are_compared_by_their_shares():
     frame = WINE.assign(
-        region=pd.Categorical(np.where(WINE.proline > 750, "north", "south")),
+        region=pd.Categorical(np.select([WINE.proline > 750, WINE.ash > 2.3], ["north", "east"], "south")),
         sparkling=WINE.proline > 900,
         identifier=[f"id {i}" for i in range(178)],
         same="here",
@@ -231,7 +231,12 @@ def test_categories_and_booleans_are_compared_by_their_shares():
     with pytest.warns(UserWarning, match="not numeric"):
         explorer = DendrogramExplorer(frame, scale="standard", n_clusters=3)
     found = contrasts(explorer._linkage, explorer._grouping(), most=None)
-    assert sorted(set(found.names) - set(WINE.columns)) == ["region = north", "region = south", "sparkling"]
+    assert sorted(set(found.names) - set(WINE.columns)) == [
+        "region = east",
+        "region = north",
+        "region = south",
+        "sparkling",
+    ]
     for cluster in range(3):
         inside = explorer.labels == cluster + 1
         for name, is_so in (("region = south", frame.region == "south"), ("sparkling", frame.sparkling)):
@@ -241,6 +246,16 @@ def test_categories_and_booleans_are_compared_by_their_shares():
             assert found.others[cluster, place] == pytest.approx(q)
             expected = 2 * np.arcsin(np.sqrt(p)) - 2 * np.arcsin(np.sqrt(q))
             assert found.effects[cluster, place] == pytest.approx(expected)
+
+
+def test_of_two_categories_the_more_frequent_one_is_named():
+    frame = pd.DataFrame({"x": [0.0, 1.0, 0.5, 9.0, 10.0, 9.5], "side": ["left"] * 3 + ["right"] * 3})
+    with pytest.warns(UserWarning, match="not numeric"):
+        explorer = DendrogramExplorer(frame, n_clusters=2)
+    assert sorted(text.split(", ")[-1] for text in explorer.summary().features) == [
+        "side = left +3.1",
+        "side = right +3.1",
+    ]
 
 
 def test_missing_categories_count_as_no_category():
