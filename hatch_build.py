@@ -44,7 +44,7 @@ def install_packages() -> None:
 
 
 def build_bundle() -> None:
-    """Bundle ``js/src`` into ``static/widget.js`` and ``static/widget.css``."""
+    """Bundle ``js/src`` into ``static/``: ``widget.js`` for notebooks, ``page.js`` for pages, and their styles."""
     install_packages()
     npm("run", "build")
     # esbuild leaves a file alone that would stay the same; whoever compares ages has to see that it is up to date.

@@ -85,7 +85,7 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     },
   });
   const clustering = createClusteringMenu(signal, {
-    onClusterAgain: (name, value) => callbacks.onRequest({ type: "cluster_again", name, value }),
+    onClusterAgain: (name, value) => callbacks.onRequest?.({ type: "cluster_again", name, value }),
   });
   const controls = createControls(signal, {
     onHeight: setHeight,
@@ -93,7 +93,7 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     onClusters: toClusters,
     onStep: step,
     onLook: callbacks.onLook,
-    onLeafOrder: (name) => callbacks.onRequest({ type: "leaf_order", name }),
+    onLeafOrder: callbacks.onRequest && ((name) => callbacks.onRequest!({ type: "leaf_order", name })),
     onExport: callbacks.onExport,
     onInvalid: (text) => tell({ level: "error", text }),
   }, clustering.el, find.el);
@@ -118,7 +118,7 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
   });
   const minimap = createMinimap(signal, viewport.move);
   const views = createViewButtons(signal, viewport, flights.showAll);
-  const fit = createFit(signal, { onFit: (whatever) => callbacks.onRequest({ type: "fit", whatever }) });
+  const fit = createFit(signal, { onFit: (whatever) => callbacks.onRequest?.({ type: "fit", whatever }) });
   const rail = createRail(signal, { onHeight: setHeight });
   const parts: readonly Part[] = [rail, clustering, fit, cutLine, controls, legend, minimap, views, table];
 

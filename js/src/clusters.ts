@@ -121,3 +121,22 @@ export function listClusters(tree: Tree, cut: Cut, most: number): ListedCluster[
   }
   return listed;
 }
+
+/** The label of every sample: what `fcluster` returns. */
+export function labelsOf(tree: Tree, cut: Cut): Int32Array {
+  return bySample(tree, clusterRoots(tree, cut), (_, i) => i + 1);
+}
+
+/** The colour number of every sample: that of its cluster. */
+export function sampleColors(tree: Tree, cut: Cut): Int32Array {
+  return bySample(tree, clusterRoots(tree, cut), (root) => tree.color[root]);
+}
+
+function bySample({ n, order, start, size }: Tree, roots: readonly number[], valueOf: (root: number, i: number) => number): Int32Array {
+  const values = new Int32Array(n);
+  roots.forEach((root, i) => {
+    const value = valueOf(root, i);
+    for (let p = start[root]; p < start[root] + size[root]; p++) values[order[p]] = value;
+  });
+  return values;
+}

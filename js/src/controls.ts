@@ -17,8 +17,10 @@ export interface ControlsCallbacks {
   onClusters(k: number): void;
   onStep(clusters: number): void;
   onLook(change: Partial<Look>): void;
-  onLeafOrder(name: LeafOrder): void;
-  onExport(name: string, overwrite: boolean): void;
+  /** Left out where nobody can work out another order. */
+  onLeafOrder?(name: LeafOrder): void;
+  /** Left out where there is no notebook to put labels into; then there is no menu for it. */
+  onExport?(name: string, overwrite: boolean): void;
   onInvalid(message: string): void;
 }
 
@@ -63,7 +65,7 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks, ...ex
     ...LEAF_ORDERS.map((name, i) => element("option", { value: name }, ORDER_WORDS[i])),
   );
   const look = createMenu(signal, icon("look"), "Look of the tree: side of the root, order of the leaves, scale of the heights; how contracted branches are drawn",
-    element("label", {}, "Root", side), element("label", {}, "Leaves", order), element("label", {}, "Heights", scale), rail.el, contracted.el, counts.el);
+    element("label", {}, "Root", side), ...(to.onLeafOrder ? [element("label", {}, "Leaves", order)] : []), element("label", {}, "Heights", scale), rail.el, contracted.el, counts.el);
   const saveName = element("input", {
     type: "text", value: "clusters", size: "14", spellcheck: "false", "aria-label": "Variable name", class: "dendro-variable", ...KEEPS_KEYS,
   });
@@ -75,7 +77,7 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks, ...ex
   const el = element("div", { class: "dendro-controls", role: "toolbar", "aria-label": "Dendrogram controls" },
     group("Cut", slider, height.el, clusters.el),
     group("Show", mode, p.el),
-    element("span", { class: "dendro-group dendro-right" }, ...extras, look.el, exports.el),
+    element("span", { class: "dendro-group dendro-right" }, ...extras, look.el, ...(to.onExport ? [exports.el] : [])),
   );
 
   on(slider, "input", () => to.onPosition(Number(slider.value)));
@@ -99,14 +101,14 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks, ...ex
   on(more, "click", () => to.onStep(1));
   on(mode, "change", () => to.onLook({ truncateMode: (mode.value || null) as TruncateMode }));
   on(scale, "change", () => to.onLook({ heightScale: scale.value as ScaleName }));
-  on(order, "change", () => to.onLeafOrder(order.value as LeafOrder));
+  on(order, "change", () => to.onLeafOrder?.(order.value as LeafOrder));
   on(side, "change", () => to.onLook({ orientation: side.value as Orientation }));
   on(contracted.input, "change", () => to.onLook({ showContracted: contracted.input.checked }));
   on(rail.input, "change", () => to.onLook({ showRail: rail.input.checked }));
   on(counts.input, "change", () => to.onLook({ showLeafCounts: counts.input.checked }));
 
   const exportNow = () => {
-    to.onExport(saveName.value.trim(), overwrite.input.checked);
+    to.onExport?.(saveName.value.trim(), overwrite.input.checked);
     exports.close();
   };
   on(save, "click", exportNow);

@@ -62,8 +62,8 @@ export function drawStrokes(
 const packedColors = new Map<string, number>();
 let colorReader: CanvasRenderingContext2D | null = null;
 
-// The four bytes of a CSS colour as they lie in an image's data; the browser reads the colour, however it is written.
-function packed(css: string, opacity: number): number {
+/** The four bytes of a CSS colour as they lie in an image's data; the browser reads the colour, however it is written. */
+export function packed(css: string, opacity = 1): number {
   const key = `${css} ${opacity}`;
   let color = packedColors.get(key);
   if (color === undefined) {

@@ -43,8 +43,10 @@ export interface ChartCallbacks {
   /** The samples of the branch under the pointer; `null` when it has left. */
   onHover(samples: Int32Array | null): void;
   onLook(change: Partial<Look>): void;
-  onRequest(request: Request): void;
-  onExport(name: string, overwrite: boolean): void;
+  /** Left out where there is nobody to ask. */
+  onRequest?(request: Request): void;
+  /** Left out where there is no notebook to put labels into. */
+  onExport?(name: string, overwrite: boolean): void;
   /** The user gives a name to the cluster with this root; an empty one takes it away. */
   onName(root: number, name: string): void;
   /** Nothing is known of these branches yet; what is comes as `facts`. Left out where there is nobody to ask. */

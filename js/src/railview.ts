@@ -99,9 +99,11 @@ export function createRail(signal: AbortSignal, to: RailCallbacks): Part {
   const offer = ({ tree, state }: Shown) => {
     longest = longestGaps(tree.sortedPeaks, EMPHASISED);
     offered = advices(state.suggestions).map((advice) => {
-      const button = element("button", {
-        type: "button", class: "dendro-suggestion", "aria-label": aboutAdvice(advice).join(" "), ...KEEPS_KEYS,
-      }, element("strong", {}, `k ${formatCount(advice.clusters)}`), element("span", {}, ` ${methodsOf(advice)}`));
+      const [count, methods] = [`k ${formatCount(advice.clusters)}`, methodsOf(advice)];
+      // Begins with what can be read, so that it can be named aloud.
+      const label = `${count} ${methods}: ${aboutAdvice(advice).join(" ")}`;
+      const button = element("button", { type: "button", class: "dendro-suggestion", "aria-label": label, ...KEEPS_KEYS },
+        element("strong", {}, count), element("span", {}, ` ${methods}`));
       return { advice, button };
     });
     group.replaceChildren(...offered.map(({ button }) => button));

@@ -45,6 +45,11 @@ export function isSet(flags: Flags, index: number): boolean {
   return flags !== null && ((flags[index >> 3] >> (index & 7)) & 1) === 1;
 }
 
+/** Little-endian float32 bytes -> `Float32Array`. */
+export function float32From(view: DataView): Float32Array {
+  return new Float32Array(copyOfBytes(view));
+}
+
 /** UTF-8 JSON bytes -> sample names, or `null` where the samples are simply numbered. */
 export function namesFrom(view: DataView | null | undefined): string[] | null {
   if (!view || view.byteLength === 0) return null;

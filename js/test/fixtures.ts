@@ -15,6 +15,7 @@ export interface Fixture {
   color: number[];
   cuts: { height: number; n_clusters: number; labels: number[]; colors: number[] }[];
   branches: { height: number; split: number[]; joined: number[]; n_clusters: number; labels: number[] }[];
+  edits: { height: number; steps: { verb: "split" | "join"; node: number; split: number[]; joined: number[] }[] }[];
   reachable: { k: number; height: number; n_clusters: number; below: number | null; above: number | null }[];
   dendrograms: Dendrogram[];
 }

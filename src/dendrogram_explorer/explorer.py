@@ -36,6 +36,7 @@ from .reruns import close_when_superseded
 from .retrieval import Retrieval
 from .scatter import Figure, ScatterPanel
 from .selecting import Selecting
+from .standalone import Standalone
 from .tree import Tree
 from .wire import names_message, tree_message
 
@@ -64,6 +65,7 @@ class DendrogramExplorer(
     Ordering,
     Retrieval,
     Selecting,
+    Standalone,
     anywidget.AnyWidget,
 ):
     """A dendrogram whose cut line, linked scatter and flat clustering move together.

@@ -89,6 +89,18 @@ class Linkage:
         return self.preparation.scale if self.source == "observations" else None
 
     @property
+    def how(self) -> str:
+        """Method, metric and scale in a few words, as far as they are known: "ward, euclidean, standard scale"."""
+        if self.method is None:
+            return ""
+        known = [self.method]
+        if self.metric:
+            known.append(getattr(self.metric, "__name__", self.metric))
+        if self.scale not in (None, "none"):
+            known.append(f"{self.scale} scale")
+        return ", ".join(known)
+
+    @property
     def impute(self) -> str | None:
         """How missing values were filled; None where they were refused."""
         return self.preparation.impute
@@ -103,13 +115,7 @@ class Linkage:
     @property
     def height_title(self) -> str:
         """Title of the height axis: which heights these are, as far as that is known."""
-        if self.method is None:
-            return "Height"
-        metric = getattr(self.metric, "__name__", self.metric)
-        known = [self.method, *([metric] if metric else [])]
-        if self.scale not in (None, "none"):
-            known.append(f"{self.scale} scale")
-        return f"Height ({', '.join(known)})"
+        return f"Height ({self.how})" if self.how else "Height"
 
     @cached_property
     def scaled_observations(self) -> np.ndarray | None:

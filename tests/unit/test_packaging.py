@@ -12,7 +12,9 @@ import pytest
 
 import hatch_build
 
-BUNDLE = ("dendrogram_explorer/static/widget.js", "dendrogram_explorer/static/widget.css")
+BUNDLE = tuple(
+    f"dendrogram_explorer/static/{name}" for name in ("widget.js", "widget.css", "page.js", "page.css")
+)
 LARGEST_BUNDLE = 100_000
 
 INSTALLED_CHECK = """
@@ -23,8 +25,8 @@ import dendrogram_explorer
 print(dendrogram_explorer.__file__)
 static = files(dendrogram_explorer) / "static"
 assert dendrogram_explorer.DendrogramExplorer
-assert (static / "widget.js").is_file()
-assert (static / "widget.css").is_file()
+for name in ("widget.js", "widget.css", "page.js", "page.css"):
+    assert (static / name).is_file()
 """
 
 
@@ -73,8 +75,8 @@ def test_the_wheel_carries_the_package_and_its_bundle_only(wheel):
 
 def test_the_bundle_is_small(wheel):
     files = contents(wheel)
-    assert 0 < len(files[BUNDLE[0]]) <= LARGEST_BUNDLE
-    assert 0 < len(files[BUNDLE[1]]) <= LARGEST_BUNDLE
+    for name in BUNDLE:
+        assert 0 < len(files[name]) <= LARGEST_BUNDLE
 
 
 def test_the_sdist_carries_what_the_bundle_is_made_of(sdist):

@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { csvOf } from "../src/csv";
+import { discOf, dotsWithin, nearestDot, paintDots, type Dots } from "../src/dots";
+import { axisOf, placeDots, pointRadius } from "../src/scatterplan";
+import { unpack } from "../src/unpack";
+
+async function packed(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
+  return btoa(String.fromCharCode(...new Uint8Array(await new Response(stream).arrayBuffer())));
+}
+
+describe("unpack", () => {
+  it("puts shuffled bytes into their places", async () => {
+    const json = new TextEncoder().encode(JSON.stringify({ n: 2, deep: { pair: { $bytes: [0, 8, 4] }, plain: { $bytes: [8, 3, 1] } } }));
+    const length = new Uint8Array(new Uint32Array([json.length]).buffer);
+    // 0x04030201 and 0x14131211, first bytes first; then three bytes as they are.
+    const payload = [0x01, 0x11, 0x02, 0x12, 0x03, 0x13, 0x04, 0x14, 7, 8, 9];
+    const whole = Uint8Array.from([...length, ...json, ...payload]);
+    const value = (await unpack(await packed(whole))) as { n: number; deep: { pair: DataView; plain: DataView } };
+    expect(value.n).toBe(2);
+    expect([value.deep.pair.getUint32(0, true), value.deep.pair.getUint32(4, true)]).toEqual([0x04030201, 0x14131211]);
+    expect(Array.from(new Uint8Array(value.deep.plain.buffer))).toEqual([7, 8, 9]);
+  });
+
+  it("refuses a text that was cut off", async () => {
+    const text = await packed(new Uint8Array(1000).fill(3));
+    await expect(unpack(text.slice(0, 12))).rejects.toThrow();
+  });
+});
+
+describe("csvOf", () => {
+  it("quotes what has to be", () => {
+    expect(csvOf(["sample", "cluster"], [["a,b", 1], ['say "x"', 2], ["two\nlines", 3], ["</script>", 4], [" plain ", 5]])).toBe(
+      'sample,cluster\n"a,b",1\n"say ""x""",2\n"two\nlines",3\n</script>,4\n plain ,5\n',
+    );
+  });
+});
+
+describe("dots", () => {
+  const dots = (...at: [number, number][]): Dots => ({ u: Float32Array.from(at, ([u]) => u), v: Float32Array.from(at, ([, v]) => v), radius: 2.5 });
+  const all = () => true;
+
+  it("are round, full within and smooth at the edge", () => {
+    const { width, cover } = discOf(2.5);
+    expect(width).toBe(5);
+    expect(cover[2 * 5 + 2]).toBe(1);
+    expect(cover[0]).toBeLessThan(0.5);
+    const area = cover.reduce((sum, part) => sum + part, 0);
+    expect(Math.abs(area - Math.PI * 2.5 ** 2)).toBeLessThan(1);
+  });
+
+  it("lie over each other in turn, and end at the edge of the picture", () => {
+    const pixels = new Uint32Array(20 * 10);
+    const colors = [0xff0000ff, 0xff00ff00];
+    paintDots(pixels, 20, dots([5, 5], [6, 5], [0, 0], [19.5, 9.5]), { colorOf: (i) => colors[i % 2], opacity: 1, isDrawn: all });
+    expect(pixels[5 * 20 + 3]).toBe(colors[0]);
+    expect(pixels[5 * 20 + 6]).toBe(colors[1]);
+    expect(pixels[0]).toBe(colors[0]);
+    expect(pixels[9 * 20 + 19]).toBe(colors[1]);
+    expect(pixels[9 * 20 + 10]).toBe(0);
+  });
+
+  it("leave out those without a place and those not drawn", () => {
+    const pixels = new Uint32Array(20 * 10);
+    paintDots(pixels, 20, dots([NaN, 5], [5, NaN], [5, 5]), { colorOf: () => 0xffffffff, opacity: 1, isDrawn: (i) => i < 1 });
+    expect(pixels.every((pixel) => pixel === 0)).toBe(true);
+  });
+
+  it("mix with what is below them", () => {
+    const pixels = new Uint32Array(100).fill(0xff000000);
+    paintDots(pixels, 10, dots([5, 5]), { colorOf: () => 0xffffffff, opacity: 0.25, isDrawn: all });
+    expect(pixels[55]).toBe(0xff404040);
+    const clear = new Uint32Array(100);
+    paintDots(clear, 10, dots([5, 5]), { colorOf: () => 0xff336699, opacity: 0.25, isDrawn: all });
+    expect(clear[55]).toBe(0x40336699);
+  });
+
+  it("are found by the pointer and by a line around them", () => {
+    const some = dots([10, 10], [30, 10], [10, 30], [NaN, NaN]);
+    expect(nearestDot(some, 12, 11, 8)).toBe(0);
+    expect(nearestDot(some, 20, 20, 8)).toBeNull();
+    expect(Array.from(dotsWithin(some, [0, 0, 50, 0, 0, 50]))).toEqual([0, 1, 2]);
+    expect(Array.from(dotsWithin(some, [0, 0, 20, 0, 20, 20, 0, 20]))).toEqual([0]);
+    // A star drawn in one go leaves out its middle.
+    expect(Array.from(dotsWithin(dots([50, 50], [50, 15]), [50, 0, 79, 90, 2, 35, 98, 35, 21, 90]))).toEqual([1]);
+  });
+});
+
+describe("the plan of a scatter", () => {
+  it("keeps a margin, also where all values are one, and points of a strip to the middle", () => {
+    expect(axisOf(Float32Array.of(0, 10), "x")).toEqual({ low: -0.4, high: 10.4, title: "x" });
+    const [constant, zero, strip] = [axisOf(Float32Array.of(5, 5), "x"), axisOf(Float32Array.of(0), "x"), axisOf(Float32Array.of(-0.5, 0.5), "")];
+    expect([constant.low, constant.high]).toEqual([4.8, 5.2]);
+    expect([zero.low, zero.high]).toEqual([-0.04, 0.04]);
+    expect([strip.low, strip.high]).toEqual([-1.5, 1.5]);
+    expect(axisOf(Float32Array.of(NaN, 1, 3), "x").low).toBeCloseTo(0.92);
+  });
+
+  it("puts the greatest y on top, and a sample that lacks a value nowhere", () => {
+    const points = { x: Float32Array.of(0, 1, NaN), y: Float32Array.of(0, 1, 0), xTitle: "x", yTitle: "y" };
+    const axis = { low: 0, high: 1, title: "" };
+    const { u, v, radius } = placeDots(points, axis, axis, { left: 10, top: 20, width: 100, height: 50 }, 2);
+    expect(Array.from(u)).toEqual([20, 220, NaN]);
+    expect(Array.from(v)).toEqual([140, 40, NaN]);
+    expect(radius).toBe(2 * pointRadius(3));
+  });
+
+  it("draws fewer points larger", () => {
+    expect(pointRadius(10)).toBeCloseTo(4, 1);
+    expect(pointRadius(1_000_000)).toBeGreaterThan(1);
+    expect(pointRadius(1000)).toBeGreaterThan(pointRadius(10_000));
+  });
+});
