@@ -27,7 +27,10 @@ def set_trait(notebook: JupyterNotebook, name: str, value: object, explorer: str
 
 def put_line(notebook: JupyterNotebook, chart: Chart, height: float, explorer: str = "explorer") -> None:
     """Begin a test with the line at a height, whatever an earlier one has left underway."""
-    notebook.wait_for(f"{explorer}.cut.criterion != 'distance' or {explorer}.cut_height == {chart.height!r}")
+    # The line is looked at each time: what Python has sent may be on its way to the page still.
+    notebook.wait_for(
+        lambda: f"{explorer}.cut.criterion != 'distance' or {explorer}.cut_height == {chart.height!r}"
+    )
     set_trait(notebook, "cut_height", height, explorer)
     expect(chart.line).to_have_attribute("aria-valuenow", f"{height:g}")
 

@@ -4,7 +4,7 @@ import ast
 import json
 import re
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
@@ -175,13 +175,14 @@ class JupyterNotebook(OpenNotebook):
         assert result["status"] == "ok", f"{expression}: {result['ename']}: {result['evalue']}"
         return ast.literal_eval(ast.literal_eval(result["data"]["text/plain"]))
 
-    def wait_for(self, condition: str, timeout: float = TIMEOUT) -> None:
+    def wait_for(self, condition: str | Callable[[], str], timeout: float = TIMEOUT) -> None:
         """Wait until a Python expression is true in the kernel.
 
         Parameters
         ----------
-        condition : str
-            An expression such as ``explorer.n_clusters == 3``.
+        condition : str or callable
+            An expression such as ``explorer.n_clusters == 3``, or a function that gives one: it is called before every
+            look, so that it can hold what the page shows by then.
         timeout : float
             Seconds after which the test fails.
 
@@ -190,9 +191,10 @@ class JupyterNotebook(OpenNotebook):
         AssertionError
             If the condition is still false after `timeout` seconds.
         """
+        wanted = condition if callable(condition) else lambda: condition
         deadline = monotonic() + timeout
-        while not self.evaluate(f"bool({condition})"):
-            assert monotonic() < deadline, f"Not true after {timeout} s: {condition}"
+        while not self.evaluate(f"bool({wanted()})"):
+            assert monotonic() < deadline, f"Not true after {timeout} s: {wanted()}"
 
     def close(self) -> None:
         """Close the page and the connection to the kernel."""
