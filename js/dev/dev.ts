@@ -42,6 +42,7 @@ const chart = createChart(
     clusterNames: {},
     facts: NO_FACTS,
     leafOrder: "default",
+    paletteName: "okabe-ito",
     exchanged: null,
     heightTitle: "Height",
     status: { level: "", text: "" },

@@ -1,5 +1,6 @@
 /** The line under the chart: what is going on at its left, what can be done with the selection at its right. */
-import { button, element } from "./dom";
+import { button, element, KEEPS_KEYS } from "./dom";
+import { cssColor } from "./draw";
 import { plural } from "./format";
 import type { Shown } from "./shown";
 
@@ -12,6 +13,8 @@ export interface ActionsCallbacks {
   onSplit(): void;
   onJoin(): void;
   onFlip(): void;
+  /** A colour, `#rrggbb`, for the branch that was clicked; left out where nobody can give it one. */
+  onColor?(color: string): void;
   onZoom(): void;
   onClear(): void;
   onResetBranches(): void;
@@ -34,10 +37,15 @@ export function createActions(signal: AbortSignal, to: ActionsCallbacks): Action
   const split = action("Split", "Split this branch at its top merge (alt-click)", to.onSplit);
   const join = action("Join", "Make this branch one cluster (alt-click)", to.onJoin);
   const flip = action("Flip", "Exchange the two sides of this branch (F)", to.onFlip);
+  const color = element("input", {
+    type: "color", class: "dendro-color", title: "Colour of this branch", "aria-label": "Colour of this branch", ...KEEPS_KEYS,
+  });
+  color.addEventListener("change", () => to.onColor?.(color.value), { signal });
+  color.hidden = !to.onColor;
   const zoom = action("Zoom", "Zoom to the selection (double click)", to.onZoom);
   const clear = action("Clear", "Select nothing (Esc)", to.onClear);
   const reset = action("Reset branches", "Take back all cuts by hand", to.onResetBranches);
-  const selection = element("span", { class: "dendro-selection" }, count, split, join, flip, zoom, clear);
+  const selection = element("span", { class: "dendro-selection" }, count, split, join, flip, color, zoom, clear);
   const el = element("div", { class: "dendro-foot" }, status, selection, reset);
   return {
     el,
@@ -52,6 +60,9 @@ export function createActions(signal: AbortSignal, to: ActionsCallbacks): Action
       split.disabled = merge === null || shown!.cut.isSplit(merge);
       flip.disabled = merge === null;
       join.disabled = merge === null || !shown!.cut.isSplit(merge);
+      color.disabled = shown?.picked == null;
+      // While a colour is being chosen the choice is left alone.
+      if (shown && shown.picked !== null && !color.matches(":focus")) color.value = cssColor(shown.palette, shown.tree.color[shown.picked]).toLowerCase();
       reset.hidden = !shown || shown.state.branches.split.length + shown.state.branches.joined.length === 0;
     },
   };

@@ -94,6 +94,7 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     onStep: step,
     onLook: callbacks.onLook,
     onLeafOrder: callbacks.onRequest && ((name) => callbacks.onRequest!({ type: "leaf_order", name })),
+    onPalette: callbacks.onRequest && ((name) => callbacks.onRequest!({ type: "palette", name })),
     onExport: callbacks.onExport,
     onInvalid: (text) => tell({ level: "error", text }),
   }, clustering.el, find.el);
@@ -101,6 +102,7 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     onSplit: () => edit("split", picked),
     onJoin: () => edit("join", picked),
     onFlip: () => edit("flip", picked),
+    onColor: callbacks.onRequest && ((color) => picked !== null && callbacks.onRequest!({ type: "color_branch", node: picked, color })),
     onZoom: flights.toSelection,
     onClear: () => select(NOTHING, null),
     onResetBranches: () => callbacks.onEdit({ type: "reset_branches" }),

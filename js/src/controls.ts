@@ -19,6 +19,8 @@ export interface ControlsCallbacks {
   onLook(change: Partial<Look>): void;
   /** Left out where nobody can work out another order. */
   onLeafOrder?(name: LeafOrder): void;
+  /** Left out where nobody can look up another palette. */
+  onPalette?(name: string): void;
   /** Left out where there is no notebook to put labels into; then there is no menu for it. */
   onExport?(name: string, overwrite: boolean): void;
   onInvalid(message: string): void;
@@ -26,6 +28,9 @@ export interface ControlsCallbacks {
 
 /** What `LEAF_ORDERS` mean. */
 const ORDER_WORDS = ["as linked", "smaller side first", "larger side first", "lower side first", "higher side first", "most similar together"];
+
+/** Palettes that can be chosen by name. */
+const PALETTE_WORDS = { "okabe-ito": "Okabe and Ito", "tol-bright": "Tol bright", "tol-vibrant": "Tol vibrant", "tol-muted": "Tol muted", ibm: "IBM" };
 
 /** `extras` stand before the last menu of the row. */
 export function createControls(signal: AbortSignal, to: ControlsCallbacks, ...extras: Node[]): Part {
@@ -64,8 +69,14 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks, ...ex
   const order = element("select", { "aria-label": "Order of the leaves", title: "Which side of every merge comes first; labels and colours stay", ...KEEPS_KEYS },
     ...LEAF_ORDERS.map((name, i) => element("option", { value: name }, ORDER_WORDS[i])),
   );
-  const look = createMenu(signal, icon("look"), "Look of the tree: side of the root, order of the leaves, scale of the heights; how contracted branches are drawn",
-    element("label", {}, "Root", side), ...(to.onLeafOrder ? [element("label", {}, "Leaves", order)] : []), element("label", {}, "Heights", scale), rail.el, contracted.el, counts.el);
+  const own = element("option", { value: "" }, "your own");
+  const colors = element("select", { "aria-label": "Colours", title: "Colours of the clusters", ...KEEPS_KEYS },
+    ...Object.entries(PALETTE_WORDS).map(([name, words]) => element("option", { value: name }, words)), own,
+  );
+  const row = (text: string, field: HTMLElement, isOffered = true) => (isOffered ? [element("label", {}, text, field)] : []);
+  const look = createMenu(signal, icon("look"), "Look of the tree: side of the root, order of the leaves, scale of the heights, colours; how contracted branches are drawn",
+    ...row("Root", side), ...row("Leaves", order, Boolean(to.onLeafOrder)), ...row("Heights", scale), ...row("Colours", colors, Boolean(to.onPalette)),
+    rail.el, contracted.el, counts.el);
   const saveName = element("input", {
     type: "text", value: "clusters", size: "14", spellcheck: "false", "aria-label": "Variable name", class: "dendro-variable", ...KEEPS_KEYS,
   });
@@ -101,6 +112,7 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks, ...ex
   on(more, "click", () => to.onStep(1));
   on(mode, "change", () => to.onLook({ truncateMode: (mode.value || null) as TruncateMode }));
   on(scale, "change", () => to.onLook({ heightScale: scale.value as ScaleName }));
+  on(colors, "change", () => to.onPalette?.(colors.value));
   on(order, "change", () => to.onLeafOrder?.(order.value as LeafOrder));
   on(side, "change", () => to.onLook({ orientation: side.value as Orientation }));
   on(contracted.input, "change", () => to.onLook({ showContracted: contracted.input.checked }));
@@ -166,6 +178,8 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks, ...ex
     contracted.input.disabled = counts.input.disabled = !truncated;
     side.value = state.orientation;
     order.value = state.leafOrder;
+    colors.value = state.paletteName;
+    own.hidden = own.disabled = state.paletteName !== "";
     scale.value = state.heightScale;
     rail.input.checked = state.showRail;
     contracted.input.checked = state.showContracted;

@@ -14,6 +14,8 @@ export interface ChartState extends Drawing, CutState {
   /** Selected samples. */
   selected: Int32Array;
   palette: readonly string[];
+  /** Name of the palette, where it is one of those in the menu; else empty. */
+  paletteName: string;
   heightTitle: string;
   /** Where methods suggest to cut. */
   suggestions: readonly Suggestion[];
@@ -33,7 +35,9 @@ export type BranchEdit = { type: "split" | "join" | "flip"; node: number } | { t
 export type Request =
   | { type: "cluster_again"; name: Switch; value: string }
   | { type: "fit"; whatever: boolean }
-  | { type: "leaf_order"; name: LeafOrder };
+  | { type: "leaf_order"; name: LeafOrder }
+  | { type: "palette"; name: string }
+  | { type: "color_branch"; node: number; color: string };
 
 export interface ChartCallbacks {
   /** The cut line was moved to this height. */

@@ -23,6 +23,7 @@ export interface Traits {
   _branches: Branches;
   _selection: DataView | null;
   _palette: string[];
+  _palette_name: string;
   _height_title: string;
   _suggestions: Suggestion[];
   _clustering: Clustering;
@@ -86,6 +87,7 @@ export const readers: { [K in keyof Traits]: (get: Get) => Partial<ChartState> }
   _branches: (get) => ({ branches: get("_branches") }),
   _selection: (get) => ({ selected: samplesFrom(get("_selection")) }),
   _palette: (get) => ({ palette: get("_palette") }),
+  _palette_name: (get) => ({ paletteName: get("_palette_name") }),
   _height_title: (get) => ({ heightTitle: get("_height_title") }),
   _suggestions: (get) => ({ suggestions: get("_suggestions") }),
   _clustering: (get) => ({ clustering: get("_clustering") }),

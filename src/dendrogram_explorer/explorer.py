@@ -143,8 +143,9 @@ class DendrogramExplorer(
         Labels, colours and `linkage_matrix` stay as they are.
     flipped : tuple of int
         Nodes of the merges that `flip` has exchanged; settable.
-    palette : str or list of str
-        "okabe-ito" or CSS colours of your own.
+    palette : str, list of str, or dict
+        "okabe-ito", "tol-bright", "tol-vibrant", "tol-muted", "ibm", a colormap of matplotlib, CSS colours of your own,
+        or a dict of node ids to CSS colours with "default" for all other branches. `color_cluster` fills the dict.
     color_by : str, array_like of length n, or None
         What the points of the scatter are coloured by: None for the clusters, a column of the data (also one that was
         not clustered), or values of your own. Words, booleans and few whole numbers are classes; other numbers and
@@ -307,7 +308,7 @@ class DendrogramExplorer(
         self._fingerprint = fingerprint(self._linkage.Z)
         self._history = CutHistory()
         lost = [_LOST_BRANCHES] if self._shown.has_branches else []
-        lost += self._forget_names()
+        lost += self._forget_names() + self._forget_colors()
         notes = lost.copy()
         reached = height_for_clusters(self._structure, self.n_clusters)
         if reached.n_clusters != self.n_clusters:

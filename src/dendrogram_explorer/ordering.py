@@ -53,7 +53,7 @@ class Ordering(traitlets.HasTraits):
         >>> explorer.leaves.tolist()
         [1, 0, 2]
         """
-        return self._structure.order_with(self._turned())
+        return self._structure.turned(self._turned()).order
 
     def flip(self, node: int) -> None:
         """Exchange the two sides of a merge in the drawing; once more, and they are back.

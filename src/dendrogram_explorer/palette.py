@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from .messages import nearest_name
+from .tree import Tree
 
-__all__ = ["PALETTE", "PALETTES", "css_colors", "palette"]
+__all__ = ["PALETTE", "PALETTES", "BranchPalette", "branch_palette", "css_colors", "palette"]
 
 # The first six are Okabe and Ito's (https://jfly.uni-koeln.de/color/), without their black and yellow, which
 # vanish on a dark and on a white page. The others were chosen greedily, each as far as possible in OKLab from
@@ -29,7 +32,25 @@ PALETTE: tuple[str, ...] = (
 )
 # fmt: on
 
-PALETTES: dict[str, tuple[str, ...]] = {"okabe-ito": PALETTE}
+# Paul Tol's qualitative schemes (https://personal.sron.nl/~pault/), without their greys, and IBM's of five; all for
+# colour-blind readers. Some of their colours are pale on white or dark on black: the first palette is readable on both.
+PALETTES: dict[str, tuple[str, ...]] = {
+    "okabe-ito": PALETTE,
+    "tol-bright": ("#4477AA", "#EE6677", "#228833", "#CCBB44", "#66CCEE", "#AA3377"),
+    "tol-vibrant": ("#EE7733", "#0077BB", "#33BBEE", "#EE3377", "#CC3311", "#009988"),
+    "tol-muted": (
+        "#CC6677", "#332288", "#DDCC77", "#117733", "#88CCEE", "#882255", "#44AA99", "#999933", "#AA4499",
+    ),
+    "ibm": ("#648FFF", "#DC267F", "#FFB000", "#785EF0", "#FE6100"),
+}  # fmt: skip
+
+# Where a palette of few colours is used up it goes on with those of `PALETTE` that are as far from all of its own.
+_APART = 0.09
+# Colours along a continuous colormap, without its two ends, which are often white or black.
+_STEPS = 32
+_ENDS = 0.06
+# A branch further down than this is a cluster only where nobody can tell colours apart.
+_MOST_NUMBERED = 4_096
 
 # CSS Color Module Level 4, section 6.1; the spellings with "grey" are those with "gray".
 _NAMED_COLORS = """
@@ -61,6 +82,21 @@ _NAMED_COLORS = """
 _words = _NAMED_COLORS.split()
 _HEX_OF_NAME = {name: f"#{digits.upper()}" for name, digits in zip(_words[::2], _words[1::2], strict=True)}
 
+_TO_LMS = np.array(
+    [
+        [0.4122214708, 0.2119034982, 0.0883024619],
+        [0.5363325363, 0.6806995451, 0.2817188376],
+        [0.0514459929, 0.1073969566, 0.6299787005],
+    ]
+)
+_TO_OKLAB = np.array(
+    [
+        [0.2104542553, 1.9779984951, 0.0259040371],
+        [0.7936177850, -2.4285922050, 0.7827717662],
+        [-0.0040720468, 0.4505937099, -0.8086757660],
+    ]
+)
+
 _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 _RGB = re.compile(r"rgb\((.*)\)", re.IGNORECASE)
 _CHANNEL = re.compile(r"(\d+(?:\.\d+)?|\.\d+)(%?)")
@@ -72,8 +108,9 @@ def palette(colors: str | Sequence[str] = "okabe-ito", count: int | None = None)
     Parameters
     ----------
     colors : str or sequence of str
-        A palette's name (``"okabe-ito"``), or CSS colours: ``"#0072B2"``, ``"#07b"``, ``"rgb(0, 114, 178)"``,
-        ``"rgb(0% 45% 70%)"`` or a CSS colour name such as ``"teal"``.
+        A palette's name (``"okabe-ito"``, ``"tol-bright"``, ``"tol-vibrant"``, ``"tol-muted"``, ``"ibm"``), the name
+        of a colormap of matplotlib (``"tab10"``, ``"viridis"``), or CSS colours: ``"#0072B2"``, ``"#07b"``,
+        ``"rgb(0, 114, 178)"``, ``"rgb(0% 45% 70%)"`` or a CSS colour name such as ``"teal"``.
     count : int, optional
         How many colours are wanted; a shorter list is repeated from its start. Default: as many as there are.
 
@@ -102,6 +139,86 @@ def palette(colors: str | Sequence[str] = "okabe-ito", count: int | None = None)
     if count < 0:
         raise ValueError(f"count is {count}; a palette needs a count of 0 or more.")
     return (chosen * (count // len(chosen) + 1))[:count]
+
+
+@dataclass(frozen=True)
+class BranchPalette:
+    """Colours by colour number, some of which were given to single branches.
+
+    Attributes
+    ----------
+    colors : tuple of str
+        As ``"#RRGGBB"``; colour number i has the i-th, and past the end they start again.
+    branches : tuple of int
+        Colour numbers of the branches that were given one, in the order in which they were.
+    """
+
+    colors: tuple[str, ...]
+    branches: tuple[int, ...] = ()
+
+
+def branch_palette(colors: str | Sequence[str] | Mapping[Any, Any], tree: Tree) -> BranchPalette:
+    """The colours that a palette, or a mapping of nodes to colours, stands for in a tree.
+
+    Parameters
+    ----------
+    colors : str, sequence of str, or mapping
+        As `palette` takes them; or node id -> CSS colour, and ``"default"`` -> the palette of all others. The colour
+        of a node is that of its branch: the path of larger children that it lies on.
+    tree : Tree
+
+    Returns
+    -------
+    BranchPalette
+
+    Raises
+    ------
+    TypeError
+        As `palette`; or if a key is neither a node id nor ``"default"``.
+    ValueError
+        As `palette`; or if there is no such node, two nodes of a branch have different colours, or a branch lies too
+        deep in the tree.
+
+    Examples
+    --------
+    >>> from dendrogram_explorer.tree import Tree
+    >>> tree = Tree.from_linkage(np.array([[0, 2, 1.0, 2], [1, 3, 2.5, 3]]))
+    >>> branch_palette({1: "teal", "default": ["black", "silver"]}, tree)
+    BranchPalette(colors=('#000000', '#008080'), branches=(1,))
+    """
+    if not isinstance(colors, Mapping):
+        return BranchPalette(palette(colors))
+    own: dict[int, str] = {}
+    node_of: dict[int, int] = {}
+    for node, css in colors.items():
+        if node == "default":
+            continue
+        number = _color_number(node, tree)
+        color = _checked_color(css, f"of node {node}")
+        if own.setdefault(number, color) != color:
+            raise ValueError(
+                f"Nodes {node_of[number]} and {node} lie on one branch, which has one colour, but were given two: "
+                f"{own[number]} and {color}. Give one of them."
+            )
+        node_of[number] = node
+    base = palette(colors.get("default", "okabe-ito"))
+    repeats = max(own, default=0) // len(base) + 1
+    return BranchPalette(tuple(own.get(number, css) for number, css in enumerate(base * repeats)), tuple(own))
+
+
+def _color_number(node: Any, tree: Tree) -> int:
+    if isinstance(node, bool) or not isinstance(node, (int, np.integer)):
+        raise TypeError(
+            f'A palette by branches has node ids as keys, and "default" for all other branches, but {node!r} was given.'
+        )
+    tree.members(node)  # raises where there is no such node
+    number = int(tree.color[node])
+    if number >= _MOST_NUMBERED:
+        raise ValueError(
+            f"Node {node} becomes a cluster only in a cut into more than {number:,} of them; up to {_MOST_NUMBERED:,} "
+            "branches have colours of their own."
+        )
+    return number
 
 
 def css_colors(numbers: np.ndarray, palette: Sequence[str]) -> list[str]:
@@ -143,15 +260,51 @@ def css_colors(numbers: np.ndarray, palette: Sequence[str]) -> list[str]:
 
 
 def _palette_named(name: str) -> tuple[str, ...]:
-    found = PALETTES.get(name.strip().lower())
+    found = PALETTES.get(name.strip().lower().replace("_", "-"))
     if found is not None:
-        return found
+        return found if found is PALETTE else found + _apart_from(found)
+    if (colormap := _colormap(name.strip())) is not None:
+        return colormap
     known = ", ".join(repr(known_name) for known_name in PALETTES)
     if _hex_color(name) is not None:
         hint = f"For a single colour give a list: [{name!r}]."
     else:
         hint = nearest_name(name, list(PALETTES)) or "Or give a list of CSS colours."
-    raise ValueError(f"There is no palette named {name!r}. Known palettes: {known}. {hint}".rstrip())
+    raise ValueError(
+        f"There is no palette named {name!r}. Known palettes: {known}, and the colormaps of matplotlib. {hint}".rstrip()
+    )
+
+
+def _colormap(name: str) -> tuple[str, ...] | None:
+    """Colours of a colormap of matplotlib; neighbours in the tuple are far from each other on a continuous one."""
+    # Only here, because matplotlib takes a second to import.
+    import matplotlib
+    from matplotlib.colors import ListedColormap, to_hex
+
+    if name not in matplotlib.colormaps:
+        return None
+    colormap = matplotlib.colormaps[name]
+    if isinstance(colormap, ListedColormap) and colormap.N < _STEPS:
+        colors = colormap(np.arange(colormap.N))
+    else:
+        # 0, 1/2, 1/4, 3/4, 1/8, ...: however many of them are used, they are spread over the whole map.
+        step = np.arange(_STEPS)
+        bits = (step[:, np.newaxis] >> np.arange(5)) & 1
+        share = (bits @ (2.0 ** np.arange(-1, -6, -1))) * _STEPS / (_STEPS - 1)
+        colors = colormap(_ENDS + (1 - 2 * _ENDS) * share)
+    return tuple(dict.fromkeys(to_hex(color).upper() for color in colors))
+
+
+def _apart_from(colors: Sequence[str]) -> tuple[str, ...]:
+    distance = np.linalg.norm(_oklab(PALETTE)[:, np.newaxis] - _oklab(colors), axis=2).min(axis=1)
+    return tuple(color for color, far in zip(PALETTE, distance >= _APART, strict=True) if far)
+
+
+def _oklab(colors: Sequence[str]) -> np.ndarray:
+    """Coordinates in which equal distances look equal (Björn Ottosson, https://bottosson.github.io/posts/oklab/)."""
+    encoded = np.array([[int(color[i : i + 2], 16) for i in (1, 3, 5)] for color in colors]) / 255
+    linear = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
+    return np.cbrt(linear @ _TO_LMS) @ _TO_OKLAB
 
 
 def _palette_of(colors: Sequence[str]) -> tuple[str, ...]:
@@ -163,19 +316,19 @@ def _palette_of(colors: Sequence[str]) -> tuple[str, ...]:
         ) from None
     if not given:
         raise ValueError("The palette is empty: give at least one CSS colour, or the name 'okabe-ito'.")
-    return tuple(_checked_color(color, position) for position, color in enumerate(given))
+    return tuple(_checked_color(color, f"{position} of the palette") for position, color in enumerate(given))
 
 
-def _checked_color(color: str, position: int) -> str:
+def _checked_color(color: Any, which: str) -> str:
     if not isinstance(color, str):
         raise TypeError(
-            f"Colour {position} of the palette is {color!r}, a {type(color).__name__}; CSS colours are "
+            f"Colour {which} is {color!r}, a {type(color).__name__}; CSS colours are "
             "strings such as '#0072B2', 'rgb(0, 114, 178)' or 'teal'."
         )
     found = _hex_color(color)
     if found is None:
         raise ValueError(
-            f"Colour {position} of the palette is {color!r}, which is no opaque CSS colour. "
+            f"Colour {which} is {color!r}, which is no opaque CSS colour. "
             f"{nearest_name(color, list(_HEX_OF_NAME))}Write it as '#0072B2', 'rgb(0, 114, 178)' or 'teal'."
         )
     return found

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,6 +49,7 @@ class Picturing(traitlets.HasTraits):
 
     _linkage: Linkage
     _structure: Tree
+    _turned: Callable[[], np.ndarray]
     _clusters: FlatClusters
     _palette: list[str]
     _height_title: str
@@ -175,9 +178,10 @@ class Picturing(traitlets.HasTraits):
 
     def _figure_view(self) -> FigureView:
         cut, look = self.cut, {name: getattr(self, name) for name in _LOOK}
+        tree = self._structure.turned(self._turned())
         return FigureView(
-            tree=self._structure,
-            clusters=self._clusters,
+            tree=tree,
+            clusters=replace(self._clusters, tree=tree),
             cut_height=cut.threshold if cut.criterion == "distance" else None,
             palette=self._palette,
             names=self._linkage.names,

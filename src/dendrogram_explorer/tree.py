@@ -7,7 +7,7 @@ along the branches does so by pointer doubling, in ``log2(depth)`` passes over w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -103,12 +103,7 @@ class Tree:
         parent = np.full(2 * n - 1, -1, dtype=np.int32)
         parent[left] = parent[right] = np.arange(n, 2 * n - 1, dtype=np.int32)
 
-        start = _start(left, right, size, parent)
-        order = np.empty(n, dtype=np.int32)
-        order[start[:n]] = np.arange(n, dtype=np.int32)
-        gap_merge = np.full(n, -1, dtype=np.int32)
-        gap_merge[start[right]] = np.arange(n - 1, dtype=np.int32)
-
+        start, order, gap_merge = _layout(left, right, size, parent)
         monotone = bool(np.all(height[parent[n:-1] - n] >= height[:-1]))
         peak = height if monotone else _span_maximum(height, gap_merge, start[n:], size[n:])
 
@@ -165,8 +160,8 @@ class Tree:
         """
         return self.order[self.span(node)]
 
-    def order_with(self, exchanged: np.ndarray) -> np.ndarray:
-        """Leaves from left to right where the two sides of some merges are exchanged.
+    def turned(self, exchanged: np.ndarray) -> Tree:
+        """The same tree with the two sides of some merges exchanged: its leaves stand otherwise, all else is the same.
 
         Parameters
         ----------
@@ -175,23 +170,26 @@ class Tree:
 
         Returns
         -------
-        ndarray of int32, shape (n,)
-            Read-only.
+        Tree
+            With the `color` and the `rank` of this one, which follow the linkage matrix.
 
         Examples
         --------
         >>> import numpy as np
         >>> from dendrogram_explorer.tree import Tree
         >>> tree = Tree.from_linkage(np.array([[0, 2, 1.0, 2], [1, 3, 2.5, 3]]))
-        >>> tree.order_with(np.array([False, True])).tolist()
+        >>> tree.turned(np.array([False, True])).order.tolist()
         [0, 2, 1]
         """
+        if not exchanged.any():
+            return self
         left = np.where(exchanged, self.right, self.left)
         right = np.where(exchanged, self.left, self.right)
-        order = np.empty(self.n, dtype=np.int32)
-        order[_start(left, right, self.size, self.parent)[: self.n]] = np.arange(self.n, dtype=np.int32)
-        order.flags.writeable = False
-        return order
+        start, order, gap_merge = _layout(left, right, self.size, self.parent)
+        arrays = {"left": left, "right": right, "start": start, "order": order, "gap_merge": gap_merge}
+        for array in arrays.values():
+            array.setflags(write=False)
+        return replace(self, **arrays)
 
     def merges(self, node: int) -> np.ndarray:
         """Merges within a node's subtree, its own included, in the order of the gaps that they close.
@@ -278,6 +276,19 @@ def subtree_maximum(tree: Tree, values: np.ndarray) -> np.ndarray:
     [5.0, 5.0]
     """
     return _span_maximum(values, tree.gap_merge, tree.start[tree.n :], tree.size[tree.n :])
+
+
+def _layout(
+    left: np.ndarray, right: np.ndarray, size: np.ndarray, parent: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """`Tree.start`, `Tree.order` and `Tree.gap_merge`."""
+    n = len(left) + 1
+    start = _start(left, right, size, parent)
+    order = np.empty(n, dtype=np.int32)
+    order[start[:n]] = np.arange(n, dtype=np.int32)
+    gap_merge = np.full(n, -1, dtype=np.int32)
+    gap_merge[start[right]] = np.arange(n - 1, dtype=np.int32)
+    return start, order, gap_merge
 
 
 def _start(left: np.ndarray, right: np.ndarray, size: np.ndarray, parent: np.ndarray) -> np.ndarray:

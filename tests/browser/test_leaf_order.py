@@ -1,10 +1,10 @@
-"""The order of the leaves, chosen in the menu and changed by hand; labels and colours stay."""
+"""The order and the colours of the leaves, chosen in the menu and changed by hand; labels stay."""
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.agreement import set_trait
-from tests.browser.chart import Chart
+from tests.browser.chart import Chart, Scatter
 
 # 16 leaves stand far enough apart for every one to have a label.
 CELLS = [
@@ -35,6 +35,7 @@ def chart(notebook):
     for leaf_order in ("count", "default"):
         set_trait(notebook, "leaf_order", leaf_order)
     set_trait(notebook, "selection", [])
+    set_trait(notebook, "palette", "okabe-ito")
     wait_for_leaves(notebook, chart)
     return chart
 
@@ -109,3 +110,38 @@ def test_a_selected_branch_is_flipped_by_a_button(notebook, chart):
     assert notebook.evaluate(
         "explorer.members(node=explorer.flipped[0]).tolist() == explorer.selection.tolist()"
     )
+
+
+def test_colours_are_chosen_in_the_menu_and_branch_by_branch(notebook, chart):
+    before = notebook.evaluate("explorer.labels.tolist()")
+    chart.look_button.click()
+    colors = chart.root.get_by_role("combobox", name="Colours")
+    expect(colors).to_have_value("okabe-ito")
+    colors.select_option("tol-vibrant")
+    notebook.wait_for("explorer.palette == 'tol-vibrant'")
+    expect(chart.root.locator(".dendro-chip .dendro-swatch").first).to_have_css(
+        "background-color", "rgb(238, 119, 51)"
+    )
+    chart.page.keyboard.press("Escape")
+
+    chart.root.locator(".dendro-chip").nth(1).click()
+    picker = chart.root.get_by_label("Colour of this branch")
+    expect(picker).to_be_enabled()
+    expect(picker).to_have_value("#0077bb")
+    picker.fill("#123456")
+    picker.dispatch_event("change")
+    notebook.wait_for("list(explorer.palette.values()) == ['tol-vibrant', '#123456']")
+    assert notebook.evaluate(
+        "explorer.members(node=list(explorer.palette)[1]).tolist() == explorer.selection.tolist()"
+    )
+    expect(chart.root.locator(".dendro-chip .dendro-swatch").nth(1)).to_have_css(
+        "background-color", "rgb(18, 52, 86)"
+    )
+    assert "#123456" in chart.picture().colors_below()
+    Scatter(notebook.output(0)).points.nth(15).wait_for(state="attached")
+    chart.page.wait_for_function(
+        """dots => [...document.querySelectorAll(dots)]
+            .filter(dot => getComputedStyle(dot).fill === "rgb(18, 52, 86)").length === 4""",
+        arg=Scatter.POINTS,
+    )
+    assert notebook.evaluate("explorer.labels.tolist()") == before

@@ -29,7 +29,7 @@ def test_leaves_stand_as_in_scipys_dendrogram(Z, leaf_order):
     # No dendrogram of scipy starts below 0, and ours no more; it refuses what is not of its own making.
     assume(Z[:, 2].min() >= 0)
     tree = Tree.from_linkage(Z)
-    leaves = tree.order_with(exchanged_sides(tree, leaf_order))
+    leaves = tree.turned(exchanged_sides(tree, leaf_order)).order
     expected = dendrogram(Z, no_plot=True, **AS_SCIPY[leaf_order])["leaves"]
     assert leaves.tolist() == expected
 
@@ -166,3 +166,16 @@ def test_the_browser_asks_for_it():
     explorer._on_message(explorer, {"type": "leaf_order", "name": "best"}, [])
     assert [content["status"]["level"] for content in said[-2:]] == ["error", "error"]
     assert (explorer.leaf_order, explorer.flipped) == ("distance", ())
+
+
+def test_the_figure_has_its_leaves_in_this_order():
+    explorer = DendrogramExplorer(
+        POINTS, names=[f"s{i}" for i in range(40)], leaf_order="count", n_clusters=5
+    )
+    explorer.flip(78)
+    texts = [
+        text.get_text()
+        for axes in explorer.to_figure(figsize=(14, 5)).axes
+        for text in axes.get_xticklabels()
+    ]
+    assert texts == [f"s{sample}" for sample in explorer.leaves]

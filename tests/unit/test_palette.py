@@ -62,7 +62,7 @@ def least_distance(colors, vision):
 def test_palette_starts_with_okabe_ito_and_has_64_distinct_colours():
     assert PALETTE[:6] == OKABE_ITO
     assert len(PALETTE) == len(set(PALETTE)) == 64
-    assert palette() == palette("okabe-ito") == palette(" Okabe-Ito ") == PALETTE
+    assert palette() == palette("okabe-ito") == palette(" Okabe_Ito ") == PALETTE
 
 
 @pytest.mark.parametrize("background", ["#FFFFFF", "#111111"])
@@ -128,7 +128,7 @@ def test_refusals_say_what_to_do():
     with pytest.raises(ValueError, match="Did you mean 'orange'"):
         palette(["ornage"])
     with pytest.raises(ValueError, match="Did you mean 'okabe-ito'"):
-        palette("okabe_ito")
+        palette("okabe-ita")
     with pytest.raises(ValueError, match=r"For a single colour give a list: \['red'\]"):
         palette("red")
     with pytest.raises(ValueError, match="empty"):

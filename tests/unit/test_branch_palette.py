@@ -1,0 +1,177 @@
+"""Palettes by name, of matplotlib, and colours given to single branches."""
+
+import re
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import pytest
+
+from dendrogram_explorer import DendrogramExplorer
+from dendrogram_explorer.leaf_order import LEAF_ORDERS
+from dendrogram_explorer.palette import PALETTE, PALETTES, branch_palette, css_colors, palette
+from tests.unit.test_palette import VISIONS, least_distance
+
+RNG = np.random.default_rng(5)
+POINTS = np.concatenate(
+    [RNG.normal(size=(size, 2)) + 12 * np.array(at) for size, at in [(20, (0, 0)), (12, (1, 0)), (8, (0, 2))]]
+)
+
+
+@pytest.fixture
+def explorer():
+    return DendrogramExplorer(POINTS, n_clusters=3)
+
+
+def colors_of_labels(explorer):
+    """CSS colour of each cluster, by its label, as all parts of the explorer give it."""
+    by_sample = css_colors(explorer._clusters.sample_colors, explorer._palette)
+    found = {}
+    for label, color in zip(explorer.labels.tolist(), by_sample, strict=True):
+        found.setdefault(label, set()).add(color)
+    assert all(len(colors) == 1 for colors in found.values())
+    return {label: colors.pop() for label, colors in found.items()}
+
+
+@pytest.mark.parametrize("name", PALETTES)
+def test_named_palettes_are_long_and_told_apart_by_everybody(name):
+    colors = palette(name)
+    assert colors[: len(PALETTES[name])] == PALETTES[name]
+    assert len(colors) == len(set(colors)) >= 20
+    # Those of the scheme itself are for colour-blind readers too.
+    for vision in VISIONS:
+        assert least_distance(colors[: min(len(PALETTES[name]), 6)], vision) >= 0.06
+    assert least_distance(colors[:12], "normal") >= 0.06
+
+
+def test_colormaps_of_matplotlib():
+    tab10 = palette("tab10")
+    assert tab10 == tuple(
+        matplotlib.colors.to_hex(color).upper() for color in matplotlib.colormaps["tab10"].colors
+    )
+    viridis = palette("viridis")
+    assert len(viridis) == 32
+    # The first few lie far apart on the map, not beside each other.
+    assert least_distance(viridis[:4], "normal") > 3 * least_distance(palette(viridis), "normal")
+    with pytest.raises(ValueError, match=r"'tol-bright'.*colormaps of matplotlib"):
+        palette("viridiss")
+
+
+def test_a_dict_of_nodes_colours_their_branches_wherever_the_line_is(explorer):
+    tree = explorer._structure
+    root = explorer._root_of(2)
+    before = colors_of_labels(explorer)
+    explorer.palette = {root: "teal"}
+    assert colors_of_labels(explorer) == before | {2: "#008080"}
+    for k in (2, 3, 4, 6, 9):
+        explorer.n_clusters = k
+        colors = css_colors(explorer._clusters.sample_colors, explorer._palette)
+        own = tree.color[explorer._clusters.roots] == tree.color[root]
+        assert colors.count("#008080") == explorer._clusters.sizes[own].sum()
+    explorer.palette = {root: "teal", "default": "tol-bright"}
+    explorer.n_clusters = 3
+    expected = dict(
+        zip(
+            before,
+            css_colors([PALETTE.index(css) for css in before.values()], palette("tol-bright")),
+            strict=True,
+        )
+    )
+    assert colors_of_labels(explorer) == expected | {2: "#008080"}
+
+
+def test_color_cluster_is_the_short_way(explorer):
+    before = colors_of_labels(explorer)
+    explorer.color_cluster(3, "#123456")
+    explorer.color_cluster(1, "gold")
+    assert colors_of_labels(explorer) == before | {1: "#FFD700", 3: "#123456"}
+    assert set(explorer.palette.values()) == {"#123456", "gold"}
+    explorer.palette = explorer.palette | {"default": "ibm"}
+    explorer.color_cluster(3, "navy")
+    assert colors_of_labels(explorer)[3] == "#000080"
+    explorer.color_cluster(3)
+    explorer.color_cluster(1)
+    assert explorer.palette == "ibm"
+    with pytest.raises(KeyError, match=r"no cluster 4 to colour: .* 1 \.\. 3"):
+        explorer.color_cluster(4, "red")
+    with pytest.raises(TypeError, match="a cluster label or a node id"):
+        explorer.color_cluster(color="red")
+    with pytest.raises(ValueError, match="Did you mean 'orange'"):
+        explorer.color_cluster(1, "ornage")
+    assert explorer.palette == "ibm"
+
+
+def test_a_colour_far_down_repeats_the_palette_up_to_it():
+    explorer = DendrogramExplorer(np.arange(40.0)[:, None] ** 1.5, palette=["black", "white"])
+    node = int(np.argmax(explorer._structure.color))
+    number = int(explorer._structure.color[node])
+    explorer.palette = {node: "red", "default": ["black", "white"]}
+    colors = css_colors(np.arange(number + 1), explorer._palette)
+    assert colors[:-1] == [("#000000", "#FFFFFF")[i % 2] for i in range(number)]
+    assert colors[-1] == "#FF0000"
+
+
+def test_what_a_dict_may_not_hold_is_refused_and_changes_nothing(explorer):
+    heavy = explorer._structure
+    parent = explorer._root_of(1)
+    children = [heavy.left[parent - 40], heavy.right[parent - 40]]
+    same = int(max(children, key=lambda node: heavy.size[node]))
+    explorer.palette = "tol-muted"
+    for given, error, words in [
+        ({"a": "red"}, TypeError, "node ids as keys"),
+        ({1.5: "red"}, TypeError, "node ids as keys"),
+        ({True: "red"}, TypeError, "node ids as keys"),
+        ({79: "red"}, ValueError, "no node 79"),
+        ({3: "rod"}, ValueError, "Colour of node 3 is 'rod'"),
+        ({3: 7}, TypeError, "Colour of node 3 is 7"),
+        ({parent: "red", same: "blue"}, ValueError, "lie on one branch"),
+        ({"default": "nothing"}, ValueError, "no palette named 'nothing'"),
+    ]:
+        with pytest.raises(error, match=words):
+            explorer.palette = given
+        assert explorer.palette == "tol-muted"
+        assert tuple(explorer._palette) == palette("tol-muted")
+    explorer.palette = {parent: "red", same: "red"}
+
+
+def test_too_deep_a_branch_has_no_colour_of_its_own():
+    explorer = DendrogramExplorer(np.random.default_rng(0).normal(size=(6_000, 2)), "single")
+    deep = int(np.argmax(explorer._structure.color))
+    with pytest.raises(ValueError, match=r"more than 5,999 of them; up to 4,096"):
+        explorer.palette = {deep: "red"}
+
+
+def test_another_tree_takes_the_colours_of_branches_with_it(explorer):
+    explorer.palette = {explorer._root_of(1): "red", "default": "ibm"}
+    with pytest.warns(UserWarning, match="colours given to branches belonged to the previous tree"):
+        explorer.method = "single"
+    assert explorer.palette == "ibm"
+
+
+def test_the_browser_asks_for_it(explorer):
+    explorer._on_message(explorer, {"type": "palette", "name": "tol-vibrant"}, [])
+    assert (explorer.palette, explorer._palette_name) == ("tol-vibrant", "tol-vibrant")
+    root = explorer._root_of(2)
+    explorer._on_message(explorer, {"type": "color_branch", "node": root, "color": "#abcdef"}, [])
+    assert explorer.palette == {"default": "tol-vibrant", root: "#abcdef"}
+    explorer._on_message(explorer, {"type": "palette", "name": "okabe-ito"}, [])
+    assert colors_of_labels(explorer)[2] == "#ABCDEF"
+    assert explorer._palette_name == "okabe-ito"
+    explorer.palette = ["red", "blue"]
+    assert explorer._palette_name == ""
+
+
+def test_every_part_shows_the_colour_of_a_branch(explorer):
+    explorer.color_cluster(2, "#123456")
+    assert "#123456" in explorer.scatter.marks[0].colors
+    assert "#123456" in explorer.to_svg()
+    picture = branch_palette(explorer.palette, explorer._structure)
+    assert picture.branches == (int(explorer._structure.color[explorer._root_of(2)]),)
+
+
+def test_the_menu_offers_these_names():
+    sources = Path(__file__).parents[2] / "js" / "src"
+    palettes = re.search(r"PALETTE_WORDS = \{(.*?)\};", (sources / "controls.ts").read_text())[1]
+    assert tuple(re.findall(r'"?([\w-]+)"?: "', palettes)) == tuple(PALETTES)
+    orders = re.search(r"LEAF_ORDERS = \[(.*?)\]", (sources / "scene.ts").read_text())[1]
+    assert tuple(re.findall(r'"(\w+)"', orders)) == LEAF_ORDERS
