@@ -15,6 +15,7 @@ from .cluster_facts import cluster_facts
 from .clusters import FlatClusters
 from .cut import Cut
 from .dissimilarity import Dissimilarity
+from .features import contrasts
 from .grouping import Grouping
 from .linked import Linkage
 from .metrics import check_method, check_metric
@@ -31,6 +32,7 @@ class Describing(traitlets.HasTraits):
     show_summary = traitlets.Bool(False).tag(sync=True)
 
     send: Callable
+    members: Callable
     cluster_names: dict[int, str]
     cut: Cut
     _linkage: Linkage
@@ -71,6 +73,10 @@ class Describing(traitlets.HasTraits):
         TypeError, ValueError
             If `features` is no whole number of at least 0.
 
+        See Also
+        --------
+        contrasts, name_cluster
+
         Notes
         -----
         Medoids are exact in clusters of up to 2,000 samples (of more than 25,000 samples in all: up to 50,000,000 / n,
@@ -97,6 +103,73 @@ class Describing(traitlets.HasTraits):
         if names:
             table.insert(0, "name", [names.get(label, "") for label in table.index.tolist()])
         return table
+
+    def contrasts(self, label: int | None = None, *, node: int | None = None) -> pd.DataFrame:
+        """Compare a cluster with all other samples, feature by feature.
+
+        Parameters
+        ----------
+        label : int, optional
+            Cluster label, 1 .. `n_clusters`.
+        node : int, optional
+            Node id in place of a label: its branch need not be a cluster now.
+
+        Returns
+        -------
+        pandas.DataFrame, one row per feature
+            Strongest first; its index are the features, named "feature", and the categories of other columns, such as
+            "region = north". The columns are ``effect`` (Cohen's d, and Cohen's h for shares, as in `summary`),
+            ``mean`` and ``others``, the means in the cluster and in all other samples, in your units, and
+            ``is_share``, whether these are shares of a category. Features that do not differ are not listed.
+
+        Raises
+        ------
+        TypeError
+            If not exactly one of `label` and `node` is given.
+        KeyError
+            If there is no cluster of that label.
+        ValueError
+            If there is no such node, or the explorer was built without observations.
+
+        See Also
+        --------
+        summary
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0, 5.0], [1.0, 4.0], [3.0, 5.5], [20.0, 5.0]], n_clusters=2)
+        >>> explorer.contrasts(2).round(2)
+                 effect  mean  others  is_share
+        feature
+        x0        12.22  20.0    1.33     False
+        x1         0.22   5.0    4.83     False
+        """
+        if (label is None) == (node is None):
+            raise TypeError(
+                "contrasts() takes a cluster label or a node id: contrasts(2) or contrasts(node=170)."
+            )
+        linked = self._linkage
+        if not linked.feature_labels:
+            raise ValueError(
+                "This explorer was built without observations, so there are no features to compare. Pass the data as "
+                "data= beside the linkage matrix, the distances or the model."
+            )
+        if node is None:
+            self.members(label)  # raises where there is no such cluster
+            node = self._grouping().roots[label - 1]
+        found = contrasts(linked, Grouping.of_nodes(self._structure, np.array([node])), most=None)
+        is_different = found.features[0] >= 0
+        features = found.features[0][is_different].tolist()
+        return pd.DataFrame(
+            {
+                "effect": found.effects[0][is_different],
+                "mean": found.means[0][is_different],
+                "others": found.others[0][is_different],
+                "is_share": np.array([found.is_share[feature] for feature in features], dtype=bool),
+            },
+            index=pd.Index([found.names[feature] for feature in features], dtype=object, name="feature"),
+        )
 
     def assign(
         self,

@@ -26,6 +26,9 @@ _BLOCK = 64
 _CANDIDATES = 64
 _REFERENCES = 500
 
+# So many rows are copied at a time.
+_MOST_ROWS = 50_000
+
 # Equal sums differ by rounding, and the first sample is to be the medoid then.
 _ROUNDING = 1e-12
 
@@ -107,7 +110,7 @@ def medoids(dissimilarity: Dissimilarity, grouping: Grouping) -> Medoids:
             medoid, spread = members[best], sums[best] / len(members)
         else:
             medoid = _of_large_cluster(dissimilarity, members)
-            spread = _distances_to(dissimilarity, members, medoid).mean()
+            spread = _mean_distance(dissimilarity, members, medoid)
         found.samples[cluster], found.spreads[cluster] = medoid, spread
     return found
 
@@ -144,11 +147,11 @@ def _of_large_cluster(dissimilarity: Dissimilarity, members: np.ndarray) -> int:
     if dissimilarity.rows is None:
         candidates = random.choice(members, min(_REFERENCES, len(members)), replace=False)
     else:
-        rows = dissimilarity.rows[members]
-        # A loop over columns, as a table of all differences would be as large as the data once more.
+        # A loop over columns: the rows of one cluster can be all of the data, and would be there once more.
         squares = np.zeros(len(members))
-        for column, centre in zip(rows.T, rows.mean(axis=0), strict=True):
-            squares += np.square(column - centre)
+        for values in dissimilarity.rows.T:
+            column = values[members]
+            squares += np.square(column - column.mean())
         nearest = members[np.argpartition(squares, half)[:half]]
         candidates = np.union1d(candidates, nearest)
     references = random.choice(members, min(_REFERENCES, len(members)), replace=False)
@@ -157,5 +160,6 @@ def _of_large_cluster(dissimilarity: Dissimilarity, members: np.ndarray) -> int:
     return candidates[np.argmax(sums <= sums.min() * (1 + _ROUNDING))]
 
 
-def _distances_to(dissimilarity: Dissimilarity, members: np.ndarray, medoid: int) -> np.ndarray:
-    return dissimilarity.between(members, np.array([medoid]))[:, 0]
+def _mean_distance(dissimilarity: Dissimilarity, members: np.ndarray, medoid: int) -> float:
+    blocks = np.array_split(members, len(members) // _MOST_ROWS + 1)
+    return sum(dissimilarity.between(block, np.array([medoid])).sum() for block in blocks) / len(members)

@@ -152,6 +152,34 @@ def test_a_name_is_typed_and_stays_with_the_branch(notebook, chart):
     notebook.wait_for("explorer.cluster_names == {}")
 
 
+def test_a_cluster_inside_a_contracted_branch_can_be_opened(notebook, chart):
+    opened_by_mouse(notebook)
+    for name, value in (("truncate_mode", "lastp"), ("p", 4), ("n_clusters", 12)):
+        set_trait(notebook, name, value)
+    expect(rows_of(notebook)).to_have_count(12)
+    for label in (1, 12):
+        rows_of(notebook).nth(label - 1).locator(".dendro-opener").click()
+        notebook.wait_for(f"explorer.selection.tolist() == explorer.members({label}).tolist()")
+    set_trait(notebook, "truncate_mode", None)
+
+
+def test_another_method_has_other_facts(notebook, chart):
+    opened_by_mouse(notebook)
+    rows_of(notebook).nth(0).locator("input").fill("lost with its tree")
+    rows_of(notebook).nth(0).locator("input").press("Enter")
+    notebook.wait_for("len(explorer.cluster_names) == 1")
+    with_warnings_off = "__import__('warnings').simplefilter('ignore')"
+    notebook.evaluate(with_warnings_off)
+    for method in ("average", "ward"):
+        set_trait(notebook, "method", method)
+        medoids = [str(medoid) for medoid in notebook.evaluate("explorer.summary().medoid.tolist()")]
+        expect(rows_of(notebook).locator(".dendro-col-medoid")).to_have_text(medoids)
+        spreads = rows_of(notebook).locator(".dendro-col-spread").all_text_contents()
+        wanted = notebook.evaluate("explorer.summary().spread.tolist()")
+        assert [float(text) for text in spreads] == pytest.approx(wanted, rel=5e-3)
+    assert notebook.evaluate("explorer.cluster_names") == {}
+
+
 def test_the_tooltip_says_the_name(notebook, chart):
     notebook.evaluate("explorer.name_cluster(1, 'sweet')")
     expect(notebook.output(1).locator(".dendro-chip").nth(0)).to_contain_text("sweet")

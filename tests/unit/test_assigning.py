@@ -2,6 +2,8 @@
 
 import numpy as np
 import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 import scipy.sparse
 from hypothesis import given, settings
@@ -168,6 +170,14 @@ def test_columns_are_found_by_name_and_scaled_as_the_trees_were():
     np.testing.assert_array_equal(explorer.assign(new.to_numpy().tolist()), found.labels)
     np.testing.assert_array_equal(explorer.assign(scipy.sparse.csr_array(new.to_numpy())), found.labels)
     assert explorer.assign(new.iloc[[0]]).shape == (1,)
+
+
+def test_frames_of_other_libraries_are_matched_by_name_too():
+    explorer = DendrogramExplorer(WINE, n_clusters=3)
+    expected = explorer.assign(WINE).tolist()
+    mixed = WINE[WINE.columns[::-1]]
+    assert explorer.assign(pl.from_pandas(mixed)).tolist() == expected
+    assert explorer.assign(pa.Table.from_pandas(mixed)).tolist() == expected
 
 
 def test_two_columns_of_one_name_keep_their_order():

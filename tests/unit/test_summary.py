@@ -210,6 +210,44 @@ def test_effects_are_cohens_d_of_cluster_against_rest():
         np.testing.assert_allclose(found.others[cluster], b.mean()[strongest])
 
 
+def test_contrasts_of_one_cluster_are_a_table_of_all_features():
+    frame = WINE.assign(strong=WINE.alcohol > 13)
+    explorer = DendrogramExplorer(frame, scale="standard", n_clusters=4)
+    summary = explorer.summary(features=14)
+    for label, node in enumerate(explorer._grouping().roots.tolist(), start=1):
+        table = explorer.contrasts(label)
+        inside = explorer.labels == label
+        assert len(table) == 14
+        assert table.effect.abs().is_monotonic_decreasing
+        named = [text.rsplit(" ", 1)[0] for text in summary.features[label].split(", ")]
+        assert named == table.index.tolist()
+        np.testing.assert_allclose(table["mean"], frame.loc[inside, table.index].mean())
+        np.testing.assert_allclose(table.others, frame.loc[~inside, table.index].mean())
+        assert table.index[table.is_share].tolist() == ["strong"]
+        pd.testing.assert_frame_equal(explorer.contrasts(node=node), table)
+    assert explorer.contrasts(node=2 * len(WINE) - 2).empty
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ({}, TypeError),
+        ({"label": 1, "node": 5}, TypeError),
+        ({"label": 9}, KeyError),
+        ({"node": 999}, ValueError),
+    ],
+)
+def test_contrasts_need_one_cluster_or_node(arguments, error):
+    with pytest.raises(error):
+        DendrogramExplorer(WINE, n_clusters=3).contrasts(**arguments)
+
+
+def test_without_observations_there_are_no_contrasts():
+    explorer = DendrogramExplorer.from_distances(pdist(WINE), n_clusters=3)
+    with pytest.raises(ValueError, match="without observations"):
+        explorer.contrasts(1)
+
+
 def test_the_strongest_few_are_the_first_of_all_of_them():
     wide = np.random.default_rng(0).normal(size=(60, 300))
     explorer = DendrogramExplorer(wide, n_clusters=7)
