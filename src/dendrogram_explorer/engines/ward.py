@@ -8,6 +8,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from .merges import as_linkage_matrix, merge_equal_rows
+from .ward_chains import follow_chains
 from .ward_clusters import Clusters
 from .ward_direct import search_directly
 from .ward_partners import Partners
@@ -23,7 +24,7 @@ _TREE_COLUMNS = 4
 _TREE_CLUSTERS = 2_000
 # A round goes through all clusters. Where it finds fewer pairs than one in so many, following chains costs less.
 _FEW_PAIRS = 256
-_CHAINED_SHARE = 8
+_CHAINED_SHARE = 2
 
 
 def ward_linkage(X: np.ndarray, progress: Callable[[int, int], None] | None = None) -> np.ndarray:
@@ -109,7 +110,7 @@ def _merge_all(clusters: Clusters, progress: Callable[[int, int], None]) -> None
         first, second = _reciprocal_pairs(partners, clusters.used(), rng)
         partners.merge(first, second)
         if len(first) * _FEW_PAIRS < n_used:
-            _follow_chains(clusters, partners, first[0], n_used // _CHAINED_SHARE)
+            follow_chains(clusters, partners, int(first[0]), n_used // _CHAINED_SHARE)
         used = clusters.used()
         unknown = partners.refresh(used[partners.is_stale(used)])
         progress(n - clusters.n_used, n - 1)
@@ -146,22 +147,3 @@ def _reciprocal_pairs(
         wins = (least[one] == rank) & (least[other] == rank)
         first, second = np.concatenate((first, one[wins])), np.concatenate((second, other[wins]))
     return first, second
-
-
-def _follow_chains(clusters: Clusters, partners: Partners, start: int, n_merges: int) -> None:
-    """Merge one pair after the other: from a cluster to its partner, to that one's, until two are each other's."""
-    goal = clusters.n_used - n_merges
-    chain = [start]
-    while clusters.n_used > max(goal, 1):
-        top = np.array(chain[-1:])
-        if partners.is_stale(top)[0] and len(partners.refresh(top)):
-            partners.search(top, search_directly)
-        partner, cost = partners.partner[top[0]], partners.cost[top[0]]
-        if len(chain) > 1 and partners.cost[chain[-2]] <= cost:
-            first, second = np.array(chain[-2:-1]), top
-            del chain[-2:]
-            partners.merge(first, second)
-            if not chain:
-                chain.append(first[0])
-        else:
-            chain.append(partner)

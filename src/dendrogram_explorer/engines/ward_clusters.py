@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["Clusters"]
+__all__ = ["MANY_COLUMNS", "Clusters"]
 
-# From here on one pass over whole rows is cheaper than one over each column.
-_MANY_COLUMNS = 8
+MANY_COLUMNS = 8
+"""Beyond so many columns one pass over whole rows is cheaper than one over each column."""
 
 
 class Clusters:
@@ -70,7 +70,7 @@ class Clusters:
         """
         lightness = self.lightness[first] + self.lightness[second]
         n_columns = self.centre.shape[1]
-        if n_columns > _MANY_COLUMNS:
+        if n_columns > MANY_COLUMNS:
             difference = self.centre[first] - self.centre[second]
             return np.einsum("...m,...m->...", difference, difference) / lightness
         total = np.zeros(lightness.shape)
@@ -114,6 +114,25 @@ class Clusters:
         self.is_used[second] = False
         self._went_to[second] = first
         self.n_used -= len(second)
+
+    def merge_pair(self, first: int, second: int, cost: float) -> None:
+        """As `merge`, for one pair: arrays of one number take long to set up."""
+        weight_2 = self.weight[second]
+        weight = self.weight[first] + weight_2
+        self.centre[first] += (self.centre[second] - self.centre[first]) * (weight_2 / weight)
+        self.weight[first] = weight
+        self.lightness[first] = 1.0 / weight
+        self._height[first] = height = max(self._height[first], self._height[second], 2.0 * cost)
+        self._merged.append(([self.node[first]], [self.node[second]], [height]))
+        self.node[first] = self._next_node
+        self._next_node += 1
+        self.is_used[second] = False
+        self._went_to[second] = first
+        self.n_used -= 1
+
+    def went_to(self, slot: int) -> int:
+        """The slot whose cluster took over that of a free slot."""
+        return int(self._went_to[slot])
 
     def merges(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """All merges so far.

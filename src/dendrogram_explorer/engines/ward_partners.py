@@ -41,7 +41,8 @@ class Partners:
         self.partner = np.zeros(k, dtype=np.int32)
         self.cost = np.full(k, np.inf)
         self._partner_node = np.full(k, -1)
-        self._listed = np.zeros((k, _N_KEPT), dtype=np.int32)
+        # A cluster in its own list does not count.
+        self._listed = np.repeat(np.arange(k, dtype=np.int32)[:, np.newaxis], _N_KEPT, axis=1)
         self._bound = np.zeros(k)
 
     def is_stale(self, slots: np.ndarray) -> np.ndarray:
@@ -60,7 +61,7 @@ class Partners:
         """
         partners = np.empty((len(slots), _N_KEPT), dtype=np.int32)
         costs = np.empty((len(slots), _N_KEPT))
-        bound = search(self._clusters, slots, partners, costs)
+        bound = search(self._clusters, slots, self._limit(slots), partners, costs)
         self._listed[slots] = partners
         self._bound[slots] = bound
         self._set(slots, partners[:, 0], costs[:, 0])
@@ -98,7 +99,8 @@ class Partners:
         """
         clusters = self._clusters
         cost = self.cost[first]
-        bound = self._bound_of_both(first, second, cost)
+        weight = clusters.weight
+        bound = bound_of_both(weight[first], weight[second], self._bound[first], self._bound[second], cost)
         clusters.merge(first, second, cost)
         listed = np.concatenate((self._listed[first], self._listed[second]), axis=1)
         listed = np.sort(clusters.current(listed), axis=1)
@@ -111,22 +113,60 @@ class Partners:
         self._bound[first] = np.minimum(bound, dropped)
         self._partner_node[first] = -1
 
-    def _bound_of_both(self, first: np.ndarray, second: np.ndarray, cost: np.ndarray) -> np.ndarray:
-        """What a partner of a merged cluster costs at least if it is in neither list.
+    def known(self, slot: int) -> tuple[int, int, float]:
+        """The partner of one cluster, the partner's node when it was found, and its cost."""
+        return int(self.partner[slot]), int(self._partner_node[slot]), float(self.cost[slot])
 
-        By the formula of Lance and Williams. As a function of the partner's weight it is monotone, so the extremes are
-        at the ends.
-        """
-        weight_1, weight_2 = self._clusters.weight[first], self._clusters.weight[second]
-        # A cluster that is no one's partner yet weighs 1 or more, and no bound on its weight is needed above.
-        with np.errstate(invalid="ignore"):
-            light = (
-                (weight_1 + 1.0) * self._bound[first] + (weight_2 + 1.0) * self._bound[second] - cost
-            ) / (weight_1 + weight_2 + 1.0)
-            heavy = self._bound[first] + self._bound[second] - cost
-            return _CAUTION * np.minimum(light, heavy)
+    def listed(self, slot: int) -> tuple[list[int], float]:
+        """The list of one cluster, and what all others cost at least."""
+        return self._listed[slot].tolist(), float(self._bound[slot])
+
+    def take(self, slot: int, slots: list[int], bound: float, partner: int, node: int, cost: float) -> None:
+        """Take over the list of one cluster, the cheapest first, and its partner; a node of -1: it is not known."""
+        if len(slots) > _N_KEPT:
+            # What is left out costs no less than what is last.
+            last = np.array(slots[_N_KEPT - 1 : _N_KEPT])
+            bound = min(bound, float(self._clusters.cost(np.array([slot]), self._clusters.current(last))[0]))
+        # A cluster in its own list does not count.
+        self._listed[slot] = (slots + [slot] * _N_KEPT)[:_N_KEPT]
+        self._bound[slot] = bound
+        self.partner[slot], self._partner_node[slot], self.cost[slot] = partner, node, cost
+
+    def _limit(self, slots: np.ndarray) -> np.ndarray:
+        """What as many partners as a list holds do not exceed; infinity where a list is not full."""
+        listed = np.sort(self._clusters.current(self._listed[slots]), axis=1)
+        cost = self._clusters.cost(slots[:, np.newaxis], listed)
+        cost[listed == slots[:, np.newaxis]] = np.inf
+        cost[:, 1:][listed[:, 1:] == listed[:, :-1]] = np.inf
+        return cost.max(axis=1)
 
     def _set(self, slots: np.ndarray, partner: np.ndarray, cost: np.ndarray) -> None:
         self.partner[slots] = partner
         self.cost[slots] = cost
         self._partner_node[slots] = self._clusters.node[partner]
+
+
+def bound_of_both(
+    weight_1: np.ndarray, weight_2: np.ndarray, bound_1: np.ndarray, bound_2: np.ndarray, cost: np.ndarray
+) -> np.ndarray:
+    """What a partner costs at least that is in the list of neither of two clusters that merge.
+
+    By the formula of Lance and Williams. As a function of the partner's weight, 1 or more, it is monotone; so the
+    extremes are at the ends.
+
+    Parameters
+    ----------
+    weight_1, weight_2 : ndarray of float64, or float
+        Of the two clusters.
+    bound_1, bound_2 : ndarray of float64, or float
+        What a partner costs at least that is not in their lists.
+    cost : ndarray of float64, or float
+        Of merging the two.
+
+    Returns
+    -------
+    ndarray of float64, or float
+    """
+    light = ((weight_1 + 1.0) * bound_1 + (weight_2 + 1.0) * bound_2 - cost) / (weight_1 + weight_2 + 1.0)
+    heavy = bound_1 + bound_2 - cost
+    return _CAUTION * np.minimum(light, heavy)

@@ -15,8 +15,8 @@ __all__ = ["search_products"]
 
 _ROWS = 512
 _COLUMNS = 2048
-# A product of float32 that leaves more than this share of the pairs open is worth less than one of float64.
-_OPEN_SHARE = 0.01
+# Products of float32 that leave more than this share of the pairs open are worth less than those of float64.
+_OPEN_SHARE = 0.005
 # Columns from which the first threshold comes.
 _FIRST_COLUMNS = 512
 # Pairs whose differences are held at a time.
@@ -24,7 +24,7 @@ _PAIRS = 1 << 14
 
 
 def search_products(
-    clusters: Clusters, asked: np.ndarray, partners: np.ndarray, costs: np.ndarray
+    clusters: Clusters, asked: np.ndarray, limits: np.ndarray, partners: np.ndarray, costs: np.ndarray
 ) -> np.ndarray:
     """Find the cheapest partners of clusters.
 
@@ -39,6 +39,8 @@ def search_products(
         Its coordinates are 4 at most in size, for float32 has to hold their squares.
     asked : ndarray of int64, shape (q,)
         Slots in use, ascending. Where neighbouring slots are neighbours in space, the products lose least.
+    limits : ndarray of float64, shape (q,)
+        A cost that t partners do not exceed, where one is known; else infinity.
     partners : ndarray of int32, shape (q, t)
         Filled with slots, the cheapest first. Where there are fewer than t others: the slot asked about.
     costs : ndarray of float64, shape (q, t)
@@ -55,7 +57,7 @@ def search_products(
     blocks = [slice(begin, begin + _ROWS) for begin in range(0, len(asked), _ROWS)]
 
     def search(block: slice) -> None:
-        _Block(clusters, used, asked[block], partners[block], costs[block]).search()
+        _Block(clusters, used, asked[block], limits[block], partners[block], costs[block]).search()
 
     # One product in each thread: they are narrow, and what is done with them is as long.
     with _blas().limit(limits=1), ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -77,9 +79,9 @@ def _blas() -> ThreadpoolController:
 class _Block:
     """Some rows of all pairs."""
 
-    def __init__(self, clusters, used, asked, partners, costs) -> None:
+    def __init__(self, clusters, used, asked, limits, partners, costs) -> None:
         self.clusters, self.used, self.asked = clusters, used, asked
-        self.partners, self.costs = partners, costs
+        self.limits, self.partners, self.costs = limits, partners, costs
         # Distances do not change, but products lose less where their factors are small.
         self.origin = clusters.centre[asked].mean(axis=0)
         self.centre = clusters.centre[asked] - self.origin
@@ -94,22 +96,27 @@ class _Block:
         # What is near in space comes first: the later columns are then discarded all the more.
         nearest_first = starts[np.argsort(np.abs(starts + _COLUMNS // 2 - own), kind="stable")]
         dtype = np.float32
-        threshold = None
+        n_kept = self.costs.shape[1]
+        limits = self.limits
+        if not np.isfinite(limits).all():
+            limits = np.minimum(limits, self._first_limits(own))
         for begin in nearest_first:
             columns = self.used[begin : begin + _COLUMNS]
             n_pairs = len(self.asked) * len(columns)
-            threshold = self._first_threshold(own) if threshold is None else self.costs[:, -1]
-            is_open = self._sift(columns, threshold, dtype)
-            if dtype is np.float32 and np.count_nonzero(is_open) > _OPEN_SHARE * n_pairs + len(self.asked):
+            threshold = np.minimum(limits, self.costs[:, -1])
+            threshold = np.minimum(threshold, self.dearest)
+            excess = self._sift(columns, threshold, dtype)
+            open_ = np.flatnonzero(excess <= 0.0)
+            row, column = np.divmod(open_, len(columns))
+            slot = columns[column]
+            lightness = self.lightness[row] + self.clusters.lightness[slot]
+            n_computed = self._compare(row, slot, excess.ravel()[open_] / lightness + threshold[row])
+            if n_computed > _OPEN_SHARE * n_pairs + n_kept * len(self.asked):
                 dtype = np.float64
-                is_open = self._sift(columns, threshold, dtype)
-            row, column = np.divmod(np.flatnonzero(is_open), len(columns))
-            self._compare(row, columns[column])
 
     def _sift(self, columns: np.ndarray, threshold: np.ndarray, dtype: type) -> np.ndarray:
-        """Whether a pair may cost the threshold of its row or less; False only where it does not."""
+        """By how much the squared distance exceeds what the threshold of its row allows; at least."""
         n_columns = self.centre.shape[1]
-        threshold = np.minimum(threshold, self.dearest)
         error = 2.0 * (n_columns + 8) * float(np.finfo(dtype).eps)
         # Below it float32 knows no ratios any more.
         least = 1e6 * float(np.finfo(dtype).tiny)
@@ -124,9 +131,9 @@ class _Block:
         right[:, n_columns] = (1.0 - error) * np.einsum("im,im->i", shifted, shifted) - least
         right[:, n_columns + 1] = 1.0
         right[:, n_columns + 2] = self.clusters.lightness[columns]
-        return left @ right.T <= 0.0
+        return left @ right.T
 
-    def _first_threshold(self, own: int) -> np.ndarray:
+    def _first_limits(self, own: int) -> np.ndarray:
         """A cost that as many partners as are wanted do not exceed: that of some that are near in space."""
         n_kept = self.costs.shape[1]
         columns = self.used[max(0, own - _FIRST_COLUMNS // 2) :][:_FIRST_COLUMNS]
@@ -139,15 +146,40 @@ class _Block:
         found = self.clusters.cost(self.asked[:, np.newaxis], columns[nearest])
         return found.max(axis=1)
 
-    def _compare(self, row: np.ndarray, slot: np.ndarray) -> None:
-        """Take pairs into the lists of the cheapest; rows ascend."""
+    def _compare(self, row: np.ndarray, slot: np.ndarray, least: np.ndarray) -> int:
+        """Take pairs into the lists of the cheapest.
+
+        Parameters
+        ----------
+        row, slot : ndarray of int64
+            Pairs; rows ascend.
+        least : ndarray of float64
+            What they cost at least.
+
+        Returns
+        -------
+        int
+            For how many pairs the cost was computed.
+        """
+        is_other = slot != self.asked[row]
+        row, slot, least = row[is_other], slot[is_other], least[is_other]
+        order = np.lexsort((least, row))
+        row, slot, least = row[order], slot[order], least[order]
+        # Those that look cheapest first: most of the others are then too dear already.
+        is_first = np.arange(len(row)) - np.searchsorted(row, row) < self.costs.shape[1]
+        self._compute(row[is_first], slot[is_first])
+        is_left = ~is_first & (least <= self.costs[row, -1])
+        self._compute(row[is_left], slot[is_left])
+        return int(np.count_nonzero(is_first) + np.count_nonzero(is_left))
+
+    def _compute(self, row: np.ndarray, slot: np.ndarray) -> None:
         for begin in range(0, len(row), _PAIRS):
             part = slice(begin, begin + _PAIRS)
-            self._compare_part(row[part], slot[part])
+            self._take(row[part], slot[part])
 
-    def _compare_part(self, row: np.ndarray, slot: np.ndarray) -> None:
+    def _take(self, row: np.ndarray, slot: np.ndarray) -> None:
         cost = self.clusters.cost(self.asked[row], slot)
-        is_wanted = (cost < self.costs[row, -1]) & (slot != self.asked[row])
+        is_wanted = cost < self.costs[row, -1]
         row, slot, cost = row[is_wanted], slot[is_wanted], cost[is_wanted]
         order = np.lexsort((cost, row))
         row, slot, cost = row[order], slot[order], cost[order]

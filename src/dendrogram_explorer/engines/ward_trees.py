@@ -14,7 +14,7 @@ _BATCH = 50_000
 
 
 def search_trees(
-    clusters: Clusters, asked: np.ndarray, partners: np.ndarray, costs: np.ndarray
+    clusters: Clusters, asked: np.ndarray, limits: np.ndarray, partners: np.ndarray, costs: np.ndarray
 ) -> np.ndarray:
     """Find the cheapest partners of clusters, the cheapest one for certain.
 
@@ -27,6 +27,8 @@ def search_trees(
     clusters : Clusters
     asked : ndarray of int64, shape (q,)
         Slots in use.
+    limits : ndarray of float64, shape (q,)
+        Not used.
     partners : ndarray of int32, shape (q, t)
         Filled with slots, the cheapest first. Where there are fewer than t others: the slot asked about.
     costs : ndarray of float64, shape (q, t)

@@ -1,0 +1,178 @@
+"""Ward's merges one after the other, along chains of cheapest partners, where few pairs could merge at once."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .ward_clusters import MANY_COLUMNS, Clusters
+from .ward_direct import search_directly
+from .ward_partners import Partners, bound_of_both
+
+__all__ = ["follow_chains"]
+
+# Longer lists than those that all clusters have, for a search goes through all clusters here.
+_N_KEPT = 16
+# A search among more numbers than these is left to a round, which does many searches at once.
+_MANY_NUMBERS = 400_000
+
+
+def follow_chains(clusters: Clusters, partners: Partners, start: int, n_merges: int) -> None:
+    """Merge pairs: from a cluster to its partner, to that one's, until two are each other's; and on from there.
+
+    Parameters
+    ----------
+    clusters : Clusters
+        Changed.
+    partners : Partners
+        Changed.
+    start : int
+        Slot of the cluster to begin at.
+    n_merges : int
+        After so many it ends, or before where a search would take long.
+
+    Notes
+    -----
+    What rounds do, for one pair at a time: on a line whose gaps grow a round would find one pair. The numbers of a few
+    clusters are plain ones here, for arrays of a few numbers take longer to set up than to work on.
+    """
+    chains = _Chains(clusters, partners)
+    chains.follow(start, max(clusters.n_used - n_merges, 1))
+    chains.write_back()
+
+
+class _Chains:
+    """What is needed of clusters and their lists; fetched when it is first asked for."""
+
+    def __init__(self, clusters: Clusters, partners: Partners) -> None:
+        self.clusters, self.partners = clusters, partners
+        self.centre: dict[int, list[float]] = {}
+        self.lightness: dict[int, float] = {}
+        # The node in each slot, -1 where the slot is free.
+        self.node: dict[int, int] = {}
+        # Partners, and what all others cost at least.
+        self.lists: dict[int, tuple[list[int], float]] = {}
+        # The partner, its node, and the cost; void when another node is in the partner's slot.
+        self.known: dict[int, tuple[int, int, float]] = {}
+        self.few_columns = clusters.centre.shape[1] <= MANY_COLUMNS
+        self.can_search = clusters.centre.size <= _MANY_NUMBERS
+
+    def follow(self, start: int, goal: int) -> None:
+        """Merge until so many clusters are left, or a search would take long."""
+        # costs[i] is that of chain[i] and chain[i + 1].
+        chain, costs = [start], []
+        while self.clusters.n_used > goal:
+            found = self.partner(chain[-1])
+            if found is None:
+                return
+            partner, cost = found
+            if not costs or (cost < costs[-1] and partner != chain[-2]):
+                chain.append(partner)
+                costs.append(cost)
+                continue
+            second, first = chain.pop(), chain.pop()
+            self.merge(first, second, costs.pop())
+            if chain:
+                costs.pop()
+            else:
+                chain.append(first)
+
+    def partner(self, slot: int) -> tuple[int, float] | None:
+        """The cheapest partner and what it costs; None if only a long search would tell."""
+        if slot not in self.known:
+            partner, node, cost = self.partners.known(slot)
+            self.known[slot] = partner, node, cost
+        partner, node, cost = self.known[slot]
+        if node >= 0 and self._node(partner) == node:
+            return partner, cost
+        slots, bound = self._list(slot)
+        if not self._keep(slot, self._current(slots, slot), bound):
+            if not self.can_search:
+                return None
+            self._search(slot)
+        partner, _, cost = self.known[slot]
+        return partner, cost
+
+    def merge(self, first: int, second: int, cost: float) -> None:
+        """Merge a pair, and its lists."""
+        slots_1, bound_1 = self._list(first)
+        slots_2, bound_2 = self._list(second)
+        weight = self.clusters.weight
+        bound = float(bound_of_both(float(weight[first]), float(weight[second]), bound_1, bound_2, cost))
+        self.clusters.merge_pair(first, second, cost)
+        self.node[second] = -1
+        self.node[first] = int(self.clusters.node[first])
+        self.centre.pop(first, None)
+        self.lightness.pop(first, None)
+        self.known[first] = -1, -1, np.inf
+        for of_second in (self.lists, self.known, self.centre, self.lightness):
+            of_second.pop(second, None)
+        self._keep(first, self._current(slots_1 + slots_2, first), bound)
+
+    def write_back(self) -> None:
+        """Give the lists back to the arrays."""
+        for slot, (slots, bound) in self.lists.items():
+            partner, node, cost = self.known.get(slot, (-1, -1, np.inf))
+            if node >= 0 and self._node(partner) != node:
+                node = -1
+            self.partners.take(slot, slots, bound, partner, node, cost)
+
+    def _keep(self, slot: int, slots: list[int], bound: float) -> bool:
+        """Make a list of some partners, the cheapest first; return whether the first is cheapest of all."""
+        costs = self._costs(slot, slots)
+        in_order = sorted(zip(costs, slots, strict=True))
+        if len(in_order) > _N_KEPT:
+            bound = min(bound, in_order[_N_KEPT][0])
+            in_order = in_order[:_N_KEPT]
+        self.lists[slot] = [kept for _, kept in in_order], bound
+        if not in_order or in_order[0][0] > bound:
+            return False
+        cost, partner = in_order[0]
+        self.known[slot] = partner, self._node(partner), cost
+        return True
+
+    def _search(self, slot: int) -> None:
+        partners, costs = np.empty((1, _N_KEPT), dtype=np.int32), np.empty((1, _N_KEPT))
+        bound = search_directly(self.clusters, np.array([slot]), np.array([np.inf]), partners, costs)
+        slots = partners[0, np.isfinite(costs[0])].tolist()
+        self.lists[slot] = slots, float(bound[0])
+        self.known[slot] = slots[0], self._node(slots[0]), float(costs[0, 0])
+
+    def _list(self, slot: int) -> tuple[list[int], float]:
+        if slot not in self.lists:
+            self.lists[slot] = self.partners.listed(slot)
+        return self.lists[slot]
+
+    def _current(self, slots: list[int], but: int) -> list[int]:
+        """The slots that now hold what was in `slots`, each once, but for one."""
+        found = set()
+        for slot in slots:
+            while self._node(slot) < 0:
+                slot = self.clusters.went_to(slot)
+            found.add(slot)
+        found.discard(but)
+        return list(found)
+
+    def _costs(self, slot: int, others: list[int]) -> list[float]:
+        if not self.few_columns:
+            return self.clusters.cost(np.array([slot]), np.array(others, dtype=np.int64)).tolist()
+        # The very sums of Clusters.cost.
+        centre, lightness = self._centre(slot), self.lightness[slot]
+        costs = []
+        for other in others:
+            total = 0.0
+            for first, second in zip(centre, self._centre(other), strict=True):
+                difference = first - second
+                total += difference * difference
+            costs.append(total / (lightness + self.lightness[other]))
+        return costs
+
+    def _centre(self, slot: int) -> list[float]:
+        if slot not in self.centre:
+            self.centre[slot] = self.clusters.centre[slot].tolist()
+            self.lightness[slot] = float(self.clusters.lightness[slot])
+        return self.centre[slot]
+
+    def _node(self, slot: int) -> int:
+        if slot not in self.node:
+            self.node[slot] = int(self.clusters.node[slot]) if self.clusters.is_used[slot] else -1
+        return self.node[slot]
