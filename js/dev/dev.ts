@@ -37,6 +37,7 @@ const chart = createChart(
     suggestions: [],
     clustering: {},
     fit: {},
+    inconsistency: {},
     orientation: "top",
     showSummary: false,
     clusterNames: {},

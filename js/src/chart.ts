@@ -5,6 +5,7 @@
  * part of the chart is told of it.
  */
 import { createActions, type Status } from "./actions";
+import { createAdviceMenu } from "./advicemenu";
 import { clusterRootOf } from "./clusters";
 import { createClusteringMenu } from "./clustering";
 import { createClusterTable } from "./clustertable";
@@ -87,6 +88,18 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
   const clustering = createClusteringMenu(signal, {
     onClusterAgain: (name, value) => callbacks.onRequest?.({ type: "cluster_again", name, value }),
   });
+  const { onRequest } = callbacks;
+  const advice = createAdviceMenu(signal, {
+    onHeight: setHeight,
+    onInvalid: (text) => tell({ level: "error", text }),
+    python: onRequest && {
+      onSuggest() {
+        tell({ level: "busy", text: "Asking several methods where to cut ..." });
+        onRequest({ type: "suggest_cuts" });
+      },
+      onInconsistent: (threshold, depth) => onRequest({ type: "cut_inconsistent", threshold, depth }),
+    },
+  });
   const controls = createControls(signal, {
     onHeight: setHeight,
     onPosition: (position) => setHeight(Math.max(shown!.scene.scale.inverse(position), 0)),
@@ -97,7 +110,7 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     onPalette: callbacks.onRequest && ((name) => callbacks.onRequest!({ type: "palette", name })),
     onExport: callbacks.onExport,
     onInvalid: (text) => tell({ level: "error", text }),
-  }, clustering.el, find.el);
+  }, advice.el, clustering.el, find.el);
   const actions = createActions(signal, {
     onSplit: () => edit("split", picked),
     onJoin: () => edit("join", picked),
@@ -122,7 +135,7 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
   const views = createViewButtons(signal, viewport, flights.showAll);
   const fit = createFit(signal, { onFit: (whatever) => callbacks.onRequest?.({ type: "fit", whatever }) });
   const rail = createRail(signal, { onHeight: setHeight });
-  const parts: readonly Part[] = [rail, clustering, fit, cutLine, controls, legend, minimap, views, table];
+  const parts: readonly Part[] = [rail, advice, clustering, fit, cutLine, controls, legend, minimap, views, table];
 
   stage.el.append(rail.el, minimap.el, cutLine.el, ...hover.els);
   const under = element("div", { class: "dendro-under" }, legend.el, fit.el, table.toggle, views.el);

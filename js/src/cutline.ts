@@ -103,7 +103,8 @@ export function createCutLine(signal: AbortSignal, callbacks: CutLineCallbacks):
       el.classList.toggle("dendro-cut-upright", sideways);
       el.setAttribute("aria-orientation", sideways ? "horizontal" : "vertical");
       const isHorizontal = height !== null;
-      el.classList.toggle("dendro-cut-away", offset < -0.5 || offset > length() + 0.5 || !isHorizontal);
+      el.classList.toggle("dendro-no-line", !isHorizontal);
+      el.classList.toggle("dendro-cut-away", offset < -0.5 || offset > length() + 0.5);
       el.classList.toggle("dendro-pill-below", !sideways && shown < 22);
       // Beside an edge of the chart there is no room on both sides of the line.
       el.classList.toggle("dendro-pill-after", sideways && plot.left + shown < ROOM_OF_PILL);

@@ -30,6 +30,7 @@ export function isTyping(target: EventTarget | null): boolean {
 
 const ICONS = {
   find: "M10.5 10.5 14 14M12 7A5 5 0 1 1 2 7a5 5 0 0 1 10 0Z",
+  advice: "M6 14h4M6 11.5c0-1.5-2-2.5-2-5a4 4 0 0 1 8 0c0 2.5-2 3.5-2 5Z",
   tree: "M2 14v-4h4v4M4 10V5h7v9M7.5 5V2",
   look: "M2 4.5h6m4 0h2M2 11.5h2m4 0h6M10 2.5v4M6 9.5v4",
 };

@@ -1,6 +1,7 @@
 /** What a host gives to the chart, and what it hears from it. */
 import type { Status } from "./actions";
 import type { Suggestion } from "./advice";
+import type { Inconsistency } from "./advicemenu";
 import type { Clustering, Switch } from "./clustering";
 import type { CutState } from "./cutting";
 import type { Fit } from "./fit";
@@ -25,6 +26,7 @@ export interface ChartState extends Drawing, CutState {
   clusterNames: Readonly<Record<string, string>>;
   /** What the kernel has said about branches of this tree. */
   facts: Facts;
+  inconsistency: Inconsistency;
   status: Status;
 }
 
@@ -37,7 +39,9 @@ export type Request =
   | { type: "fit"; whatever: boolean }
   | { type: "leaf_order"; name: LeafOrder }
   | { type: "palette"; name: string }
-  | { type: "color_branch"; node: number; color: string };
+  | { type: "color_branch"; node: number; color: string }
+  | { type: "suggest_cuts" }
+  | { type: "cut_inconsistent"; threshold: number | null; depth: number };
 
 export interface ChartCallbacks {
   /** The cut line was moved to this height. */

@@ -2,6 +2,7 @@
 import { clusterColorOf } from "./clusters";
 import type { Stroke } from "./colors";
 import type { Cut } from "./cut";
+import { cutMarks, drawCutMarks } from "./cutmarks";
 import {
   contractedMark, cssColor, drawContracted, drawHeightAxis, drawLeafLabels, drawLeafNote, drawSelectionStrip, drawStrokes, lineWidth,
   type Mark, type Region,
@@ -76,6 +77,7 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture, strok
   const region = plotRegion(inView, size.ratio);
   drawStrokes(context, region, strokes, palette, theme, thickness, selection && isDim);
   withinPlot(context, inView, size.ratio, () => {
+    if (picture.cut.height === null) drawCutMarks(context, cutMarks(strokes), size.ratio, theme.accent);
     if (drawn.ids) drawContracted(context, contractedTips(picture), toV(frame, 0), halfTriangle(inView) * size.ratio, thickness);
     if (drawing.annotateAbove === null) return;
     // The plot stays clipped, but texts are not turned.

@@ -4,6 +4,7 @@
  */
 import type { Status } from "./actions";
 import type { Suggestion } from "./advice";
+import type { Inconsistency } from "./advicemenu";
 import type { Branches } from "./branches";
 import type { Clustering } from "./clustering";
 import type { Fit } from "./fit";
@@ -28,6 +29,7 @@ export interface Traits {
   _suggestions: Suggestion[];
   _clustering: Clustering;
   _tree_fit: Fit;
+  _inconsistency: Inconsistency;
   _status: Status;
   cut_height: number;
   truncate_mode: TruncateMode;
@@ -92,6 +94,7 @@ export const readers: { [K in keyof Traits]: (get: Get) => Partial<ChartState> }
   _suggestions: (get) => ({ suggestions: get("_suggestions") }),
   _clustering: (get) => ({ clustering: get("_clustering") }),
   _tree_fit: (get) => ({ fit: get("_tree_fit") }),
+  _inconsistency: (get) => ({ inconsistency: get("_inconsistency") }),
   _status: (get) => ({ status: get("_status") }),
   cut_height: (get) => ({ cutHeight: get("cut_height") }),
   truncate_mode: (get) => ({ truncateMode: get("truncate_mode") }),

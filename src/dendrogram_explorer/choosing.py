@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -11,14 +11,19 @@ import pandas
 import scipy.sparse
 import traitlets
 
+from .advice import OTHER_DEPTHS
 from .cophenetic import EXACT_MAX_SAMPLES
+from .cut import Cut
+from .depths import clusters_above, sorted_inconsistency, threshold_for_clusters
 from .dissimilarity import Dissimilarity
 from .linked import Linkage
+from .messages import listing
 from .metrics import METHODS, METRICS, metric_name
 from .preparation import SCALES
 from .sparse_rows import SPARSE_METRICS
+from .tree import Tree
 
-__all__ = ["Choosing", "clustering_message", "comparing_is_quick", "suggestions_message"]
+__all__ = ["Choosing", "clustering_message", "comparing_is_quick", "scores_message", "suggestions_message"]
 
 # What costs next to nothing is suggested without being asked for.
 _AT_ONCE = ("gap", "elbow")
@@ -28,6 +33,24 @@ _IN_WORDS = {
     "calinski_harabasz": "Calinski-Harabasz",
     "davies_bouldin": "Davies-Bouldin",
 }
+
+# Columns of `scores_by_k`: what to call them, the method that goes by them, what they are.
+_SERIES = {
+    "to_height": ("height", "", "Height of the merge that is undone last"),
+    "acceleration": ("acceleration", "elbow", "Second difference of the heights; greatest at the elbow"),
+    "inconsistency": ("inconsistency", "inconsistency", "How much that merge stands out from those below it"),
+    "silhouette": ("silhouette", "silhouette", "On the distances that were clustered; greatest is best"),
+    "silhouette_cophenetic": (
+        "silhouette, tree",
+        "silhouette_cophenetic",
+        "On the distances within the tree; greatest is best",
+    ),
+    "calinski_harabasz": ("Calinski-H.", "calinski_harabasz", "Calinski-Harabasz; greatest is best"),
+    "davies_bouldin": ("Davies-B.", "davies_bouldin", "Davies-Bouldin; lowest is best"),
+}
+
+# Of more samples the coefficients take too long to compare depths that nobody asked for.
+_MOST_COMPARED = 50_000
 
 # Calls of a function of the user's, and differences of two numbers, that take about half a second.
 _QUICK_CALLS = 50_000
@@ -44,12 +67,21 @@ class Choosing(traitlets.HasTraits):
     _clustering = traitlets.Dict().tag(sync=True, echo_update=False)
     _suggestions = traitlets.List().tag(sync=True, echo_update=False)
     _tree_fit = traitlets.Dict().tag(sync=True, echo_update=False)
+    _inconsistency = traitlets.Dict().tag(sync=True, echo_update=False)
+    _scores = traitlets.Dict().tag(sync=True, echo_update=False)
 
     suggest_cuts: Callable
+    scores_by_k: Callable
     cophenetic_correlation: float
     cophenetic_note: str
+    cut: Cut
+    cut_inconsistent: Callable
+    n_clusters: int
     _lock: threading.RLock
     _linkage: Linkage
+    _structure: Tree
+    # Of the present tree, by depth: as `sorted_inconsistency`.
+    _coefficients: dict[int, np.ndarray] | None = None
     # The user's own function, which the controls can only name.
     _own_metric: Callable | None = None
 
@@ -61,6 +93,53 @@ class Choosing(traitlets.HasTraits):
         self._clustering = clustering_message(self._linkage, self._own_metric)
         self._suggestions = suggestions_message(self.suggest_cuts(_AT_ONCE))
         self._tree_fit = {}
+        self._scores = {}
+        self._coefficients = None
+
+    @traitlets.observe("cut")
+    def _tell_inconsistency(self, _: Any) -> None:
+        cut = self.cut
+        if cut.criterion != "inconsistent":
+            self._inconsistency = {}
+            return
+        depths = sorted({cut.depth, *OTHER_DEPTHS}) if self._structure.n <= _MOST_COMPARED else [cut.depth]
+        self._inconsistency = {
+            "threshold": cut.threshold,
+            "depth": cut.depth,
+            "clusters": [[depth, clusters_above(self._at_depth(depth), cut.threshold)] for depth in depths],
+        }
+
+    def _at_depth(self, depth: int) -> np.ndarray:
+        if self._coefficients is None:
+            self._coefficients = {}
+        if depth not in self._coefficients:
+            self._coefficients[depth] = sorted_inconsistency(self._structure, self._linkage.Z, depth)
+        return self._coefficients[depth]
+
+    def _do_cut_inconsistent(self, content: dict[str, Any]) -> None:
+        with self._lock:
+            threshold, depth = content.get("threshold"), content.get("depth")
+            if threshold is None:
+                # Whoever comes from a line begins with as many clusters.
+                threshold = threshold_for_clusters(self._at_depth(depth), self.n_clusters)
+            self.cut_inconsistent(threshold, depth)
+
+    def _do_suggest_cuts(self, _: dict[str, Any]) -> str:
+        suggested = self.suggest_cuts()
+        self._suggestions = suggestions_message(suggested)
+        numbers = sorted(set(suggested["n_clusters"]))
+        what = (
+            f"Suggested: {listing(numbers, len(numbers))} clusters." if numbers else "Nothing is suggested."
+        )
+        return _with_left_out(what, suggested)
+
+    def _do_scores(self, _: dict[str, Any]) -> str:
+        suggested = self.suggest_cuts()
+        table = self.scores_by_k()
+        self._scores = scores_message(
+            table, dict(zip(suggested["method"], suggested["n_clusters"], strict=True))
+        )
+        return _with_left_out(f"Scored up to {table.index[-1]} clusters.", table)
 
     def _do_cluster_again(self, content: dict[str, Any]) -> None:
         name, value = content.get("name"), content.get("value")
@@ -85,6 +164,12 @@ class Choosing(traitlets.HasTraits):
             "note": self.cophenetic_note,
             "canAsk": False,
         }
+
+
+def _with_left_out(text: str, table: pandas.DataFrame) -> str:
+    left_out = table.attrs["left_out"]
+    reasons = " ".join(dict.fromkeys(left_out.values()))
+    return f"{text} Left out: {listing(list(left_out), len(left_out))}. {reasons}" if left_out else text
 
 
 def suggestions_message(suggested: pandas.DataFrame) -> list[dict[str, Any]]:
@@ -118,6 +203,42 @@ def suggestions_message(suggested: pandas.DataFrame) -> list[dict[str, Any]]:
         }
         for row in suggested.itertuples()
     ]
+
+
+def scores_message(table: pandas.DataFrame, best: Mapping[str, int]) -> dict[str, Any]:
+    """What the browser shows of the scores of each number of clusters.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As `DendrogramExplorer.scores_by_k` returns it.
+    best : mapping of str to int
+        For methods of `suggest_cuts`, the number of clusters that they suggest.
+
+    Returns
+    -------
+    dict
+        ``clusters``, and ``series``, each with a ``name``, what it is ``about``, ``values`` (None where there is none)
+        and the ``best`` number of clusters (None where it suggests none).
+
+    Examples
+    --------
+    >>> from dendrogram_explorer import DendrogramExplorer
+    >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0], [6.5]], method="average")
+    >>> message = scores_message(explorer.scores_by_k(scores=[]), {"elbow": 2})
+    >>> message["clusters"], [each["name"] for each in message["series"]]
+    ([2, 3, 4], ['height', 'acceleration', 'inconsistency'])
+    >>> message["series"][1]["values"], message["series"][1]["best"]
+    ([3.25, None, None], 2)
+    """
+    series = []
+    for column, (name, adviser, about) in _SERIES.items():
+        if column not in table:
+            continue
+        values = [float(value) if np.isfinite(value) else None for value in table[column]]
+        k = best.get(adviser)
+        series.append({"name": name, "about": about, "values": values, "best": None if k is None else int(k)})
+    return {"clusters": table.index.tolist(), "series": series}
 
 
 def comparing_is_quick(linked: Linkage) -> bool:

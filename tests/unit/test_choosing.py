@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import scipy.sparse
+from scipy.cluster.hierarchy import fcluster
 
 from dendrogram_explorer import DendrogramExplorer
 from dendrogram_explorer.choosing import clustering_message
@@ -84,3 +85,111 @@ def test_back_to_a_function_of_the_users():
     assert "farthest" in explorer._clustering["metric"]["choices"]
     ask(explorer, type="cluster_again", name="metric", value="farthest")
     assert explorer.metric is farthest
+
+
+# -- suggestions, fit, inconsistency -----------------------------------------------------------------------------
+
+
+def test_gap_and_elbow_are_there_at_once_and_the_others_when_asked_for(explorer):
+    assert [each["method"] for each in explorer._suggestions] == ["gap", "elbow"]
+    (message,) = ask(explorer, type="suggest_cuts")
+    assert message["status"]["text"].startswith("Suggested: ")
+    table = explorer.suggest_cuts()
+    assert [each["clusters"] for each in explorer._suggestions] == table["n_clusters"].tolist()
+    assert [each["height"] for each in explorer._suggestions] == table["height"].tolist()
+    assert "Calinski-Harabasz" in [each["method"] for each in explorer._suggestions]
+
+
+def test_what_is_left_out_is_told_with_the_reason(explorer):
+    bare = DendrogramExplorer.from_linkage(explorer.linkage_matrix)
+    (message,) = ask(bare, type="suggest_cuts")
+    assert "Left out: silhouette" in message["status"]["text"]
+    assert ask(bare, type="fit", whatever=True) == []
+    assert bare._tree_fit == {"correlation": None, "note": "", "canAsk": False}
+
+
+def test_another_tree_has_suggestions_and_a_fit_of_its_own(explorer):
+    ask(explorer, type="fit", whatever=False)
+    assert explorer._tree_fit["correlation"] == f"{explorer.cophenetic_correlation:.3f}"
+    first = explorer._suggestions
+    explorer.method = "single"
+    assert explorer._tree_fit == {}
+    assert explorer._suggestions != first
+    assert explorer._suggestions[0]["clusters"] == explorer.suggest_cuts("gap")["n_clusters"][0]
+
+
+def test_a_slow_comparison_waits_until_it_is_asked_for():
+    def slow(a, b):
+        return float(np.abs(a - b).sum())
+
+    explorer = DendrogramExplorer(np.random.default_rng(1).normal(size=(330, 2)), "average", slow)
+    ask(explorer, type="fit", whatever=False)
+    assert explorer._tree_fit["correlation"] is None
+    assert explorer._tree_fit["canAsk"]
+    ask(explorer, type="fit", whatever=True)
+    assert explorer._tree_fit["correlation"] == f"{explorer.cophenetic_correlation:.3f}"
+
+
+@pytest.mark.parametrize("depth", [1, 2, 5])
+def test_inconsistency_begins_with_as_many_clusters(explorer, depth):
+    explorer.method = "average"
+    explorer.n_clusters = 6
+    assert ask(explorer, type="cut_inconsistent", threshold=None, depth=depth) == []
+    assert (explorer.cut.criterion, explorer.cut.depth) == ("inconsistent", depth)
+    assert explorer.n_clusters <= 6
+    told = dict(explorer._inconsistency["clusters"])
+    for other, clusters in told.items():
+        expected = fcluster(explorer.linkage_matrix, explorer.cut.threshold, "inconsistent", depth=other)
+        assert clusters == expected.max()
+    assert set(told) == {2, 3, 5, 10} | {depth}
+    explorer.n_clusters = 3
+    assert explorer._inconsistency == {}
+
+
+def test_depths_are_those_of_the_new_tree(explorer):
+    explorer.cut_inconsistent(0.8)
+    explorer.method = "complete"
+    explorer.cut_inconsistent(0.8)
+    expected = fcluster(explorer.linkage_matrix, 0.8, "inconsistent", depth=3).max()
+    assert dict(explorer._inconsistency["clusters"])[3] == expected
+
+
+@pytest.mark.parametrize(("threshold", "depth"), [("a", 2), (1.0, 0), (float("nan"), 2), (1.0, None)])
+def test_a_cut_that_makes_no_sense_is_refused(explorer, threshold, depth):
+    (message,) = ask(explorer, type="cut_inconsistent", threshold=threshold, depth=depth)
+    assert message["status"]["level"] == "error"
+    assert explorer.cut.criterion == "distance"
+
+
+def test_scores_are_those_of_the_table_with_the_suggested_numbers(explorer):
+    (message,) = ask(explorer, type="scores")
+    assert message["status"]["text"] == "Scored up to 20 clusters."
+    table, suggested = explorer.scores_by_k(), explorer.suggest_cuts().set_index("method")["n_clusters"]
+    assert explorer._scores["clusters"] == table.index.tolist()
+    by_name = {each["name"]: each for each in explorer._scores["series"]}
+    assert by_name["silhouette"]["values"] == table["silhouette"].tolist()
+    assert by_name["silhouette"]["best"] == suggested["silhouette"]
+    assert by_name["Davies-B."]["best"] == suggested["davies_bouldin"]
+    assert by_name["height"]["best"] is None
+    explorer.method = "average"
+    assert explorer._scores == {}
+
+
+def test_scores_without_data_are_those_of_the_heights(explorer):
+    bare = DendrogramExplorer.from_linkage(explorer.linkage_matrix)
+    (message,) = ask(bare, type="scores")
+    assert "Left out: silhouette" in message["status"]["text"]
+    assert [each["name"] for each in bare._scores["series"]] == [
+        "height",
+        "acceleration",
+        "inconsistency",
+        "silhouette, tree",
+    ]
+
+
+def test_two_samples_are_enough_for_all_of_it():
+    explorer = DendrogramExplorer([[0.0], [1.0]])
+    assert explorer._suggestions == []
+    for request in ({"type": "suggest_cuts"}, {"type": "scores"}, {"type": "fit", "whatever": False}):
+        for message in ask(explorer, **request):
+            assert message["status"]["level"] == "info"

@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { colorize } from "../src/colors";
+import { cutAtRoots } from "../src/cut";
+import { cutMarks } from "../src/cutmarks";
+import { truncate } from "../src/truncate";
+import { displayList, toU } from "../src/visible";
+import { fullOf, linear } from "./frames";
+import { balanced, randomFrom, risingHeights, scrambled } from "./shapes";
+
+describe("cutMarks", () => {
+  it("marks the branch above every cluster, and no other", () => {
+    const random = randomFrom(3);
+    for (let round = 0; round < 30; round++) {
+      const tree = scrambled(risingHeights(19, random).map((height) => height + 0.05), random);
+      // Split some merges, the root first, as a cut by inconsistency might.
+      const roots = new Set([2 * tree.n - 2]);
+      for (let i = 0; i < 4; i++) {
+        const inner = [...roots].filter((node) => node >= tree.n);
+        if (inner.length === 0) break;
+        const node = inner[Math.floor(random() * inner.length)];
+        roots.delete(node);
+        roots.add(tree.left[node - tree.n]).add(tree.right[node - tree.n]);
+      }
+      const frame = { view: fullOf(tree), width: 1000, height: 800, scale: linear };
+      const drawn = truncate(tree, null, 30);
+      const strokes = colorize(displayList(tree, frame), drawn, cutAtRoots(tree, Int32Array.from(roots)), frame);
+      const at = (values: Iterable<number>) => [...values].map((u) => Math.round(u)).sort((a, b) => a - b);
+      expect(at(cutMarks(strokes).map(({ u }) => u))).toEqual(at([...roots].map((node) => toU(frame, tree.x[node]))));
+    }
+  });
+
+  it("marks nothing where there is nothing to cut, and nothing where marks would cover the tree", () => {
+    const tree = balanced(2048, (round) => round);
+    const frame = { view: fullOf(tree), width: 4000, height: 800, scale: linear };
+    const drawn = truncate(tree, null, 30);
+    const marksOf = (roots: Int32Array) => cutMarks(colorize(displayList(tree, frame), drawn, cutAtRoots(tree, roots), frame));
+    expect(marksOf(Int32Array.of(2 * tree.n - 2))).toEqual([]);
+    expect(marksOf(Int32Array.from({ length: tree.n }, (_, leaf) => leaf))).toEqual([]);
+  });
+});
