@@ -45,6 +45,7 @@ const chart = createChart(
     leafOrder: "default",
     paletteName: "okabe-ito",
     exchanged: null,
+    strip: null,
     heightTitle: "Height",
     status: { level: "", text: "" },
   },

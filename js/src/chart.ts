@@ -32,6 +32,7 @@ import { createRail } from "./railview";
 import { sameSamples, samplesBelow, toggled } from "./selection";
 import { createDerivation, Stale, staleAfter, type Part, type Shown } from "./shown";
 import { createStage } from "./stage";
+import { createStripLegend } from "./striplegend";
 import { probeTheme } from "./theme";
 import type { Tree } from "./tree";
 import { drawnNode, wholeNode } from "./truncate";
@@ -120,6 +121,7 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     onClear: () => select(NOTHING, null),
     onResetBranches: () => callbacks.onEdit({ type: "reset_branches" }),
   });
+  const stripLegend = createStripLegend();
   const legend = createLegend(signal, { onPick: pick, onHover: hoverCluster });
   const table = createClusterTable(signal, {
     onShow: (showSummary) => callbacks.onLook({ showSummary }),
@@ -135,11 +137,11 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
   const views = createViewButtons(signal, viewport, flights.showAll);
   const fit = createFit(signal, { onFit: (whatever) => callbacks.onRequest?.({ type: "fit", whatever }) });
   const rail = createRail(signal, { onHeight: setHeight });
-  const parts: readonly Part[] = [rail, advice, clustering, fit, cutLine, controls, legend, minimap, views, table];
+  const parts: readonly Part[] = [rail, advice, clustering, fit, cutLine, controls, legend, stripLegend, minimap, views, table];
 
   stage.el.append(rail.el, minimap.el, cutLine.el, ...hover.els);
   const under = element("div", { class: "dendro-under" }, legend.el, fit.el, table.toggle, views.el);
-  const root = element("div", { class: "dendro" }, controls.el, stage.el, under, actions.el, table.el);
+  const root = element("div", { class: "dendro" }, controls.el, stage.el, stripLegend.el, under, actions.el, table.el);
   host.append(root);
   const theme = probeTheme(root, signal, () => schedule(Stale.Colors));
 

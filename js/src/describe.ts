@@ -6,10 +6,11 @@ import type { Cut } from "./cut";
 import { cssColor } from "./draw";
 import type { ChartState } from "./host";
 import { sampleName } from "./scene";
+import { stripText } from "./strip";
 import { heightOf, type Tree } from "./tree";
 
 /** The facts about a node of the whole tree under a cut. */
-export function branchFacts(tree: Tree, cut: Cut, state: Pick<ChartState, "names" | "palette" | "clusterNames">, node: number): BranchFacts {
+export function branchFacts(tree: Tree, cut: Cut, state: Pick<ChartState, "names" | "palette" | "clusterNames" | "strip">, node: number): BranchFacts {
   const { n, order, start, size, color } = tree;
   const { names, palette, clusterNames } = state;
   const isSplit = node >= n && cut.isSplit(node - n);
@@ -24,6 +25,7 @@ export function branchFacts(tree: Tree, cut: Cut, state: Pick<ChartState, "names
       name: clusterNames[color[root]] ?? "",
       color: cssColor(palette, color[root]),
     },
+    strip: stripText({ whole: tree }, state.strip, node),
     names: Array.from(first, (sample) => sampleName(names, sample)),
   };
 }

@@ -2,7 +2,7 @@
  * Strokes, axis and labels -> pixels. No state: everything that is drawn is passed in.
  */
 import { ABOVE, type Stroke } from "./colors";
-import { LABEL_OFFSET, labelPlace, labelStride, type Box, type LabelStyle } from "./layout";
+import { labelPlace, labelStride, type Box, type LabelStyle } from "./layout";
 import { isRootLast, isSideways, toScreen, towardsLeaves, turnedExtent, type Extent, type Orientation } from "./orientation";
 import { rasterize } from "./raster";
 import type { HeightScale } from "./scales";
@@ -232,9 +232,9 @@ export function drawLeafLabels(
 }
 
 /** A sentence in place of leaf labels. */
-export function drawLeafNote(context: CanvasRenderingContext2D, plot: Box, orientation: Orientation, note: string, theme: Theme): void {
+export function drawLeafNote(context: CanvasRenderingContext2D, plot: Box, orientation: Orientation, offset: number, note: string, theme: Theme): void {
   const extent = turnedExtent(orientation, plot);
-  const { x, y } = toScreen(orientation, extent, extent.width / 2, extent.height + LABEL_OFFSET + 6);
+  const { x, y } = toScreen(orientation, extent, extent.width / 2, extent.height + offset + 6);
   context.font = `11px ${theme.font}`;
   context.fillStyle = theme.muted;
   context.textAlign = "center";

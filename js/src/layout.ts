@@ -57,13 +57,15 @@ export interface LabelStyle {
   readonly fontSize: number;
   /** Longest label drawn, in pixels; longer ones end in an ellipsis. */
   readonly maxLength: number;
+  /** Space between the leaves and the labels; shared with what is drawn there. */
+  readonly offset: number;
   /** Pixels needed beyond the leaves. */
   readonly depth: number;
 }
 
 const LABEL_GAP = 6;
-/** Space between the leaves and the labels; shared with what is drawn there. */
-export const LABEL_OFFSET = 8;
+/** Space between the leaves and the labels where nothing but the marks of a selection is drawn there. */
+const LABEL_OFFSET = 8;
 
 export interface LabelRequest {
   readonly longest: number;
@@ -74,10 +76,12 @@ export interface LabelRequest {
   readonly rotation: number | null;
   readonly fontSize: number;
   readonly orientation: Orientation;
+  /** Room for what else is drawn between the leaves and the labels. */
+  readonly between?: number;
 }
 
 /** How leaf labels are set so that they stay within their share of the chart. */
-export function labelStyle({ longest, slotWidth, chartDepth, rotation, fontSize, orientation }: LabelRequest): LabelStyle {
+export function labelStyle({ longest, slotWidth, chartDepth, rotation, fontSize, orientation, between = 0 }: LabelRequest): LabelStyle {
   const sideways = isSideways(orientation);
   const angle = rotation ?? (sideways || longest + LABEL_GAP <= slotWidth ? 0 : 90);
   const radians = ((sideways ? 90 - angle : angle) * Math.PI) / 180;
@@ -85,8 +89,9 @@ export function labelStyle({ longest, slotWidth, chartDepth, rotation, fontSize,
   const mostDepth = chartDepth * MOST_LABEL_SHARE;
   const isAlong = sin <= 0.01;
   const maxLength = isAlong ? longest : Math.max(Math.min(longest, (mostDepth - fontSize * cos) / sin), 0);
-  const depth = LABEL_OFFSET + maxLength * sin + fontSize * Math.max(cos, 0.35) + 6;
-  return { rotation: angle, steepness: isAlong ? 0 : sin, fontSize, maxLength, depth };
+  const offset = LABEL_OFFSET + between;
+  const depth = offset + maxLength * sin + fontSize * Math.max(cos, 0.35) + 6;
+  return { rotation: angle, steepness: isAlong ? 0 : sin, fontSize, maxLength, offset, depth };
 }
 
 /** Every how many slots a label is drawn so that no two overlap: 1, 2, 5, 10, ... */
@@ -109,7 +114,7 @@ export interface LabelPlace {
 /** Where a label of this width is written whose leaf ends at (x, y), a point at the edge of the plot. */
 export function labelPlace(style: LabelStyle, outwards: { x: number; y: number }, { x, y }: { x: number; y: number }, width: number, plot: Box): LabelPlace {
   const radians = (style.rotation * Math.PI) / 180;
-  const gap = LABEL_OFFSET + (style.steepness === 0 ? style.fontSize / 2 : 0);
+  const gap = style.offset + (style.steepness === 0 ? style.fontSize / 2 : 0);
   const at = { x: x + outwards.x * gap, y: y + outwards.y * gap };
   // How far the writing leads away from the tree.
   const away = outwards.x * Math.cos(radians) - outwards.y * Math.sin(radians);

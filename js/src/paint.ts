@@ -12,6 +12,7 @@ import { drawNotes, type Note } from "./notes";
 import { matrixOf, toScreen, towardsLeaves, turnedExtent } from "./orientation";
 import { leafLabel, type Drawing, type Size, type TreeScene, type ViewScene } from "./scene";
 import { shareBetween, type Selection } from "./selection";
+import { STRIP_THICKNESS, stripColumns, stripRuns, type Strip } from "./strip";
 import type { Theme } from "./theme";
 import { heightOf } from "./tree";
 import { isContracted, wholeNode } from "./truncate";
@@ -85,6 +86,7 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture, strok
     drawNotes(context, annotations(picture, region, drawing.annotateAbove), towardsLeaves(orientation), size.ratio, theme);
   });
   if (selection) drawSelected(context, picture, selection);
+  if (drawing.strip) drawStrip(context, picture, drawing.strip);
 
   context.setTransform(size.ratio, 0, 0, size.ratio, 0, 0);
   drawHeightAxis(context, inView.rail ?? plot, orientation, frame, scene.scale, picture.heightTitle, theme);
@@ -93,7 +95,7 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture, strok
   if (!drawLeafLabels(context, plot, orientation, frame, labelOf, isDimSlot, labels, scene.longestLabel, theme)) {
     const shown = Math.round(frame.view.x1 - frame.view.x0);
     const what = drawn.ids ? plural(shown, "leaf", "leaves") : plural(shown, "sample");
-    drawLeafNote(context, plot, orientation, `${what}: zoom in for their names`, theme);
+    drawLeafNote(context, plot, orientation, labels.offset, `${what}: zoom in for their names`, theme);
   }
 }
 
@@ -112,6 +114,16 @@ function drawSelected(context: CanvasRenderingContext2D, { scene, inView, size, 
   const top = frame.height + Math.round(2 * size.ratio);
   turned(context, inView, size.ratio, () =>
     drawSelectionStrip(context, shareAt, frame.width, top, Math.round(3 * size.ratio), theme.accent));
+}
+
+// Beyond the marks of what is selected.
+function drawStrip(context: CanvasRenderingContext2D, { scene, inView, size }: Picture, strip: Strip): void {
+  const [top, thickness] = [inView.frame.height + Math.round(6 * size.ratio), Math.round(STRIP_THICKNESS * size.ratio)];
+  turned(context, inView, size.ratio, () =>
+    stripRuns(stripColumns(scene.drawn, strip, inView.frame), (color, first, width) => {
+      context.fillStyle = strip.palette[color];
+      context.fillRect(first, top, width, thickness);
+    }));
 }
 
 /** So many merges are considered for annotation; more could never be read. */

@@ -19,7 +19,7 @@ import { probeTheme, type Theme } from "./theme";
 import { createTooltip } from "./tooltip";
 import type { Tree } from "./tree";
 
-export interface ScatterState extends Pick<ChartState, "names" | "palette" | "clusterNames" | "selected"> {
+export interface ScatterState extends Pick<ChartState, "names" | "palette" | "clusterNames" | "strip" | "selected"> {
   readonly tree: Tree;
   readonly cut: BranchedCut;
 }

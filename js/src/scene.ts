@@ -4,6 +4,7 @@
 import { labelStyle, plotBox, railDepth, type Box, type LabelStyle } from "./layout";
 import { isSideways, turnedExtent, type Orientation } from "./orientation";
 import { heightScale, type HeightScale, type ScaleName } from "./scales";
+import { STRIP_ROOM, type Strip } from "./strip";
 import type { Tree } from "./tree";
 import { contractionMarks, isContracted, sampleCount, truncate, wholeNode, type DrawnTree, type TruncateMode } from "./truncate";
 import { fullView, type View } from "./view";
@@ -26,6 +27,8 @@ export interface Drawing {
   /** Whether merges and gaps are shown beside the height axis. */
   readonly showRail: boolean;
   readonly orientation: Orientation;
+  /** Colours under the leaves; `null` for none. */
+  readonly strip: Strip | null;
   /** Whether the table of clusters is open. */
   readonly showSummary: boolean;
   readonly leafOrder: LeafOrder;
@@ -127,6 +130,7 @@ export function viewScene(scene: TreeScene, drawing: Drawing, view: View, size: 
       rotation: drawing.leafRotation,
       fontSize: fontSize(drawing),
       orientation,
+      between: drawing.strip ? STRIP_ROOM : 0,
     });
   // The room for labels is that of the whole tree, so that nothing moves when the view does.
   const plot = boxFor(style(scene.full).depth);

@@ -36,6 +36,7 @@ const staleBy: Partial<Record<keyof ChartState, Stale>> = {
   exchanged: Stale.Scene,
   leafRotation: Stale.View,
   orientation: Stale.View,
+  strip: Stale.View,
 };
 
 /** What a change from one state to another makes stale. */

@@ -15,7 +15,7 @@ import type { ScaleName } from "./scales";
 import type { LeafOrder, Look } from "./scene";
 import { buildTree, type Tree } from "./tree";
 import type { TruncateMode } from "./truncate";
-import { flagsFrom, float64From, int32From, namesFrom, type Flags, type TreeMessage } from "./wire";
+import { flagsFrom, float64From, int32From, namesFrom, stripFrom, type Flags, type StripMessage, type TreeMessage } from "./wire";
 
 export interface Traits {
   _tree: TreeMessage | Record<string, never>;
@@ -46,6 +46,7 @@ export interface Traits {
   _cluster_names: Record<string, string>;
   leaf_order: LeafOrder;
   _exchanged: DataView | null;
+  _strip: StripMessage | Record<string, never>;
 }
 
 export type Get = <K extends keyof Traits>(key: K) => Traits[K];
@@ -111,6 +112,7 @@ export const readers: { [K in keyof Traits]: (get: Get) => Partial<ChartState> }
   _cluster_names: (get) => ({ clusterNames: get("_cluster_names") }),
   leaf_order: (get) => ({ leafOrder: get("leaf_order") }),
   _exchanged: (get) => ({ exchanged: exchangedFrom(get("_exchanged")) }),
+  _strip: (get) => ({ strip: stripFrom(get("_strip")) }),
 };
 
 /** The state that all the traits together describe. */

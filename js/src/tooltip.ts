@@ -8,6 +8,8 @@ export interface BranchFacts {
   readonly size: number;
   /** The cluster that it lies in; `null` above the cut. */
   readonly cluster: { label: number; name: string; color: string } | null;
+  /** What the samples are, apart from their cluster; empty where nothing is known. */
+  readonly strip: string;
   /** Names of the first members, in leaf order. */
   readonly names: readonly string[];
 }
@@ -48,7 +50,7 @@ export function clusterTitle({ label, name }: { label: number; name: string }): 
   return `cluster ${formatCount(label)}${name && `, ${clipped(name)}`}`;
 }
 
-function contentOf({ node, height, size, cluster, names }: BranchFacts): Node[] {
+function contentOf({ node, height, size, cluster, strip, names }: BranchFacts): Node[] {
   const title = size === 1 ? clipped(names[0]) : plural(size, "sample");
   const facts = element("div", { class: "dendro-facts" });
   if (cluster) {
@@ -58,6 +60,7 @@ function contentOf({ node, height, size, cluster, names }: BranchFacts): Node[] 
   } else facts.append("above the cut · ");
   facts.append(size === 1 ? `sample ${node}` : `height ${formatHeight(height)} · node ${node}`);
   const content: Node[] = [element("strong", {}, title), facts];
+  if (strip) content.push(element("div", {}, strip));
   if (size > 1) {
     const rest = size - names.length;
     const list = names.map(clipped).join(", ") + (rest > 0 ? ` and ${formatCount(rest)} more` : "");

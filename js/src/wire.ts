@@ -2,6 +2,8 @@
  * Bytes that arrive from Python -> typed arrays. The mirror of `wire.py`; nothing else in the browser knows the dtypes of the wire.
  */
 
+import type { Strip } from "./strip";
+
 /** What Python sends once per linkage matrix. Binary members arrive as `DataView`s. */
 export interface TreeMessage {
   n: number;
@@ -54,4 +56,17 @@ export function float32From(view: DataView): Float32Array {
 export function namesFrom(view: DataView | null | undefined): string[] | null {
   if (!view || view.byteLength === 0) return null;
   return JSON.parse(new TextDecoder().decode(view)) as string[];
+}
+
+/** What Python sends of the colours under the leaves. */
+export interface StripMessage extends Omit<Strip, "numbers" | "isScale"> {
+  numbers: DataView;
+  is_scale: boolean;
+}
+
+/** The colours under the leaves, `null` where there are none. */
+export function stripFrom(message: StripMessage | Record<string, never>): Strip | null {
+  if (!("numbers" in message)) return null;
+  const { title, palette, legend, is_scale: isScale, numbers } = message as StripMessage;
+  return { title, palette, legend, isScale, numbers: new Uint8Array(copyOfBytes(numbers)) };
 }

@@ -12,6 +12,7 @@ from .columns import sample_column
 from .linked import Linkage
 from .sample_colors import SampleColors, color_samples
 from .scatter import ScatterPanel
+from .wire import strip_message
 
 __all__ = ["Coloring"]
 
@@ -20,6 +21,8 @@ class Coloring(traitlets.HasTraits):
     """The colours of the samples of an explorer: those of their clusters, or of something else that is known."""
 
     color_by = traitlets.Any(None)
+
+    _strip = traitlets.Dict().tag(sync=True, echo_update=False)
 
     _linkage: Linkage
     _clusters: FlatClusters
@@ -41,9 +44,8 @@ class Coloring(traitlets.HasTraits):
         # None is not validated.
         if self.color_by is None:
             self._sample_colors = None
-        if self._color_controls is not None:
-            by = self.color_by if isinstance(self.color_by, str) else None
-            self._color_controls.show(by, self._sample_colors)
+        self._show_colors()
+        self._strip = strip_message(self._sample_colors)
         self._recolor()
 
     def _new_color_controls(self) -> ColorControls:
@@ -52,8 +54,13 @@ class Coloring(traitlets.HasTraits):
             linked.feature_labels if linked.frame is None else [str(name) for name in linked.frame.columns]
         )
         self._color_controls = ColorControls(columns, self._choose_color)
-        self._on_color_by()
+        self._show_colors()
         return self._color_controls
+
+    def _show_colors(self) -> None:
+        if self._color_controls is not None:
+            by = self.color_by if isinstance(self.color_by, str) else None
+            self._color_controls.show(by, self._sample_colors)
 
     def _choose_color(self, column: str | None) -> None:
         self.color_by = column

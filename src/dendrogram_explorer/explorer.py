@@ -147,9 +147,9 @@ class DendrogramExplorer(
         "okabe-ito", "tol-bright", "tol-vibrant", "tol-muted", "ibm", a colormap of matplotlib, CSS colours of your own,
         or a dict of node ids to CSS colours with "default" for all other branches. `color_cluster` fills the dict.
     color_by : str, array_like of length n, or None
-        What the points of the scatter are coloured by: None for the clusters, a column of the data (also one that was
-        not clustered), or values of your own. Words, booleans and few whole numbers are classes; other numbers and
-        dates lie along a scale.
+        What the points, and a strip under the leaves, are coloured by: None for the clusters (and no strip), a column
+        of the data (also one that was not clustered), or values of your own. Words, booleans and few whole numbers are
+        classes; other numbers and dates lie along a scale.
     scatter_x, scatter_y : str, int or None
         A column or a principal component ("PC1", ...) for each axis of the scatter. None: chosen from the data.
 

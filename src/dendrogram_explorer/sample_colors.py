@@ -44,7 +44,7 @@ class SampleColors:
     palette : tuple of str
         CSS colours.
     legend : tuple of (str, str)
-        What colours mean, each with its colour: every class, or the ends of the scale.
+        What colours mean, each with its colour: every class, in the order of `palette`; or the ends of the scale.
     is_scale : bool
         Whether the colours lie along a scale.
     """
@@ -139,19 +139,18 @@ def _classes(column: pd.Series) -> tuple[np.ndarray, tuple[str, ...], tuple]:
         order.sort(key=lambda code: classes[code] if is_number else names[code])
     frequent = set(np.argsort(-counts, kind="stable")[:MOST_CLASSES].tolist())
     shown = [code for code in order if code in frequent]
-    palette = list(_CLASS_COLORS[: len(shown)])
-    legend = [(_class_name(classes[code]), color) for code, color in zip(shown, palette, strict=True)]
+    colors = _CLASS_COLORS[: len(shown)]
+    legend = [(_class_name(classes[code]), color) for code, color in zip(shown, colors, strict=True)]
+    n_rare, has_gaps = len(classes) - len(shown), bool((codes < 0).any())
     # One more entry stands for code -1, the missing ones: numpy counts it from the end.
     number_of = np.full(len(classes) + 1, len(shown), dtype=np.int64)
     number_of[shown] = np.arange(len(shown))
-    n_rare = len(classes) - len(shown)
     if n_rare:
         legend.append((f"{n_rare:,} rarer ones", _NO_VALUE))
-    if (codes < 0).any():
+    if has_gaps:
+        number_of[-1] = len(legend)
         legend.append(("no value", _NO_VALUE))
-    if n_rare or (codes < 0).any():
-        palette.append(_NO_VALUE)
-    return number_of[codes], tuple(palette), tuple(legend)
+    return number_of[codes], tuple(color for _, color in legend), tuple(legend)
 
 
 def _class_name(value: Any) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from .sample_colors import SampleColors
 from .tree import Tree
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "nodes_message",
     "samples_from_message",
     "samples_message",
+    "strip_message",
     "tree_message",
 ]
 
@@ -59,6 +61,27 @@ def nodes_message(nodes: np.ndarray) -> bytes:
     '0100000000010000'
     """
     return _bytes(nodes, "<i4")
+
+
+def strip_message(colors: SampleColors | None) -> dict[str, Any]:
+    r"""The colours under the leaves; empty for none.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from dendrogram_explorer.sample_colors import color_samples
+    >>> strip_message(color_samples(pd.Series(["a", "b", "a"]), "kind"))["numbers"]
+    b'\x00\x01\x00'
+    """
+    if colors is None:
+        return {}
+    return {
+        "title": colors.title,
+        "numbers": _bytes(colors.numbers, "u1"),
+        "palette": list(colors.palette),
+        "legend": [list(entry) for entry in colors.legend],
+        "is_scale": colors.is_scale,
+    }
 
 
 def branches_message(split: Sequence[int], joined: Sequence[int] = ()) -> dict[str, list[int]]:

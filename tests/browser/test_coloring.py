@@ -37,7 +37,7 @@ def test_points_are_coloured_by_what_is_chosen_and_stay_so_while_the_cut_moves(n
     output = notebook.output(1)
     expect(output.locator(".dot")).to_have_count(150)
     by_cluster = dot_colors(output)
-    menu = output.get_by_label("Colour")
+    menu = output.get_by_label("Colour", exact=True)
     menu.select_option("species")
     notebook.wait_for("explorer.color_by == 'species'")
     for name in ("setosa", "versicolor", "virginica"):
@@ -56,6 +56,51 @@ def test_points_are_coloured_by_what_is_chosen_and_stay_so_while_the_cut_moves(n
     expect(output.locator(".dot").first).to_have_css("fill", rgb(by_cluster[0]))
     assert dot_colors(output) == by_cluster
     expect(output.locator(".dendro-scatter").get_by_text("setosa")).to_have_count(0)
+
+
+STRIP = """output => {
+    const canvas = output.querySelector("canvas.dendro-canvas");
+    const { width, height } = canvas;
+    const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+    const hex = at => "#" + [0, 1, 2].map(i => data[at + i].toString(16).padStart(2, "0")).join("").toUpperCase();
+    return Array.from({ length: height }, (_, y) =>
+        Array.from({ length: width }, (_, x) => data[4 * (y * width + x) + 3] === 255 ? hex(4 * (y * width + x)) : ""));
+}"""
+
+
+def strip_colors(output, palette, n_leaves):
+    """The colour under the middle of each leaf, in the row of the canvas that has most of the palette's colours."""
+    rows = output.evaluate(STRIP)
+    row = max(rows, key=lambda row: sum(color in palette for color in row))
+    filled = [x for x, color in enumerate(row) if color in palette]
+    left, width = filled[0], filled[-1] - filled[0] + 1
+    return [row[left + int((leaf + 0.5) * width / n_leaves)] for leaf in range(n_leaves)]
+
+
+def test_strip_under_the_leaves_has_their_colours_and_goes_again(notebook):
+    output = notebook.output(1)
+    legend = output.get_by_role("group", name="Colours under the leaves")
+    expect(legend).to_be_hidden()
+    output.get_by_label("Colour", exact=True).select_option("species")
+    expect(legend).to_have_text("speciessetosaversicolorvirginica")
+    code = "color_samples(flowers['species'], 'species')"
+    palette = notebook.evaluate(f"list({code}.palette)")
+    order = "__import__('scipy.cluster.hierarchy').cluster.hierarchy.leaves_list(explorer.linkage_matrix)"
+    expected = notebook.evaluate(f"(lambda c: [c.palette[i] for i in c.numbers[{order}]])({code})")
+    assert strip_colors(output, palette, 150) == expected
+    # Contracted branches show the shares of what is in them: the last one has both of two species.
+    notebook.evaluate("explorer.set_trait('p', 3) or explorer.set_trait('truncate_mode', 'lastp')")
+    expect(output.locator(".dendro-scatter .dot")).to_have_count(150)
+    notebook.page.wait_for_function(
+        f"output => new Set(({STRIP})(output).flat()).size > 3", arg=output.element_handle()
+    )
+    under_last = strip_colors(output, palette, 300)[200:]
+    members = notebook.evaluate(f"flowers['species'].iloc[{order}[-64:]].tolist()")
+    shares = [members.count(name) / 64 for name in ("setosa", "versicolor", "virginica")]
+    assert [under_last.count(color) / 100 for color in palette] == pytest.approx(shares, abs=0.03)
+    notebook.evaluate("explorer.set_trait('truncate_mode', None)")
+    output.get_by_label("Colour", exact=True).select_option("clusters")
+    expect(legend).to_be_hidden()
 
 
 def rgb(color):

@@ -58,6 +58,10 @@ def test_beyond_the_twenty_most_frequent_classes_are_grey():
     assert [text for text, _ in colors.legend] == [f"class {i:02}" for i in range(20)] + ["5 rarer ones"]
     assert color_of(colors, len(values) - 1) == colors.legend[-1][1]
     assert len(set(colors.palette)) == 21
+    with_gaps = color_samples(pd.concat([values, pd.Series([None])]), "class")
+    assert [text for text, _ in with_gaps.legend[-2:]] == ["5 rarer ones", "no value"]
+    assert with_gaps.numbers[-2:].tolist() == [20, 21]
+    assert with_gaps.palette == tuple(color for _, color in with_gaps.legend)
 
 
 def test_numbers_lie_along_a_scale():
