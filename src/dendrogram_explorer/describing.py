@@ -66,7 +66,8 @@ class Describing(traitlets.HasTraits):
             - ``mean_...``: the centroid in your units, one column for every feature.
 
             Without distances and observations (a bare linkage matrix) the columns are ``size``, ``share`` and
-            ``merge_height``; with distances alone, ``medoid`` and ``spread`` too.
+            ``merge_height``; with distances alone, ``medoid`` and ``spread`` too. Where a linkage matrix came with data
+            but without its metric, distances are Euclidean.
 
         Raises
         ------

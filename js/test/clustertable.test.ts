@@ -1,0 +1,145 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createClusterTable, type ClusterTableCallbacks } from "../src/clustertable";
+import { cutAtHeight } from "../src/cut";
+import { joinFacts, NO_FACTS, type ClusterFacts, type Facts } from "../src/facts";
+import type { Shown } from "../src/shown";
+import type { Tree } from "../src/tree";
+import { balanced } from "./shapes";
+
+const NO_NAMES = {};
+const PALETTE = ["#0072B2", "#D55E00"];
+const factsOf = (node: number): ClusterFacts => ({
+  node, medoid: 0, spread: 1.5, features: [{ name: "<b>hue</b>", effect: -1, mean: 1, others: 2, share: false }],
+});
+
+describe("the table of clusters", () => {
+  const tree = balanced(512, (round) => round);
+  let ended: AbortController;
+  let heard: { [K in keyof Required<ClusterTableCallbacks>]: ReturnType<typeof vi.fn> };
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    ended = new AbortController();
+    heard = { onShow: vi.fn(), onOpen: vi.fn(), onHover: vi.fn(), onName: vi.fn(), onDescribe: vi.fn() };
+  });
+  afterEach(() => {
+    ended.abort();
+    vi.useRealTimers();
+  });
+
+  function tableWith(callbacks: Partial<ClusterTableCallbacks> = {}) {
+    const table = createClusterTable(ended.signal, { ...heard, ...callbacks } as unknown as ClusterTableCallbacks);
+    document.body.replaceChildren(table.toggle, table.el);
+    const cuts = new Map<number, ReturnType<typeof cutAtHeight>>();
+    return {
+      ...table,
+      show(height: number, { facts = NO_FACTS, showSummary = true, of = tree }: { facts?: Facts; showSummary?: boolean; of?: Tree } = {}) {
+        if (!cuts.has(height)) cuts.set(height, cutAtHeight(of, height));
+        const state = { showSummary, facts, clusterNames: NO_NAMES, names: null };
+        table.update({ tree: of, cut: cuts.get(height), palette: PALETTE, picked: null, state } as unknown as Shown);
+      },
+      rows: () => [...table.el.querySelectorAll<HTMLElement>("tbody tr")],
+    };
+  }
+
+  it("lists nothing and asks nothing as long as it is closed", () => {
+    const table = tableWith();
+    table.show(7.5, { showSummary: false });
+    vi.runAllTimers();
+    expect(table.el.hidden).toBe(true);
+    expect(table.rows()).toHaveLength(0);
+    expect(heard.onDescribe).not.toHaveBeenCalled();
+    table.toggle.click();
+    expect(heard.onShow).toHaveBeenCalledWith(true);
+    expect(table.toggle.getAttribute("aria-expanded")).toBe("false");
+  });
+
+  it("asks once, when the cut has come to rest, and only for what it does not know", () => {
+    const table = tableWith();
+    table.show(7.5);
+    expect(table.rows()).toHaveLength(4);
+    expect(table.el.getAttribute("aria-busy")).toBe("true");
+    expect(heard.onDescribe).not.toHaveBeenCalled();
+    vi.runAllTimers();
+    const first = heard.onDescribe.mock.calls[0][0] as number[];
+    expect(first).toEqual(table.rows().map((row) => Number(row.dataset.root)));
+    // While the answer is on its way the cut moves; what is asked next is asked after the answer.
+    table.show(6.5);
+    vi.runAllTimers();
+    expect(heard.onDescribe).toHaveBeenCalledTimes(1);
+    const facts = joinFacts(NO_FACTS, first.map(factsOf));
+    table.show(6.5, { facts });
+    vi.runAllTimers();
+    expect(heard.onDescribe).toHaveBeenCalledTimes(2);
+    const second = heard.onDescribe.mock.calls[1][0] as number[];
+    const all = joinFacts(facts, second.map(factsOf));
+    table.show(6.5, { facts: all });
+    expect(table.el.getAttribute("aria-busy")).toBe("false");
+    // Back where everything is known.
+    table.show(7.5, { facts: all });
+    vi.runAllTimers();
+    expect(heard.onDescribe).toHaveBeenCalledTimes(2);
+    expect(table.rows()).toHaveLength(4);
+  });
+
+  it("follows a cut that keeps moving at a distance, not at every frame", () => {
+    const table = tableWith();
+    table.show(7.5);
+    table.show(6.5);
+    expect(table.rows()).toHaveLength(4);
+    vi.advanceTimersByTime(60);
+    table.show(5.5);
+    vi.advanceTimersByTime(60);
+    expect(table.rows()).toHaveLength(16);
+  });
+
+  it("of another tree asks anew, though an answer is missing", () => {
+    const table = tableWith();
+    table.show(7.5);
+    vi.runAllTimers();
+    table.show(7.4, { of: balanced(256, (round) => round) });
+    vi.runAllTimers();
+    expect(heard.onDescribe).toHaveBeenCalledTimes(2);
+  });
+
+  it("shows the largest where there are too many", () => {
+    const table = tableWith();
+    table.show(0.5);
+    expect(table.rows()).toHaveLength(200);
+    expect(table.el.querySelector(".dendro-table-note")!.textContent).toBe("The 200 largest of 512 clusters.");
+  });
+
+  it("has no columns that nobody can fill", () => {
+    const without = tableWith({ onDescribe: undefined });
+    without.show(7.5);
+    for (const column of ["medoid", "spread", "features"]) expect(without.el.className).toContain(`dendro-without-${column}`);
+    expect(without.el.getAttribute("aria-busy")).toBe("false");
+    const bare = tableWith();
+    bare.show(7.5);
+    vi.runAllTimers();
+    const asked = heard.onDescribe.mock.calls[0][0] as number[];
+    bare.show(7.5, { facts: joinFacts(NO_FACTS, asked.map((node) => ({ node, medoid: 1, spread: 0.5, features: null }))) });
+    expect(bare.el.className).toContain("dendro-without-features");
+    expect(bare.el.className).not.toContain("dendro-without-medoid");
+  });
+
+  it("writes names of features as text, and bars to the side of their sign", () => {
+    const table = tableWith();
+    table.show(8.5, { facts: joinFacts(NO_FACTS, Array.from({ length: 2 * tree.n - 1 }, (_, node) => factsOf(node))) });
+    const feature = table.rows()[0].querySelector<HTMLElement>(".dendro-feature")!;
+    expect(feature.textContent).toBe("<b>hue</b>−1.0");
+    expect(feature.title).toBe("<b>hue</b>: mean 1 here, 2 elsewhere (Cohen's d −1.0)");
+    expect(feature.querySelector<HTMLElement>(".dendro-bar span")!.style.right).toBe("50%");
+  });
+
+  it("keeps the focus in a field whose row moves", () => {
+    const table = tableWith();
+    table.show(7.5);
+    const field = table.rows()[3].querySelector("input")!;
+    field.focus();
+    table.el.querySelector<HTMLElement>("[data-column=label]")!.click();
+    expect(table.rows()[0].contains(field)).toBe(true);
+    expect(document.activeElement).toBe(field);
+  });
+});
