@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+import scipy.sparse
 from scipy.spatial.distance import cdist
 
 from .cut_value import Cut
 from .dissimilarity import Dissimilarity
 from .grouping import Grouping
+from .sparse_rows import sparse_cross_distances
 from .tree import Tree
 
 __all__ = ["Assignment", "assign_rows", "joining_limits"]
@@ -41,16 +42,16 @@ class Assignment(NamedTuple):
 
 
 def assign_rows(
-    rows: Sequence, dissimilarity: Dissimilarity, grouping: Grouping, tree: Tree, cut: Cut, method: str
+    rows: Any, dissimilarity: Dissimilarity, grouping: Grouping, tree: Tree, cut: Cut, method: str
 ) -> Assignment:
     """Find the nearest cluster of every row, as the linkage method measures nearness.
 
     Parameters
     ----------
-    rows : ndarray of float64, shape (q, m), or list of q objects
+    rows : ndarray of float64 or csr array, shape (q, m), or list of q objects
         In the units of the tree.
     dissimilarity : Dissimilarity
-        With rows (or objects) to compare with.
+        With rows of the same kind to compare with.
     grouping : Grouping
         Of the cut.
     tree : Tree
@@ -82,9 +83,10 @@ def assign_rows(
     """
     to_clusters = _by_centres if method in _WITH_CENTRES else _by_members
     distances_of = to_clusters(dissimilarity, grouping, tree, method)
-    clusters, nearest = np.empty(len(rows), dtype=np.int64), np.empty(len(rows))
+    count = rows.shape[0] if hasattr(rows, "shape") else len(rows)
+    clusters, nearest = np.empty(count, dtype=np.int64), np.empty(count)
     step = max(1, _BLOCK_BYTES // (8 * grouping.n))
-    for first in range(0, len(rows), step):
+    for first in range(0, count, step):
         part = slice(first, first + step)
         distances = distances_of(rows[part])
         _refuse_undefined(distances, first)
@@ -134,14 +136,14 @@ _WITH_CENTRES = ("centroid", "median", "ward")
 
 
 def _by_centres(dissimilarity: Dissimilarity, grouping: Grouping, tree: Tree, method: str) -> Any:
-    rows = dissimilarity.rows
-    if method == "median":
-        centres = grouping.sums(rows * _weights(tree, grouping)[:, np.newaxis])
-    else:
-        centres = grouping.sums(rows) / grouping.sizes[:, np.newaxis]
+    weights = _weights(tree, grouping) if method == "median" else (1.0 / grouping.sizes)[grouping.number]
+    indicator = grouping.indicator @ scipy.sparse.diags_array(weights)
+    centres = indicator @ (dissimilarity.rows if dissimilarity.sparse is None else dissimilarity.sparse)
     # What the merge with a single sample adds to the sum of squares, in scipy's units.
     factor = np.sqrt(2 * grouping.sizes / (grouping.sizes + 1)) if method == "ward" else 1.0
-    return lambda new: cdist(new, centres) * factor
+    if dissimilarity.sparse is None:
+        return lambda new: cdist(new, centres) * factor
+    return lambda new: sparse_cross_distances(new, centres, "euclidean") * factor
 
 
 def _by_members(dissimilarity: Dissimilarity, grouping: Grouping, tree: Tree, method: str) -> Any:

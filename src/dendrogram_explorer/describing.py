@@ -184,7 +184,7 @@ class Describing(traitlets.HasTraits):
 
         Parameters
         ----------
-        new_X : array_like or DataFrame, shape (q, m), or sequence of q objects
+        new_X : array_like, DataFrame or sparse array, shape (q, m), or sequence of q objects
             New samples in your units, of the columns that the tree was built from; of a DataFrame they are found by
             name. Missing values are filled and columns scaled as those of the tree were.
         return_distance : bool, default False

@@ -11,6 +11,7 @@ from scipy.spatial.distance import cdist, pdist
 
 from .linked import Linkage
 from .metrics import metric_failure
+from .sparse_rows import sparse_cross_distances
 
 __all__ = ["Dissimilarity", "scaled_note"]
 
@@ -30,7 +31,9 @@ class Dissimilarity:
     metric : str, callable or None
         None where distances were given.
     rows : ndarray of float64, shape (n, m), or None
-        The observations as they were clustered; None where there are none.
+        The observations as they were clustered; None where there are none, or none that are dense.
+    sparse : csr array of float64, shape (n, m), or None
+        The observations where they stayed sparse.
     """
 
     def __init__(self, linked: Linkage) -> None:
@@ -38,7 +41,9 @@ class Dissimilarity:
         self.metric = linked.metric
         self._linked = linked
         self.rows = linked.scaled_observations
-        self._objects = None if scipy.sparse.issparse(linked.rows) else linked.rows
+        is_sparse = scipy.sparse.issparse(linked.rows)
+        self.sparse = linked.rows if is_sparse else None
+        self._objects = None if is_sparse else linked.rows
         self._condensed = linked.distances
         if self._condensed is None and self.metric is None:
             self.metric = "euclidean"
@@ -133,9 +138,9 @@ class Dissimilarity:
 
         Parameters
         ----------
-        rows : ndarray of float64, shape (a, m), or sequence of a objects
-            In the units in which the tree was built: ``Linkage.transform`` has been applied. Objects where the tree is
-            one of objects.
+        rows : ndarray of float64 or csr array, shape (a, m), or sequence of a objects
+            In the units in which the tree was built: ``Linkage.transform`` has been applied. Sparse, or objects, where
+            the tree is one of these.
         samples : ndarray of int, shape (b,), or slice
             Sample indices.
 
@@ -150,6 +155,8 @@ class Dissimilarity:
         >>> nearness.to_rows(np.array([[2.0]]), np.array([0, 2]))
         array([[2., 3.]])
         """
+        if self.sparse is not None:
+            return sparse_cross_distances(rows, self.sparse[samples], self.metric)
         if self._objects is not None:
             chosen = np.arange(self.n)[samples].tolist()
             return _by_function(self.metric, rows, [self._objects[sample] for sample in chosen])

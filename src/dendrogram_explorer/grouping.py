@@ -139,9 +139,14 @@ class Grouping:
         -------
         ndarray of float64, shape (k, b)
         """
-        ones, ends = np.ones(self.n), np.append(self.starts, self.n)
-        sums = scipy.sparse.csr_array((ones, self.order, ends), shape=(self.k, self.n)) @ columns
+        sums = self.indicator @ columns
         return sums.toarray() if scipy.sparse.issparse(sums) else sums
+
+    @property
+    def indicator(self) -> scipy.sparse.csr_array:
+        """Which samples are in each cluster: ones and zeros, shape (k, n)."""
+        ones, ends = np.ones(self.n), np.append(self.starts, self.n)
+        return scipy.sparse.csr_array((ones, self.order, ends), shape=(self.k, self.n))
 
 
 def _heights(tree: Tree, nodes: np.ndarray) -> np.ndarray:

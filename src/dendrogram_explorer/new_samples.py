@@ -14,6 +14,7 @@ from .linked import Linkage
 from .messages import listing
 from .metrics import check_rows_suit_metric
 from .samples import as_table, read_samples
+from .sparse_rows import as_sparse_rows, check_sparse_rows
 
 __all__ = ["check_metric_made_the_tree", "read_new_samples"]
 
@@ -37,8 +38,8 @@ def read_new_samples(new_X: Any, linked: Linkage) -> Any:
 
     Returns
     -------
-    ndarray of float64, shape (q, m), or list of q objects
-        As the tree compares them: filled and scaled.
+    ndarray of float64, shape (q, m), csr array of that shape, or list of q objects
+        As the tree compares them: filled and scaled; sparse where its own rows are.
 
     Raises
     ------
@@ -56,11 +57,7 @@ def read_new_samples(new_X: Any, linked: Linkage) -> Any:
     array([[3., 7.]])
     """
     if scipy.sparse.issparse(linked.rows):
-        raise ValueError(
-            "This explorer was built from sparse rows that were too large to be made dense, and new samples are "
-            "compared with dense ones only. Reduce the columns first, for example with "
-            "sklearn.decomposition.TruncatedSVD, and build the explorer from the result."
-        )
+        return _sparse(new_X, linked)
     if linked.rows is not None:
         return _objects(new_X)
     if linked.observations is None:
@@ -77,11 +74,7 @@ def read_new_samples(new_X: Any, linked: Linkage) -> Any:
         table = _columns_by_name(table, linked.feature_names)
     samples = read_samples(table, "new_X", may_be_missing=linked.impute is not None)
     rows = samples.observations
-    if rows.shape[1] != width:
-        raise ValueError(
-            f"new_X has {rows.shape[1]:,} columns of numbers, but the tree was built from {width:,}. Needed: the same "
-            "columns in the same order, or a DataFrame with the same names."
-        )
+    _check_width(rows.shape[1], width)
     rows = linked.transform(rows)
     if linked.metric in _ONE_ROW_METRICS:
         check_rows_suit_metric(rows, linked.metric)
@@ -122,6 +115,26 @@ def check_metric_made_the_tree(Z: np.ndarray, rows: np.ndarray, metric: Any, dis
             f"{n + merges[wrong]}), but by metric {metric!r} their rows in data are {apart[wrong]:.6g} apart. New "
             "samples can only be assigned in the units and by the metric that the tree was built with. Pass the same "
             "data (scaled, if they were) as data=, and the right metric=."
+        )
+
+
+def _sparse(new_X: Any, linked: Linkage) -> scipy.sparse.csr_array:
+    width = linked.rows.shape[1]
+    _refuse_one_dimension(new_X, width)
+    table = as_table(as_frame(new_X, "new_X"), "new_X", may_stay_sparse=True, least_rows=1)
+    if not scipy.sparse.issparse(table):
+        table = scipy.sparse.csr_array(read_samples(table, "new_X").observations)
+    _check_width(table.shape[1], width)
+    rows = as_sparse_rows(table, "new_X")
+    check_sparse_rows(rows, linked.metric)
+    return rows
+
+
+def _check_width(found: int, width: int) -> None:
+    if found != width:
+        raise ValueError(
+            f"new_X has {found:,} columns of numbers, but the tree was built from {width:,}. Needed: the same columns "
+            "in the same order, or a DataFrame with the same names."
         )
 
 

@@ -9,7 +9,14 @@ import scipy.sparse
 
 from .messages import listing
 
-__all__ = ["DENSE_MAX_CELLS", "SPARSE_METRICS", "as_sparse_rows", "check_sparse_rows", "sparse_distances"]
+__all__ = [
+    "DENSE_MAX_CELLS",
+    "SPARSE_METRICS",
+    "as_sparse_rows",
+    "check_sparse_rows",
+    "sparse_cross_distances",
+    "sparse_distances",
+]
 
 SPARSE_METRICS = ("cityblock", "cosine", "euclidean")
 """The metrics that are computed from sparse rows themselves."""
@@ -23,12 +30,14 @@ _BLOCK_ELEMENTS = 4_000_000
 _CANCELLATION = 1e-6
 
 
-def as_sparse_rows(table: Any) -> scipy.sparse.csr_array:
+def as_sparse_rows(table: Any, argument: str = "X") -> scipy.sparse.csr_array:
     """Return a float64 copy of sparse data by rows, without stored zeros.
 
     Parameters
     ----------
     table : scipy sparse array or matrix, shape (n, m)
+    argument : str
+        Its name, for messages.
 
     Returns
     -------
@@ -52,9 +61,9 @@ def as_sparse_rows(table: Any) -> scipy.sparse.csr_array:
         columns = np.unique(rows.indices[is_bad]).tolist()
         row = int(np.searchsorted(rows.indptr, int(np.argmax(is_bad)), side="right")) - 1
         raise ValueError(
-            f"X has missing (NaN) or infinite values in column{'s' * (len(columns) > 1)} {listing(columns, limit=10)}; "
-            f"the first is in row {row} (counting from 0). Needed: a finite number in every stored cell. Drop these "
-            "rows, or replace the values in X.data."
+            f"{argument} has missing (NaN) or infinite values in column{'s' * (len(columns) > 1)} "
+            f"{listing(columns, limit=10)}; the first is in row {row} (counting from 0). Needed: a finite number in every stored cell. Drop these "
+            f"rows, or replace the values in {argument}.data."
         )
     return rows
 
@@ -145,19 +154,62 @@ def sparse_distances(rows: scipy.sparse.csr_array, metric: str) -> np.ndarray:
     return distances
 
 
+def sparse_cross_distances(
+    first: scipy.sparse.csr_array, second: scipy.sparse.csr_array, metric: str
+) -> np.ndarray:
+    """Return distances between the rows of two sparse tables, computed as in `sparse_distances`.
+
+    Parameters
+    ----------
+    first, second : csr arrays (a, m) and (b, m) float64
+        Finite, without stored zeros.
+    metric : str
+        One of `SPARSE_METRICS`.
+
+    Returns
+    -------
+    ndarray (a, b) float64
+
+    Examples
+    --------
+    >>> rows = scipy.sparse.csr_array([[0.0, 3.0], [4.0, 0.0]])
+    >>> sparse_cross_distances(rows[:1], rows, "euclidean")
+    array([[0., 5.]])
+    """
+    if metric == "cityblock":
+        return _manhattan_distances()(first, second)
+    if metric == "cosine":
+        first, second = (
+            scipy.sparse.diags_array(1.0 / np.sqrt(_squared_lengths(each))) @ each for each in (first, second)
+        )
+    products = (first @ second.T).toarray()
+    if metric == "cosine":
+        return np.maximum(1.0 - products, 0.0)
+    sums = _squared_lengths(first)[:, np.newaxis] + _squared_lengths(second)
+    squared = sums - 2.0 * products
+    _compute_again(squared, first, second, *np.nonzero(squared < _CANCELLATION * sums))
+    return np.sqrt(np.maximum(squared, 0.0))
+
+
 def _euclidean(products: np.ndarray, rows: Any, squares: np.ndarray, top: int) -> np.ndarray:
     sums = squares[top : top + len(products), np.newaxis] + squares[np.newaxis, top:]
     squared = sums - 2.0 * products
     first, second = np.nonzero(squared < _CANCELLATION * sums)
     is_above = second > first
-    first, second = first[is_above], second[is_above]
+    _compute_again(squared, rows[top:], rows[top:], first[is_above], second[is_above])
+    return np.sqrt(np.maximum(squared, 0.0))
+
+
+def _compute_again(
+    squared: np.ndarray, rows: Any, others: Any, first: np.ndarray, second: np.ndarray
+) -> None:
+    """Write the squared distances of some pairs anew, from the differences of their rows."""
     # As many differences at once as the block has cells, at 8 stored values a row and more.
-    step = max(1, _BLOCK_ELEMENTS // max(8, int(rows.nnz / rows.shape[0])))
+    step = max(1, _BLOCK_ELEMENTS // max(8, int(others.nnz / others.shape[0])))
     for start in range(0, len(first), step):
         chosen = slice(start, start + step)
-        differences = rows[top + first[chosen]] - rows[top + second[chosen]]
+        differences = rows[first[chosen]] - others[second[chosen]]
         squared[first[chosen], second[chosen]] = _squared_lengths(differences)
-    return np.sqrt(np.maximum(squared, 0.0))
 
 
 def _put(values: np.ndarray, distances: np.ndarray, top: int, n: int) -> None:

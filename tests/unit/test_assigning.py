@@ -253,11 +253,46 @@ def test_without_observations_there_is_nothing_to_compare_with(explorer):
         explorer().assign(BLOBS)
 
 
-def test_rows_too_sparse_to_be_made_dense_are_refused():
+@pytest.mark.parametrize(
+    ("method", "metric"),
+    [
+        *((method, "euclidean") for method in METHODS),
+        ("average", "cosine"),
+        ("complete", "cityblock"),
+        ("weighted", "cosine"),
+    ],
+)
+def test_rows_that_stay_sparse_are_compared_as_dense_ones(method, metric):
+    rng = np.random.default_rng(0)
+    dense = rng.poisson(0.3, size=(80, 60)).astype(float)
+    dense[:, 0] += 1
+    # Wide enough to stay sparse: the other columns are empty.
+    wide = scipy.sparse.hstack([scipy.sparse.csr_array(dense), scipy.sparse.csr_array((80, 200_000))]).tocsr()
+    explorer = DendrogramExplorer(wide[:60], method=method, metric=metric)
+    beside = DendrogramExplorer(dense[:60], method=method, metric=metric)
+    assert explorer._linkage.observations is None
+    for explored in (explorer, beside):
+        explored.cut_height = np.median(beside.linkage_matrix[:, 2]) * (1 + 1e-9)
+    found, expected = explorer.assign(wide[60:], True), beside.assign(dense[60:], True)
+    np.testing.assert_array_equal(explorer.labels, beside.labels)
+    np.testing.assert_allclose(found.distances, expected.distances)
+    np.testing.assert_array_equal(found.is_outlier, expected.is_outlier)
+    np.testing.assert_array_equal(explorer.assign(wide[[70]].toarray()), explorer.assign(wide[[70]]))
+    own = explorer.assign(wide[:60], True)
+    if method == "single":
+        np.testing.assert_array_equal(own.distances, 0)
+        np.testing.assert_array_equal(own.labels, explorer.labels)
+
+
+def test_sparse_new_samples_that_do_not_fit_are_refused():
     rows = scipy.sparse.random_array((60, 200_000), density=1e-4, rng=np.random.default_rng(0)).tocsr()
     explorer = DendrogramExplorer(rows, method="average")
-    with pytest.raises(ValueError, match="TruncatedSVD"):
-        explorer.assign(rows[:2])
+    with pytest.raises(ValueError, match="5 columns of numbers, but the tree was built from 200,000"):
+        explorer.assign(rows[:, :5])
+    bad = rows[:2].copy()
+    bad.data[0] = np.nan
+    with pytest.raises(ValueError, match="new_X has missing"):
+        explorer.assign(bad)
 
 
 @pytest.mark.parametrize(
