@@ -17,7 +17,7 @@ from .cophenetic import Fit, cophenetic_correlation
 from .dissimilarity import Dissimilarity
 from .levels import last_merges
 from .linked import Linkage
-from .messages import info_status, warn_user
+from .messages import busy_status, info_status, warn_user
 from .noted_table import NotedTable
 from .scores import SCORES, ClusterScores, Progress
 from .tree import Tree
@@ -327,7 +327,7 @@ class Advising(traitlets.HasTraits):
             nonlocal is_told
             if time.monotonic() - start > _SILENT_SECONDS:
                 is_told = True
-                self._status = {"level": "busy", "text": f"{what}: {text} ..."}
+                self._status = busy_status(f"{what}: {text} ...")
 
         try:
             yield tell

@@ -26,7 +26,7 @@ from .exporting import Exporting
 from .history import CutHistory
 from .linkage import Linkage, link_observations
 from .looking import Looking
-from .messages import info_status, nearest_name, warn_user
+from .messages import busy_status, info_status, nearest_name, warn_user
 from .naming import Naming
 from .ordering import Ordering
 from .picturing import Picturing
@@ -91,10 +91,9 @@ class DendrogramExplorer(
     impute : {None, "mean", "median"}, default None
         What missing values are filled with, column by column. None refuses them.
     engine : {"auto", "scipy", "fastcluster", "reciprocal", "mst"}, default "auto"
-        Who computes the linkage. "auto" leaves up to 3,000 samples to ``scipy``. Beyond, and with Euclidean distances,
-        Ward is done by merging all pairs of reciprocal nearest neighbours at once, and single linkage by a minimum
-        spanning tree: both in memory that grows with the samples alone. "mst" and "fastcluster" need packages that
-        ``pip install "dendrogram-explorer[large]"`` brings.
+        Who computes the linkage. "auto" leaves up to 3,000 samples to ``scipy``. Beyond, on Euclidean distances, Ward
+        merges all pairs of reciprocal nearest neighbours at once, and single linkage follows a minimum spanning tree:
+        without storing distances. "mst" and "fastcluster" need ``pip install "dendrogram-explorer[large]"``.
     **traits
         First values of traits, e.g. ``truncate_mode="lastp", p=12``.
 
@@ -292,9 +291,11 @@ class DendrogramExplorer(
         name, value = proposal["trait"].name, proposal["value"]
         if value == getattr(self._linkage, name):
             return value
-        self._status = {"level": "busy", "text": f"Clustering again with {name} {value!r} ..."}
+        self._status = busy_status(f"Clustering again with {name} {value!r} ...")
         try:
-            self._relinked = relink(self._linkage, **{name: value})
+            self._relinked = relink(
+                self._linkage, **{name: value}, say=lambda text: self.set_trait("_status", busy_status(text))
+            )
         finally:
             self._status = info_status("")
         return getattr(self._relinked, name)

@@ -104,6 +104,26 @@ def warn_user(message: str) -> None:
     warnings.warn(message, UserWarning, stacklevel=level)
 
 
+def busy_status(text: str) -> dict[str, str]:
+    """What the browser shows in its line for messages while something is being computed.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    dict
+        ``level`` and ``text``.
+
+    Examples
+    --------
+    >>> busy_status("Clustering ...")
+    {'level': 'busy', 'text': 'Clustering ...'}
+    """
+    return {"level": "busy", "text": text}
+
+
 def info_status(text: str) -> dict[str, str]:
     """What the browser shows in its line for messages; nothing for an empty text.
 

@@ -21,6 +21,7 @@ def relink(
     method: str | None = None,
     metric: str | Callable | None = None,
     scale: str | None = None,
+    say: Callable[[str], None] | None = None,
 ) -> Linkage:
     """Cluster the same observations again, by another method, metric or scale.
 
@@ -31,6 +32,8 @@ def relink(
     method, metric, scale : optional
         As in `link_observations`; None keeps the present one. So does the engine that was asked for, if it can do this;
         else one is chosen.
+    say : callable, optional
+        As for `cluster_rows`.
 
     Returns
     -------
@@ -91,7 +94,7 @@ def relink(
             f"metric {metric!r} needs columns of numbers, but the samples are {type(rows[0]).__name__} objects. "
             "Needed: a function of two of them that returns a number. Pass metric=your_function."
         )
-    Z, distances = cluster_rows(rows, method, metric, plan)
+    Z, distances = cluster_rows(rows, method, metric, plan, say)
     return replace(
         linked,
         Z=Z,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -10,17 +11,28 @@ from scipy.cluster.hierarchy import linkage
 
 from ..memory import VECTOR_METHODS
 from ..pairwise import row_distances
+from .apart import run_apart
 from .plan import Plan
+from .progress import ProgressLine
 from .single import single_linkage
 from .ward import ward_linkage
 
 __all__ = ["cluster_rows"]
 
+# What takes longer says so, and how far it is.
+_LONG_SECONDS = 2.0
+# What takes longer, and hears no interrupt, is worth the second that a process of its own takes to begin.
+_APART_SECONDS = 4.0
+
 
 def cluster_rows(
-    rows: Any, method: str, metric: str | Callable, plan: Plan
+    rows: Any,
+    method: str,
+    metric: str | Callable,
+    plan: Plan,
+    say: Callable[[str], None] | None = None,
 ) -> tuple[np.ndarray, np.ndarray | None]:
-    """Cluster rows by the engine of a plan.
+    """Cluster rows by the engine of a plan. An interrupt ends it at once.
 
     Parameters
     ----------
@@ -30,6 +42,8 @@ def cluster_rows(
         As `check_method` and `check_metric` return them.
     plan : Plan
         Made for these rows.
+    say : callable, optional
+        Called with a text now and then where it takes long. Default: a line in the cell's output, or in the terminal.
 
     Returns
     -------
@@ -42,8 +56,16 @@ def cluster_rows(
     ------
     ValueError
         For distances that are no numbers, or too large for one.
+    MemoryError
+        If memory runs out in spite of what was foreseen.
     """
-    Z, distances = _clustered(rows, method, metric, plan.engine)
+    if plan.seconds < _LONG_SECONDS:
+        Z, distances = _clustered(rows, method, metric, plan, lambda text: None)
+    elif say is not None:
+        Z, distances = _clustered(rows, method, metric, plan, say)
+    else:
+        with ProgressLine() as line:
+            Z, distances = _clustered(rows, method, metric, plan, line.say)
     if not np.isfinite(Z[-1, 2]):
         raise ValueError(
             f"metric {metric!r} gives distances that are too large for float64. Needed: finite distances. Rescale "
@@ -54,25 +76,60 @@ def cluster_rows(
 
 
 def _clustered(
-    rows: Any, method: str, metric: str | Callable, engine: str
+    rows: Any, method: str, metric: str | Callable, plan: Plan, say: Callable[[str], None]
 ) -> tuple[np.ndarray, np.ndarray | None]:
-    if engine == "reciprocal":
-        return ward_linkage(rows), None
-    if engine == "mst":
-        return single_linkage(rows), None
-    is_table = isinstance(rows, np.ndarray)
-    if engine == "fastcluster":
-        import fastcluster  # optional: the extra "large"
+    n = rows.shape[0] if hasattr(rows, "shape") else len(rows)
+    what = f"{method.capitalize()} linkage of {n:,} samples (engine {plan.engine})"
+    in_all = f"about {_readable(plan.seconds)} in all; stopping the cell ends it"
+    say(f"{what}: {in_all}")
+    begun = time.monotonic()
+    if plan.engine == "reciprocal":
 
-        if is_table and metric == "euclidean" and method in VECTOR_METHODS:
-            return fastcluster.linkage_vector(rows, method), None
-        distances = row_distances(rows, metric)
-        Z = fastcluster.linkage(distances, method, preserve_input=not is_table)
-    else:
-        # linkage(X) computes these same distances itself, but could not say which rows a bad one belongs to.
-        distances = row_distances(rows, metric)
-        Z = linkage(distances, method)
+        def merged(done: int, total: int) -> None:
+            passed = _readable(time.monotonic() - begun)
+            say(f"{what}: {done / total:.0%} of the merges after {passed}; {in_all}")
+
+        return ward_linkage(rows, merged), None
+    is_table = isinstance(rows, np.ndarray)
+    if is_table and isinstance(metric, str) and plan.seconds >= _APART_SECONDS:
+        return (
+            run_apart(
+                _linkage_of_table,
+                *(rows, method, metric, plan.engine),
+                waiting=lambda passed: say(f"{what}: {_readable(passed)} so far; {in_all}"),
+            ),
+            None,
+        )
+    if is_table and isinstance(metric, str):
+        return _linkage_of_table(rows, method, metric, plan.engine), None
+    distances = row_distances(rows, metric, lambda done, total, text: say(text))
+    Z = _linkage_of_distances(distances, method, plan.engine, may_change=is_table)
     if is_table:
         return Z, None
     distances.flags.writeable = False
     return Z, distances
+
+
+def _linkage_of_table(rows: np.ndarray, method: str, metric: str, engine: str) -> np.ndarray:
+    if engine == "mst":
+        return single_linkage(rows)
+    if engine == "fastcluster" and metric == "euclidean" and method in VECTOR_METHODS:
+        import fastcluster  # optional: the extra "large"
+
+        return fastcluster.linkage_vector(rows, method)
+    # linkage(X) computes these same distances itself, but could not say which rows a bad one belongs to.
+    return _linkage_of_distances(row_distances(rows, metric), method, engine, may_change=True)
+
+
+def _linkage_of_distances(distances: np.ndarray, method: str, engine: str, may_change: bool) -> np.ndarray:
+    if engine == "fastcluster":
+        import fastcluster
+
+        return fastcluster.linkage(distances, method, preserve_input=not may_change)
+    return linkage(distances, method)
+
+
+def _readable(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(seconds, 1):.0f} s"
+    return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"

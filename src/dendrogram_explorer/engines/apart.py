@@ -1,0 +1,99 @@
+"""A clustering in a process of its own, which can be ended at any time.
+
+scipy's linkage is one call of compiled code that hears no interrupt: in the notebook's own process the stop button
+would do nothing for minutes, and running out of memory would take the notebook's variables away.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from typing import Any
+
+__all__ = ["run_apart"]
+
+_SECONDS_BETWEEN = 0.1
+_PROGRAM = "from dendrogram_explorer.engines.apart import work; work()"
+# Linux: PR_SET_PDEATHSIG.
+_DIE_WITH_PARENT = 1
+
+
+def run_apart(function: Callable, *arguments: Any, waiting: Callable[[float], None]) -> Any:
+    """Call a function in a new process.
+
+    Parameters
+    ----------
+    function : callable
+        Of a module, so that it has a name there.
+    *arguments
+        They are copied.
+    waiting : callable
+        Called several times a second with the seconds that have passed.
+
+    Returns
+    -------
+    object
+        What the function returns; a copy.
+
+    Raises
+    ------
+    MemoryError
+        If the system ended the process.
+    Exception
+        What the function raises, and what `waiting` does; an interrupt, too. The process then ends.
+    """
+    path = os.pathsep.join(filter(None, sys.path))
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as result:
+        pickle.dump((function, arguments, os.getpid()), given, protocol=pickle.HIGHEST_PROTOCOL)
+        given.seek(0)
+        process = subprocess.Popen(
+            [sys.executable, "-c", _PROGRAM],
+            stdin=given,
+            stdout=result,
+            env={**os.environ, "PYTHONPATH": path},
+            # A session of its own: the notebook's interrupt is ours to hear, not the child's.
+            start_new_session=True,
+        )
+        begun = time.monotonic()
+        try:
+            while process.poll() is None:
+                waiting(time.monotonic() - begun)
+                time.sleep(_SECONDS_BETWEEN)
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+        result.seek(0)
+        try:
+            value, error = pickle.load(result)
+        except EOFError:
+            raise MemoryError(
+                f"The process that clustered was ended by the system (exit status {process.returncode}), most likely "
+                "because memory ran out. Everything here is as it was. Close what else holds memory, or cluster fewer "
+                "rows."
+            ) from None
+    if error is not None:
+        raise error
+    return value
+
+
+def work() -> None:
+    """Do what `run_apart` asks for; the new process begins here."""
+    function, arguments, parent = pickle.load(sys.stdin.buffer)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+        if os.getppid() != parent:  # it is gone already
+            return
+    value = error = None
+    try:
+        value = function(*arguments)
+    except Exception as caught:
+        error = caught
+    pickle.dump((value, error), sys.stdout.buffer, protocol=pickle.HIGHEST_PROTOCOL)

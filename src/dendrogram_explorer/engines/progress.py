@@ -1,0 +1,63 @@
+"""A line that says how far a clustering is, before there is a widget to say it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Any, Self
+
+from IPython import get_ipython
+from IPython.display import display
+
+__all__ = ["ProgressLine"]
+
+_SECONDS_BETWEEN = 0.25
+
+
+class ProgressLine:
+    """One line that is written over and over, and gone at the end.
+
+    In a notebook it is an output of the cell, in a terminal a line of the error stream; elsewhere there is none.
+
+    Examples
+    --------
+    >>> with ProgressLine() as line:
+    ...     line.say("half way")
+    """
+
+    def __init__(self) -> None:
+        self._in_notebook = getattr(get_ipython(), "kernel", None) is not None
+        self._handle: Any = None
+        self._length = 0
+        self._said_at = -_SECONDS_BETWEEN
+
+    def __enter__(self) -> Self:
+        return self
+
+    def say(self, text: str) -> None:
+        """Show a text in place of the last one; a few times a second at most.
+
+        Parameters
+        ----------
+        text : str
+        """
+        now = time.monotonic()
+        if now - self._said_at >= _SECONDS_BETWEEN:
+            self._said_at = now
+            self._write(text)
+
+    def __exit__(self, *_: object) -> None:
+        self._write("")
+
+    def _write(self, text: str) -> None:
+        if self._in_notebook:
+            content = {"text/plain": text}
+            if self._handle is not None:
+                self._handle.update(content, raw=True)
+            elif text:
+                self._handle = display(content, raw=True, display_id=True)
+        elif sys.stderr is not None and sys.stderr.isatty() and (text or self._length):
+            # Blanks wipe out what was longer.
+            sys.stderr.write(f"\r{text:<{self._length}}" if text else f"\r{'':{self._length}}\r")
+            sys.stderr.flush()
+            self._length = len(text)
