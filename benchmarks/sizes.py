@@ -23,6 +23,10 @@ class Sizes:
         Rows and columns that are clustered.
     ward_peer_rows : int
         Rows that scipy clusters where it cannot cluster as many.
+    linkages : tuple of (str, int, int)
+        Method, rows and columns that every engine clusters.
+    most_rows_beside_peers : int
+        Of these, larger ones are clustered by us alone.
     rounds : int
         How often ours and the peer take turns.
     pages : int
@@ -37,6 +41,21 @@ class Sizes:
     ward_wide: tuple[int, int] = (54_000, 100)
     ward_long: tuple[int, int] = (1_000_000, 2)
     ward_peer_rows: int = 5_000
+    linkages: tuple[tuple[str, int, int], ...] = (
+        ("ward", 10_000, 2),
+        ("ward", 10_000, 10),
+        ("ward", 10_000, 100),
+        ("ward", 30_000, 10),
+        ("ward", 100_000, 2),
+        ("ward", 100_000, 10),
+        ("ward", 1_000_000, 2),
+        ("ward", 1_000_000, 3),
+        ("single", 10_000, 2),
+        ("single", 10_000, 10),
+        ("single", 100_000, 2),
+        ("single", 1_000_000, 2),
+    )
+    most_rows_beside_peers: int = 100_000
     rounds: int = 5
     pages: int = 3
     gestures: int = 40
@@ -51,6 +70,8 @@ QUICK = Sizes(
     ward_wide=(200, 10),
     ward_long=(300, 2),
     ward_peer_rows=100,
+    linkages=(("ward", 300, 3), ("single", 400, 2)),
+    most_rows_beside_peers=300,
     rounds=1,
     pages=1,
     gestures=5,

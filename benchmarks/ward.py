@@ -1,4 +1,4 @@
-"""Exact Ward clustering of more samples than their distances leave room for.
+"""Exact Ward clustering of more samples than their distances leave room for, and what measures any linkage.
 
 Every attempt is made in a process of its own whose address space is limited: what needs more has missed its target
 already, and should not take the machine down with it.
@@ -14,8 +14,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
 
+import fastcluster
 import numpy as np
 from scipy.cluster.hierarchy import linkage
+from sklearn.cluster import AgglomerativeClustering
 
 from dendrogram_explorer.linkage import link_observations
 
@@ -23,7 +25,7 @@ from .report import Row, megabytes, milliseconds, ratio, seconds, verdict
 from .sizes import Sizes
 from .timing import in_fresh_process
 
-__all__ = ["ward_rows"]
+__all__ = ["attempt", "outcome", "ward_rows"]
 
 _ADDRESS_SPACE = 8 * 1024**3
 _MAX_BYTES = 1e9
@@ -32,8 +34,13 @@ _MAX_SECONDS = {"ward wide": 60, "ward long": 20}
 _PATIENCE = 1.5
 
 _ENGINES = {
-    "ours": lambda X: link_observations(X, "ward").Z,
-    "scipy": lambda X: linkage(X, "ward"),
+    "ours": lambda X, method: link_observations(X, method).Z,
+    "scipy": linkage,
+    "fastcluster": fastcluster.linkage,
+    "vector": fastcluster.linkage_vector,
+    "scikit-learn": lambda X, method: AgglomerativeClustering(
+        n_clusters=None, distance_threshold=0, linkage=method
+    ).fit(X),
 }
 
 
@@ -41,15 +48,16 @@ def ward_rows(sizes: Sizes) -> Iterator[Row]:
     """Time and memory of exact Ward clustering, or how soon and why it is refused."""
     for key, (n, n_columns) in {"ward wide": sizes.ward_wide, "ward long": sizes.ward_long}.items():
         limit = _MAX_SECONDS[key]
-        ours = _attempt("ours", n, n_columns, limit)
-        peer = _attempt("scipy", n, n_columns, limit)
-        smaller = _attempt("scipy", sizes.ward_peer_rows, n_columns, limit)
+        patience = _PATIENCE * limit
+        ours = attempt("ours", "ward", n, n_columns, patience)
+        peer = attempt("scipy", "ward", n, n_columns, patience)
+        smaller = attempt("scipy", "ward", sizes.ward_peer_rows, n_columns, patience)
         both = "error" not in ours and "error" not in peer
         yield Row(
             key,
             f"{n:,} × {n_columns}",
-            _outcome(ours),
-            f"`scipy.cluster.hierarchy.linkage` {_outcome(peer)}; of {sizes.ward_peer_rows:,} rows {_outcome(smaller)}",
+            outcome(ours),
+            f"`scipy.cluster.hierarchy.linkage` {outcome(peer)}; of {sizes.ward_peer_rows:,} rows {outcome(smaller)}",
             ratio(peer["seconds"], ours["seconds"]) if both else "",
             _judged(ours, limit),
         )
@@ -58,36 +66,52 @@ def ward_rows(sizes: Sizes) -> Iterator[Row]:
 def _judged(found: dict, limit: float) -> str:
     if "error" in found:
         # The reason, without the advice that follows it.
-        return f"not met: {_outcome(found)}: {found['error'].partition(': ')[2].partition(';')[0]}"
+        return f"not met: {outcome(found)}: {found['error'].partition(': ')[2].partition(';')[0]}"
     return (
         f"{verdict(found['seconds'], limit, ' s')}; {verdict(found['bytes'] / 1e6, _MAX_BYTES / 1e6, ' MB')}"
     )
 
 
-def _outcome(found: dict) -> str:
+def outcome(found: dict) -> str:
+    """What an attempt came to, in words."""
     if "error" not in found:
         return f"{seconds(found['seconds'])}, {megabytes(found['bytes'])}"
     kind = found["error"].partition(":")[0]
     return f"{kind} after {milliseconds(found['seconds'])}" if "seconds" in found else kind
 
 
-def _attempt(engine: str, n: int, n_columns: int, limit: float) -> dict:
-    patience = _PATIENCE * limit
+def attempt(engine: str, method: str, n: int, n_columns: int, patience: float) -> dict:
+    """Let an engine cluster random samples in a process of its own.
+
+    Parameters
+    ----------
+    engine, method, n, n_columns
+        As for `measure_linkage`.
+    patience : float
+        Seconds after which it is ended.
+
+    Returns
+    -------
+    dict
+        As of `measure_linkage`.
+    """
     try:
-        return in_fresh_process("ward", engine, n, n_columns, timeout=patience)
+        return in_fresh_process("ward", engine, method, n, n_columns, timeout=patience)
     except subprocess.TimeoutExpired:
         return {"error": f"not done after {patience:g} s, then ended"}
     except RuntimeError as error:
         return {"error": f"failed: {error}"}
 
 
-def measure_ward(engine: str, n: int, n_columns: int) -> dict:
+def measure_linkage(engine: str, method: str, n: int, n_columns: int) -> dict:
     """Cluster random samples, or try to.
 
     Parameters
     ----------
-    engine : {"ours", "scipy"}
-        Who clusters.
+    engine : {"ours", "scipy", "fastcluster", "vector", "scikit-learn"}
+        Who clusters; "vector" is fastcluster's mode without distances.
+    method : str
+        Linkage method.
     n, n_columns : int
         Number of samples and of columns.
 
@@ -98,15 +122,19 @@ def measure_ward(engine: str, n: int, n_columns: int) -> dict:
     """
     resource.setrlimit(resource.RLIMIT_AS, (_ADDRESS_SPACE, resource.RLIM_INFINITY))
     cluster = _ENGINES[engine]
-    cluster(np.random.default_rng(0).normal(size=(50, n_columns)))
+    # Enough of them for what the engine loads when it is first used.
+    cluster(np.random.default_rng(0).normal(size=(4_000, 2)), method)
     X = np.random.default_rng(1).normal(size=(n, n_columns))
     before = _peak_resident()
     begun = perf_counter()
     try:
-        cluster(X)
+        cluster(X, method)
     except MemoryError as error:
         return {"seconds": perf_counter() - begun, "error": f"MemoryError: {error}"}
-    return {"seconds": perf_counter() - begun, "bytes": _peak_resident() - before}
+    seconds = perf_counter() - begun
+    # What takes long is done in a process of its own.
+    in_child = 1024 * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return {"seconds": seconds, "bytes": max(_peak_resident() - before, in_child)}
 
 
 def _peak_resident() -> int:
@@ -120,5 +148,5 @@ def _peak_resident() -> int:
 
 
 if __name__ == "__main__":
-    engine, n, n_columns = sys.argv[1:]
-    print(json.dumps(measure_ward(engine, int(n), int(n_columns))))
+    engine, method, n, n_columns = sys.argv[1:]
+    print(json.dumps(measure_linkage(engine, method, int(n), int(n_columns))))

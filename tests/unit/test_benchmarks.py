@@ -53,3 +53,18 @@ def test_a_failed_measurement_is_told_and_the_others_stay(tmp_path, monkeypatch)
 @pytest.mark.parametrize("key", TARGETS)
 def test_a_row_names_its_promise_and_its_target(key):
     assert Row(key, "case", "1").cells()[:2] == (f"{TARGETS[key][0]}: case", TARGETS[key][1])
+
+
+def test_a_part_of_it_is_printed_and_leaves_the_results_alone(capsys, monkeypatch, tmp_path):
+    monkeypatch.setattr(command, "_RESULTS", tmp_path / "results.md")
+    assert command.main(["--quick", "--no-browser", "--only", "engines"]) == 0
+    printed = capsys.readouterr().out
+    assert "| linkage without distances: ward, 300 × 3 |" in printed
+    for peer in (
+        "`scipy.cluster.hierarchy.linkage`",
+        "`fastcluster.linkage_vector`",
+        "`AgglomerativeClustering`",
+    ):
+        assert peer in printed
+    assert "bundle:" not in printed
+    assert not (tmp_path / "results.md").exists()

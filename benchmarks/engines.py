@@ -1,0 +1,44 @@
+"""Every engine beside the others: time and memory of a whole linkage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .report import Row, ratio, verdict
+from .sizes import Sizes
+from .ward import attempt, outcome
+
+__all__ = ["engine_rows"]
+
+_PEERS = {
+    "scipy": "`scipy.cluster.hierarchy.linkage`",
+    "fastcluster": "`fastcluster.linkage`",
+    "vector": "`fastcluster.linkage_vector`",
+    "scikit-learn": "`AgglomerativeClustering`",
+}
+# As long as the slowest that is worth waiting for.
+_PATIENCE = 240
+_AT_MOST = 1.5
+
+
+def engine_rows(sizes: Sizes) -> Iterator[Row]:
+    """Ward and single linkage of random samples, by us and by all peers."""
+    for method, n, n_columns in sizes.linkages:
+        ours = attempt("ours", method, n, n_columns, _PATIENCE)
+        peers = {}
+        if n <= sizes.most_rows_beside_peers:
+            peers = {peer: attempt(peer, method, n, n_columns, _PATIENCE) for peer in _PEERS}
+        vector = peers.get("vector", {"error": "not tried"})
+        both = "error" not in ours and "error" not in vector
+        if both:
+            judged = verdict(ours["seconds"] / vector["seconds"], _AT_MOST, "×")
+        else:
+            judged = "no comparison: one of the two was not done"
+        yield Row(
+            "engines",
+            f"{method}, {n:,} × {n_columns}",
+            outcome(ours),
+            "; ".join(f"{_PEERS[peer]} {outcome(found)}" for peer, found in peers.items()) or "none",
+            ratio(vector["seconds"], ours["seconds"]) if both else "",
+            judged,
+        )
