@@ -30,6 +30,7 @@ class Looking(traitlets.HasTraits):
     height_scale = traitlets.Enum(["linear", "sqrt", "log"], default_value="linear").tag(sync=True)
     annotate_above = traitlets.Float(None, allow_none=True).tag(sync=True)
     orientation = traitlets.Enum(["top", "bottom", "left", "right"], default_value="top").tag(sync=True)
+    show_rail = traitlets.Bool(True).tag(sync=True)
     palette = traitlets.Any("okabe-ito")
 
     _palette = traitlets.List().tag(sync=True, echo_update=False)

@@ -1,5 +1,8 @@
 """What the controls that say how to cluster are told, and what they may ask for."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 import scipy.sparse
@@ -85,6 +88,13 @@ def test_back_to_a_function_of_the_users():
     assert "farthest" in explorer._clustering["metric"]["choices"]
     ask(explorer, type="cluster_again", name="metric", value="farthest")
     assert explorer.metric is farthest
+
+
+def test_the_browser_is_told_every_trait_that_it_reads(explorer):
+    source = (Path(__file__).parents[2] / "js" / "src" / "state.ts").read_text(encoding="utf-8")
+    read = set(re.findall(r'get\("(\w+)"\)', source))
+    assert "show_rail" in read
+    assert read <= set(explorer.get_state())
 
 
 # -- suggestions, fit, inconsistency -----------------------------------------------------------------------------
