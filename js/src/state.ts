@@ -18,7 +18,7 @@ import type { TruncateMode } from "./truncate";
 import { flagsFrom, float64From, int32From, namesFrom, stripFrom, type Flags, type StripMessage, type TreeMessage } from "./wire";
 
 export interface Traits {
-  _tree: TreeMessage | Record<string, never>;
+  _tree: TreeMessage | { n: number; left_out: string } | Record<string, never>;
   _names: DataView | null;
   _cut_roots: DataView | null;
   _branches: Branches;
@@ -53,14 +53,28 @@ export type Get = <K extends keyof Traits>(key: K) => Traits[K];
 
 // Views of one explorer share the arrays of its tree.
 const trees = new WeakMap<object, Tree>();
+// And names, where they came with a tree that is not in the state.
+const namesOf = new WeakMap<object, string[] | null>();
 
 function treeFrom(message: Traits["_tree"]): Tree | null {
   if (!("n" in message)) return null;
   const known = trees.get(message);
   if (known) return known;
+  if (!("children" in message)) return null;
   const tree = buildTree(int32From(message.children), float64From(message.heights));
   trees.set(message, tree);
   return tree;
+}
+
+/** Whether a tree is not in the state, so that no notebook is saved with it, and has not arrived otherwise. */
+export function isMissing(message: Traits["_tree"]): boolean {
+  return "left_out" in message && !trees.has(message);
+}
+
+/** Take in a tree that was left out of the state: its children, heights and names. */
+export function takeIn(message: Traits["_tree"], [children, heights, names]: readonly DataView[]): void {
+  trees.set(message, buildTree(int32From(children), float64From(heights)));
+  namesOf.set(message, namesFrom(names));
 }
 
 // Nor do two views turn the same tree twice.
@@ -85,7 +99,7 @@ export function rootsFrom(bytes: DataView | null): Int32Array | null {
 export const readers: { [K in keyof Traits]: (get: Get) => Partial<ChartState> } = {
   // What is known of branches is known of those of one tree.
   _tree: (get) => ({ tree: treeFrom(get("_tree")), facts: NO_FACTS }),
-  _names: (get) => ({ names: namesFrom(get("_names")) }),
+  _names: (get) => ({ names: namesOf.get(get("_tree")) ?? namesFrom(get("_names")) }),
   _cut_roots: (get) => ({ cutRoots: rootsFrom(get("_cut_roots")) }),
   _branches: (get) => ({ branches: get("_branches") }),
   _selection: (get) => ({ selected: samplesFrom(get("_selection")) }),

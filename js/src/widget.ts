@@ -7,7 +7,7 @@ import { createChart } from "./chart";
 import type { ClusterFacts } from "./facts";
 import { linkPoints, type MarkModel } from "./points";
 import type { Look } from "./scene";
-import { lookTraits, readers, stateFrom, type Get, type Traits } from "./state";
+import { isMissing, lookTraits, readers, stateFrom, takeIn, type Get, type Traits } from "./state";
 import { bytesOf } from "./wire";
 
 interface Model extends Traits {
@@ -69,7 +69,20 @@ function render({ model, el, signal }: RenderProps<Model> & { signal: AbortSigna
     model.on(`change:${key}`, listener);
     return () => model.off(`change:${key}`, listener);
   });
-  const onMessage = (message: { type?: string; status?: Status; facts?: ClusterFacts[] }) => {
+  // A tree that is in no saved notebook comes in a message of its own.
+  const askForTree = () => {
+    if (!isMissing(get("_tree"))) return;
+    chart.update({ status: { level: "busy", text: "The tree is with the kernel, not in the notebook. If it does not come, run the cell again." } });
+    model.send({ type: "arrays" });
+  };
+  model.on("change:_tree", askForTree);
+  askForTree();
+  const onMessage = (message: { type?: string; status?: Status; facts?: ClusterFacts[]; left_out?: string }, buffers: DataView[]) => {
+    const tree = get("_tree");
+    if (message.type === "arrays" && "left_out" in tree && tree.left_out === message.left_out) {
+      if (isMissing(tree)) takeIn(tree, buffers);
+      chart.update(stateFrom(get));
+    }
     if (message.type === "status" && message.status) chart.update({ status: message.status });
     if (message.type === "facts" && message.facts) chart.learn(message.facts);
   };
@@ -78,6 +91,7 @@ function render({ model, el, signal }: RenderProps<Model> & { signal: AbortSigna
     sendCut();
     cancelAnimationFrame(request);
     listeners.forEach((stop) => stop());
+    model.off("change:_tree", askForTree);
     model.off("msg:custom", onMessage);
     chart.destroy();
   });

@@ -38,7 +38,6 @@ from .scatter import Figure, ScatterPanel
 from .selecting import Selecting
 from .standalone import Standalone
 from .tree import Tree
-from .wire import names_message, tree_message
 
 __all__ = ["DendrogramExplorer"]
 
@@ -125,6 +124,8 @@ class DendrogramExplorer(
         Mark the merges inside contracted branches; show their sizes in brackets.
     leaf_rotation : float or None, leaf_font_size : float or None
         Rotation of leaf labels in degrees and size in pixels. None: chosen to fit.
+    save_arrays : bool
+        Whether a saved notebook carries the arrays of the tree, so that it can be looked at without a kernel.
     height_scale : {"linear", "sqrt", "log"}
         How heights are laid out. The logarithmic axis keeps a foot for heights of 0.
     annotate_above : float or None
@@ -186,8 +187,6 @@ class DendrogramExplorer(
     scatter_y = traitlets.Union([traitlets.Unicode(), traitlets.Int()], default_value=None, allow_none=True)
 
     # What only the browser needs. Large, and never changed by it: no echo.
-    _tree = traitlets.Dict().tag(sync=True, echo_update=False)
-    _names = traitlets.Bytes(b"").tag(sync=True, echo_update=False)
     _height_title = traitlets.Unicode("").tag(sync=True)
     _points = traitlets.Unicode("").tag(sync=True, echo_update=False)
 
@@ -230,8 +229,7 @@ class DendrogramExplorer(
             cut=self._shown,
             cut_height=self._shown.threshold,
             n_clusters=self._clusters.n_clusters,
-            _tree=tree_message(self._structure),
-            _names=names_message(linked.names),
+            **self._arrays_of_tree(),
             _height_title=linked.height_title,
             **traits,
         )
@@ -275,8 +273,10 @@ class DendrogramExplorer(
             self._box = side_by_side(self, self._scatter_panel().widget)
         return self._box
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        return self.dashboard()._repr_mimebundle_(**kwargs)
+    @traitlets.default("layout")
+    def _layout_in_a_box(self) -> ipywidgets.Layout:
+        # Of its own accord the tree has no width, and a row of yours would leave it none.
+        return ipywidgets.Layout(width="100%", min_width="0")
 
     def close(self) -> None:
         """End the explorer: its views, its scatter and what the browser holds of them."""
@@ -316,7 +316,7 @@ class DendrogramExplorer(
             notes.append(unreachable_note(self.n_clusters, reached))
         self._note = " ".join(notes)
         with self.hold_sync():
-            self._tree = tree_message(self._structure)
+            self._send_tree()
             self._order_again()
             self._height_title = self._linkage.height_title
             self._show_cut(Cut("distance", reached.height), is_step=False)

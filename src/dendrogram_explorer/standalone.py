@@ -1,13 +1,16 @@
-"""Standalone: an explorer that goes on without its kernel, as a page."""
+"""Standalone: what is left of an explorer without its kernel, in a saved notebook or as a page."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import anywidget
+import ipywidgets
 import numpy as np
+import traitlets
 
 from .clusters import FlatClusters
 from .cut import apply_cut
@@ -18,17 +21,28 @@ from .page import page_html
 from .page_facts import page_facts
 from .projection import Projection
 from .tree import Tree
-from .wire import nodes_message
+from .wire import names_message, nodes_message, tree_message
 
 __all__ = ["Standalone"]
 
 
-class Standalone:
+class Standalone(traitlets.HasTraits):
     """What is left of an explorer where no kernel runs."""
+
+    save_arrays = traitlets.Bool(True)
+
+    # What only the browser needs. Large, and never changed by it: no echo.
+    _tree = traitlets.Dict().tag(sync=True, echo_update=False)
+    _names = traitlets.Bytes(b"").tag(sync=True, echo_update=False)
 
     _linkage: Linkage
     _structure: Tree
     _shown: Cut
+    _fingerprint: str
+    n_clusters: int
+    cut: Cut
+    send: Callable[..., None]
+    dashboard: Callable[[], ipywidgets.Box]
     _clusters: FlatClusters
     _project: Any
     _do_fit: Any
@@ -86,7 +100,11 @@ class Standalone:
         self._do_fit({"whatever": False})
         n, how = self._structure.n, self._linkage.how
         counted = f"{n:,} samples"
-        traits = {**self.get_state(self._own_keys()), "_status": {"level": "", "text": ""}}
+        traits = {
+            **self.get_state(self._own_keys() - {"_tree", "_names"}),
+            **self._arrays_of_tree(),
+            "_status": {"level": "", "text": ""},
+        }
         return page_html(
             traits,
             self._present_projection(),
@@ -110,3 +128,40 @@ class Standalone:
 
     def _present_projection(self) -> Projection:
         return self._projected or self._project()
+
+    # -- in a notebook -------------------------------------------------------------------------------------------
+
+    def __repr__(self) -> str:
+        n, how, k = self._structure.n, self._linkage.how, self.n_clusters
+        samples = f"{n:,} samples ({how})" if how else f"{n:,} samples"
+        clusters = "1 cluster" if k == 1 else f"{k:,} clusters"
+        where = (
+            f" at height {self.cut.threshold:.3g}"
+            if self.cut.criterion == "distance"
+            else " by inconsistency"
+        )
+        by_hand = ", single branches cut by hand" if self.cut.has_branches else ""
+        return f"{type(self).__name__}: {samples}, {clusters}{where}{by_hand}"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        bundle = self.dashboard()._repr_mimebundle_(**kwargs)
+        # What a reader sees where no widget can be shown.
+        return {**bundle, "text/plain": repr(self)}
+
+    def _arrays_of_tree(self) -> dict[str, Any]:
+        return {"_tree": tree_message(self._structure), "_names": names_message(self._linkage.names)}
+
+    @traitlets.observe("save_arrays")
+    def _send_tree(self, _: Any = None) -> None:
+        """Let the browser have the tree; where it is not to be saved, only the word that it can be asked for."""
+        arrays = self._arrays_of_tree()
+        if not self.save_arrays:
+            arrays = {"_tree": {"n": self._structure.n, "left_out": self._fingerprint}, "_names": b""}
+        self._tree, self._names = arrays["_tree"], arrays["_names"]
+
+    def _do_arrays(self, _: dict[str, Any]) -> None:
+        # What a message of its own brings is in no state, and so in no notebook.
+        arrays = self._arrays_of_tree()
+        tree, names = arrays["_tree"], arrays["_names"]
+        content = {"type": "arrays", "left_out": self._fingerprint}
+        self.send(content, [tree["children"], tree["heights"], names])

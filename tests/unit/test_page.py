@@ -172,3 +172,25 @@ def test_a_million_samples_take_a_few_bytes_each():
     explorer = DendrogramExplorer.from_linkage(chain, data=points)
     page = explorer.to_html()
     assert len(page) < 100_000 + 20 * n
+
+
+def test_a_tree_that_is_not_saved_is_on_the_page_all_the_same(explorer):
+    with_arrays = data_of(explorer.to_html())
+    explorer.save_arrays = False
+    assert "children" not in explorer._tree
+    assert explorer._names == b""
+    assert data_of(explorer.to_html()) == with_arrays
+    explorer.save_arrays = True
+    assert len(explorer._tree["heights"]) == 8 * 6
+
+
+def test_in_words(explorer):
+    explorer.n_clusters = 3
+    assert repr(explorer).startswith("DendrogramExplorer: 7 samples (ward, euclidean), 3 clusters at height ")
+    explorer.join(12)
+    assert repr(explorer).endswith(", single branches cut by hand")
+    explorer.reset_branches()
+    explorer.cut_inconsistent(10)
+    assert repr(explorer).endswith(": 7 samples (ward, euclidean), 1 cluster by inconsistency")
+    given = DendrogramExplorer.from_linkage(linkage([[0.0], [1.0]]))
+    assert repr(given).startswith("DendrogramExplorer: 2 samples, ")
