@@ -13,6 +13,8 @@ from .sample_colors import SampleColors
 __all__ = ["ColorControls"]
 
 _CLUSTERS = "clusters"
+# ipywidgets takes the value None for "nothing is chosen", and shows an empty field.
+_NO_COLUMN = object()
 _GIVEN = "values given"
 # More columns than that make no menu; `color_by` takes their names all the same.
 _MOST_CHOICES = 200
@@ -57,7 +59,7 @@ class ColorControls:
         self._on_choose = on_choose
         self._is_showing = False
         self.choice = Dropdown(
-            options=[(_CLUSTERS, None)],
+            options=[(_CLUSTERS, _NO_COLUMN)],
             description="Colour",
             tooltip="What the points are coloured by",
             style={"description_width": "auto"},
@@ -78,9 +80,9 @@ class ColorControls:
         colors : SampleColors or None
             None where it is the clusters.
         """
-        chosen = None if colors is None else by or _GIVEN
-        options = [(_CLUSTERS, None), *((column, column) for column in self._columns)]
-        if chosen is not None and chosen not in self._columns:
+        chosen = _NO_COLUMN if colors is None else by or _GIVEN
+        options = [(_CLUSTERS, _NO_COLUMN), *((column, column) for column in self._columns)]
+        if chosen is not _NO_COLUMN and chosen not in self._columns:
             options.append((chosen, chosen))
         self._is_showing = True
         self.choice.options = options
@@ -97,7 +99,7 @@ class ColorControls:
 
     def _hear(self, change: dict) -> None:
         if not self._is_showing and change["new"] != _GIVEN:
-            self._on_choose(change["new"])
+            self._on_choose(None if change["new"] is _NO_COLUMN else change["new"])
 
 
 def _legend(colors: SampleColors) -> str:

@@ -142,10 +142,13 @@ def test_menu_beside_the_tools_chooses_the_column(flowers):
     flowers.color_by = "petal width (cm)"
     assert menu.value == "petal width (cm)"
     assert "linear-gradient" in legend.value
+    flowers.color_by = None
+    assert menu.label == "clusters"
     flowers.color_by = np.arange(150)
     assert menu.value == "values given"
-    menu.value = None
+    menu.index = 0  # as the browser chooses
     assert flowers.color_by is None
+    assert menu.label == "clusters"
     assert legend.layout.display == "none"
 
 
