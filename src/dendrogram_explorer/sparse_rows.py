@@ -62,8 +62,8 @@ def as_sparse_rows(table: Any, argument: str = "X") -> scipy.sparse.csr_array:
         row = int(np.searchsorted(rows.indptr, int(np.argmax(is_bad)), side="right")) - 1
         raise ValueError(
             f"{argument} has missing (NaN) or infinite values in column{'s' * (len(columns) > 1)} "
-            f"{listing(columns, limit=10)}; the first is in row {row} (counting from 0). Needed: a finite number in every stored cell. Drop these "
-            f"rows, or replace the values in {argument}.data."
+            f"{listing(columns, limit=10)}; the first is in row {row} (counting from 0). Needed: a finite number in "
+            f"every stored cell. Drop these rows, or replace the values in {argument}.data."
         )
     return rows
 
