@@ -1,7 +1,7 @@
 """Measure everything and write ``RESULTS.md``: ``python -m benchmarks``, or ``make bench``.
 
-``--only KEY`` measures a part of it, and ``--quick`` goes through the same steps with small data, prints the table and writes no file: it shows that the
-measurements work, not how fast anything is.
+``--only KEY`` measures a part of it; ``--quick`` goes through the same steps with small data, which shows that the
+measurements work, not how fast anything is. Both print the table and write no file.
 """
 
 from __future__ import annotations
