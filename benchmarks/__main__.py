@@ -47,7 +47,8 @@ How it is measured:
 - **`Tree`**: each shape in a process of its own. Memory is the peak by `tracemalloc`, beyond Z itself.
 - **frame**: a real mouse in headless Chromium, without a graphics card. A frame is all that the page's main thread does
   from the first script that draws it to the first task behind it: scripts, style, layout, painting, the canvas's
-  pixels.
+  pixels. Hovering goes from branch to branch, so each frame has another branch to light; selecting has other samples
+  selected in each frame, all over the tree.
 - **scatter**: from the time stamp of the pointer's event to the first task behind the frame in which pixels of the
   scatter are others. Without a graphics card WebGL is drawn by the processor, which takes about
   the same time for each point whatever its size; "asked to draw" is when all else is done.

@@ -1,9 +1,10 @@
-"""How long a frame takes while the cut is dragged and while the view is zoomed, on a page without a notebook."""
+"""How long a frame takes while the chart is used, on a page without a notebook."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from itertools import cycle, pairwise
 from pathlib import Path
 from statistics import median, quantiles
@@ -28,6 +29,8 @@ _PAGE_SHAPES = {"balanced": "balanced", "random": "random", "chained": "chain"}
 # The tree itself, not what is laid over it.
 _CANVAS = ".dendro-canvas:not([aria-hidden])"
 _PROBE = Path(__file__).with_name("frame_probe.js")
+# As many as the largest scatter shows.
+_SELECTED = 100_000
 # Far enough to get from all of a large tree to a few of its leaves.
 _NOTCH = 200
 
@@ -47,11 +50,20 @@ def frame_rows(sizes: Sizes) -> Iterator[Row]:
                 _open(page, Path(folder), shape, sizes.leaves)
                 size = page.locator(_CANVAS).bounding_box()
                 case = f"n = {sizes.leaves:,}, {shape}, {size['width']:.0f} × {size['height']:.0f} pixels"
-                for gesture, drive in {"dragging the cut": _drag_cut, "zooming": _zoom}.items():
+                chosen = min(_SELECTED, sizes.leaves // 2)
+                gestures = {
+                    "dragging the cut": _drag_cut,
+                    "zooming": _zoom,
+                    "hovering": _hover,
+                    f"selecting {chosen:,} samples": partial(_select, chosen=chosen, n=sizes.leaves),
+                }
+                for gesture, drive in gestures.items():
                     page.evaluate("() => frameProbe.settled().then(() => frameProbe.take())")
                     drive(page, sizes.gestures)
                     frames = page.evaluate("() => frameProbe.settled().then(() => frameProbe.take())")
-                    yield _row(f"{case}, {gesture}", frames, picture[gesture], sizes.pictured_leaves)
+                    # For a branch in another colour matplotlib has to draw the tree again, as for another cut.
+                    peer = picture["zooming" if gesture == "zooming" else "dragging the cut"]
+                    yield _row(f"{case}, {gesture}", frames, peer, sizes.pictured_leaves)
 
 
 def build_page(folder: Path) -> None:
@@ -123,6 +135,38 @@ def _zoom(page: Page, turns: int) -> None:
             page.evaluate("() => frameProbe.nextFrame()")
         for key in keys:
             page.keyboard.up(key)
+
+
+def _hover(page: Page, moves: int) -> None:
+    """Move the mouse over the tree, from branch to branch, without pressing it."""
+    _show_all(page)
+    chart = page.locator(_CANVAS).bounding_box()
+    for row in (0.3, 0.6, 0.85):
+        for move in range(moves):
+            along = 0.1 + 0.85 * (move + 0.5) / moves
+            page.mouse.move(chart["x"] + along * chart["width"], chart["y"] + row * chart["height"])
+            page.evaluate("() => frameProbe.nextFrame()")
+
+
+def _select(page: Page, turns: int, chosen: int, n: int) -> None:
+    """Have other samples selected, as many each time, scattered over all leaves."""
+    _show_all(page)
+    page.mouse.move(0, 0)
+    for turn in range(turns):
+        page.evaluate(
+            """([chosen, n, turn]) => {
+                const step = Math.floor(n / chosen);
+                chart.update({ selected: Int32Array.from({ length: chosen }, (_, i) => i * step + (turn % step)) });
+                return frameProbe.nextFrame();
+            }""",
+            [chosen, n, turn],
+        )
+
+
+def _show_all(page: Page) -> None:
+    page.locator(_CANVAS).press("0")
+    page.evaluate("() => new Promise(done => setTimeout(done, 600))")
+    page.evaluate("() => frameProbe.settled().then(() => frameProbe.take())")
 
 
 def _peer_picture(shape: str, n: int, rounds: int) -> dict[str, float | None]:

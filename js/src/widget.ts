@@ -7,10 +7,15 @@ import { createChart } from "./chart";
 import type { ClusterFacts } from "./facts";
 import { linkPoints, type MarkModel } from "./points";
 import type { Look } from "./scene";
+import { watchPresses } from "./press";
 import { isMissing, lookTraits, readers, stateFrom, takeIn, type Get, type Traits } from "./state";
 import { bytesOf } from "./wire";
 
 interface Model extends Traits {
+  /** Whether shift was held when the mouse was pressed in the scatter. */
+  _adding: boolean;
+  /** Class of the scatter on the page; empty where there is none. */
+  _scatter_class: string;
   /** Id of the scatter's mark, where each of its points is one sample; else empty. */
   _points: string;
 }
@@ -32,6 +37,15 @@ function render({ model, el, signal }: RenderProps<Model> & { signal: AbortSigna
     model.save_changes();
   };
 
+  watchPresses(signal, {
+    scatter: () => model.get("_scatter_class"),
+    onPress(shift) {
+      if (model.get("_adding") === shift) return;
+      model.set("_adding", shift);
+      model.save_changes();
+    },
+    onRectangle: (rectangle) => model.send({ type: "rectangle", rectangle }),
+  });
   const points = linkPoints(signal, {
     mark: () => (model.get("_points") && (model.widget_manager?.get_model(model.get("_points")) as Promise<unknown> as Promise<MarkModel>)) || null,
     onPoint: (sample) => chart.point(sample),

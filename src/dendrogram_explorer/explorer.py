@@ -359,10 +359,8 @@ class DendrogramExplorer(
             self._recolor()
             self._highlight()
             self._points = self._panel.points_id
+            self._scatter_class = self._panel.page_class
         return self._panel
-
-    def _select_points(self, samples: np.ndarray) -> None:
-        self.selection = samples
 
     # -- messages of the browser ---------------------------------------------------------------------------------
 

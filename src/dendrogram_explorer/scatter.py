@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from bqplot import ColorScale, Figure, LinearScale, Lines, Scatter, Tooltip
-from bqplot.interacts import LassoSelector
+from bqplot.interacts import BrushSelector, LassoSelector
 from bqplot_gl import ScatterGL
 from ipywidgets import HTML, HBox, Layout, ToggleButtons, VBox, Widget
 
@@ -43,11 +43,13 @@ _MARK_STYLE = {
     "unselected_style": {"opacity": 0.2},
     "display_names": False,
 }
-# bqplot does not know which point of a ScatterGL was clicked. It has a rectangle, too, but bqplot 0.13 draws that
-# without ever saying which points are in it.
-_LASSO = {"lasso": "Select points by drawing around them"}
-_TOOLS = {"point": "Select a point by a click, none by a click beside them", **_LASSO}
-_TOOLS_OF_WEBGL = {"look": "Select nothing", **_LASSO}
+# bqplot does not know which point of a ScatterGL was clicked.
+_AREAS = {
+    "lasso": "Select points by drawing around them; with shift add them",
+    "brush": "Select points in a rectangle; with shift add them",
+}
+_TOOLS = {"point": "Select a point by a click, none by a click beside them; with shift add it", **_AREAS}
+_TOOLS_OF_WEBGL = {"look": "Select nothing", **_AREAS}
 _LASSO_COLOR = "#767676"
 _TOOLTIP_STYLE = {"opacity": 0.95, "color": _TEXT, "padding": "2px 6px"}
 _CAPTION = (
@@ -75,7 +77,7 @@ class ScatterPanel:
         The samples' names, for the tooltips. Default: their indices.
     on_select : callable, optional
         Called with the chosen samples, an ascending ndarray of int64, when points are chosen in the figure; not when
-        `select` is called.
+        `select` is called. What it returns is selected, or where it returns None what was chosen.
     beside_tools, below : sequence of ipywidgets.Widget, optional
         Further widgets to show where there is something to draw; closed with the panel.
 
@@ -85,8 +87,8 @@ class ScatterPanel:
         What to display: the tools for choosing points, the figure and a line that says what it shows, or a sentence
         where there is nothing to draw. It stays the same object for the panel's whole life.
     tools : ipywidgets.ToggleButtons
-        What the mouse does in the figure; its value is "point" or "lasso", or, where WebGL draws the points, "look" or
-        "lasso".
+        What the mouse does in the figure; its value is "point", "lasso" or "brush", with "look" in place of "point"
+        where WebGL draws the points.
     figure : bqplot.Figure
         The figure, also the same throughout; empty, with the sentence as its title, where there is nothing to
         draw.
@@ -110,7 +112,7 @@ class ScatterPanel:
         self,
         projection: Projection,
         names: Sequence | None = None,
-        on_select: Callable[[np.ndarray], None] | None = None,
+        on_select: Callable[[np.ndarray], np.ndarray | None] | None = None,
         beside_tools: Sequence[Widget] = (),
         below: Sequence[Widget] = (),
     ):
@@ -119,6 +121,8 @@ class ScatterPanel:
         self._selected = np.empty(0, dtype=np.int64)
         self._lasso: LassoSelector | None = None
         self._lassoed: Lines | None = None
+        self._brush: BrushSelector | None = None
+        self._projection = projection
         self._is_telling = False
         self._names = None if names is None else np.asarray([str(name) for name in names])
         self._numbers: np.ndarray | None = None
@@ -152,6 +156,7 @@ class ScatterPanel:
         self._tool_row.add_class("dendro-tool-row")
         self.widget = VBox(layout=Layout(width="auto", min_width="0", height=_HEIGHT, flex="1 1 0%"))
         self.widget.add_class("dendro-scatter")
+        self.widget.add_class(self.page_class)
         self.reproject(projection)
 
     def recolor(self, color_numbers: np.ndarray, palette: Sequence[str]) -> None:
@@ -214,6 +219,38 @@ class ScatterPanel:
         self._selected = np.asarray(samples, dtype=np.int64)
         self._tell()
 
+    def choose_rectangle(self, x: Sequence[float], y: Sequence[float]) -> None:
+        """Choose the samples in a rectangle, drawn or not, as if it was drawn in the figure; with its edges.
+
+        Parameters
+        ----------
+        x, y : sequence of two float
+            Its sides, as shares of the plot's width from the left and of its height from the lower edge.
+        """
+        projection = self._projection
+        inside = np.ones(self._n, dtype=bool)
+        for shares, scale, values in ((x, self._scale_x, projection.x), (y, self._scale_y, projection.y)):
+            low, high = scale.min + np.sort(np.asarray(shares, dtype=float)) * (scale.max - scale.min)
+            inside &= (low <= values) & (values <= high)
+        self._choose_samples(np.flatnonzero(inside))
+        self.clear_rectangle()
+
+    def choose_nothing(self) -> None:
+        """Choose no sample, as if the mouse was pressed beside all points."""
+        self._choose_samples(np.empty(0, dtype=np.int64))
+        self.clear_rectangle()
+
+    def clear_rectangle(self) -> None:
+        """Take a rectangle that was drawn off the figure; one that stays would hide points and be moved next time."""
+        if self._brush is not None and self.figure.interaction is self._brush:
+            self.figure.interaction = None
+            self.figure.interaction = self._brush
+
+    @property
+    def page_class(self) -> str:
+        """Class of the panel's element on a page, of this panel alone."""
+        return f"dendro-scatter-{self.widget.model_id}"
+
     @property
     def points_id(self) -> str:
         """Model id of the points for the browser, which lights them up by sample; empty where it can't.
@@ -227,7 +264,7 @@ class ScatterPanel:
         """Take the panel off every page it is shown on and free its widgets."""
         parts = [self.widget, self._tool_row, *self._below, self._caption, self.figure, self._tooltip]
         parts += [self._axis_x, self._axis_y, self._scale_x, self._scale_y, self._color_scale]
-        close_with_parts(*parts, *filter(None, (self.mark, self._lasso, self._lassoed)))
+        close_with_parts(*parts, *filter(None, (self.mark, self._lasso, self._lassoed, self._brush)))
 
     def _show_sentence(self, projection: Projection) -> None:
         sentence = projection.note
@@ -263,9 +300,20 @@ class ScatterPanel:
         return mark
 
     def _use_tool(self, change: dict) -> None:
-        if change["new"] != "lasso":
+        if change["new"] == "lasso":
+            self.figure.interaction = self._the_lasso()
+        elif change["new"] == "brush":
+            self.figure.interaction = self._the_brush()
+        else:
             self.figure.interaction = None
-            return
+
+    def _the_brush(self) -> BrushSelector:
+        if self._brush is None:
+            # It draws a rectangle, but in bqplot 0.13 does not say where it is: see js/src/press.ts.
+            self._brush = BrushSelector(x_scale=self._scale_x, y_scale=self._scale_y, color=_LASSO_COLOR)
+        return self._brush
+
+    def _the_lasso(self) -> LassoSelector:
         if self._lasso is None:
             scales = {"x": self._scale_x, "y": self._scale_y}
             # A ScatterGL can't be asked what is in a lasso; a line through its points can, also where it isn't shown.
@@ -274,7 +322,7 @@ class ScatterPanel:
             self.figure.marks = [self.mark, self._lassoed]
             scales = {"x_scale": self._scale_x, "y_scale": self._scale_y}
             self._lasso = LassoSelector(marks=[self._lassoed], color=_LASSO_COLOR, **scales)
-        self.figure.interaction = self._lasso
+        return self._lasso
 
     def _hear(self, change: dict) -> None:
         if self._is_telling:
@@ -291,10 +339,12 @@ class ScatterPanel:
             self.figure.interaction = lasso
 
     def _choose(self, points: Sequence[int]) -> None:
-        self._selected = np.sort(self.drawn[np.asarray(points, dtype=np.int64)])
+        self._choose_samples(np.sort(self.drawn[np.asarray(points, dtype=np.int64)]))
+
+    def _choose_samples(self, samples: np.ndarray) -> None:
+        kept = None if self._on_select is None else self._on_select(samples)
+        self._selected = samples if kept is None else kept
         self._tell()
-        if self._on_select is not None:
-            self._on_select(self._selected)
 
     def _tell(self) -> None:
         """Tell the marks what is selected, without hearing from them about it."""
@@ -310,6 +360,7 @@ class ScatterPanel:
         self._is_telling = False
 
     def _place(self, projection: Projection) -> None:
+        self._projection = projection
         x, y = projection.x[self.drawn], projection.y[self.drawn]
         fit_axis(self._axis_x, x, projection.x_title)
         fit_axis(self._axis_y, y, projection.y_title)

@@ -23,8 +23,14 @@ class Selecting(traitlets.HasTraits):
 
     _selection = traitlets.Bytes(b"").tag(sync=True, echo_update=False, from_json=bytes_from_browser)
 
+    # Where the scatter is on a page, for the browser to watch the mouse there.
+    _scatter_class = traitlets.Unicode("").tag(sync=True, echo_update=False)
+    # Whether shift was held when the mouse was pressed in the scatter, which bqplot does not tell.
+    _adding = traitlets.Bool(False).tag(sync=True, echo_update=False)
+
     names: list[str]
     members: Callable
+    _scatter_panel: Callable
     _structure: Tree
 
     def select(
@@ -82,6 +88,17 @@ class Selecting(traitlets.HasTraits):
         self.selection = np.union1d(self.selection, samples) if add else samples
         return self.selection
 
+    def _select_points(self, samples: np.ndarray) -> np.ndarray:
+        """Called with what is chosen in the scatter: with shift it is added, or taken out where all of it is in."""
+        if not self._adding:
+            self.selection = samples
+        elif len(samples) > 0:
+            is_in = np.isin(samples, self.selection, assume_unique=True)
+            self.selection = (
+                np.setdiff1d(self.selection, samples) if is_in.all() else np.union1d(self.selection, samples)
+            )
+        return self.selection
+
     @property
     def selected_names(self) -> list[str]:
         """Names of the selected samples, in the order of `selection`."""
@@ -109,3 +126,10 @@ class Selecting(traitlets.HasTraits):
     @traitlets.observe("_selection")
     def _hear_browser(self, _: Any) -> None:
         self.selection = samples_from_message(self._selection)
+
+    def _do_rectangle(self, content: dict[str, Any]) -> None:
+        panel, rectangle = self._scatter_panel(), content.get("rectangle")
+        if rectangle is None:
+            panel.choose_nothing()
+        else:
+            panel.choose_rectangle(rectangle["x"], rectangle["y"])

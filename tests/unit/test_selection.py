@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import traitlets
-from bqplot.interacts import LassoSelector
+from bqplot.interacts import BrushSelector, LassoSelector
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ipywidgets.widgets.widget import _instances
@@ -257,7 +257,7 @@ def test_the_selection_stays_when_the_axes_change():
 
 def test_tools_set_the_figures_interaction():
     panel = panel_of(X)
-    assert [tool for _, tool in panel.tools.options] == ["point", "lasso"]
+    assert [tool for _, tool in panel.tools.options] == ["point", "lasso", "brush"]
     assert panel.tools.value == "point"
     assert panel.figure.interaction is None
     panel.tools.value = "lasso"
@@ -337,7 +337,7 @@ def test_webgl_has_a_lasso_too():
     points = np.random.default_rng(2).normal(size=(SVG_MAX_SAMPLES + 1, 2))
     told = []
     panel = panel_of(points, lambda samples: told.append(samples.tolist()))
-    assert [tool for _, tool in panel.tools.options] == ["look", "lasso"]
+    assert [tool for _, tool in panel.tools.options] == ["look", "lasso", "brush"]
     panel.tools.value = "lasso"
     in_lasso(panel, [7, SVG_MAX_SAMPLES])
     assert panel.mark.selected.tolist() == [7, SVG_MAX_SAMPLES]
@@ -352,3 +352,62 @@ def test_close_takes_the_lasso_along():
         panel.tools.value = tool
     panel.close()
     assert set(_instances) == before
+
+
+def shares(scale, values):
+    """Where values are on an axis, from its start to its end."""
+    return [(value - scale.min) / (scale.max - scale.min) for value in values]
+
+
+def brushed(panel, x, y):
+    """As if a rectangle was drawn; None for a press without a move."""
+    panel.tools.value = "brush"
+    brush = panel.figure.interaction
+    assert isinstance(brush, BrushSelector)
+    taken_off = []
+    panel.figure.observe(lambda change: taken_off.append(change["new"]), "interaction")
+    if x is None:
+        panel.choose_nothing()
+    else:
+        panel.choose_rectangle(shares(panel.figure.axes[0].scale, x), shares(panel.figure.axes[1].scale, y))
+    panel.figure.unobserve_all("interaction")
+    # It has left, so that the next one is not this one moved.
+    assert taken_off == [None, brush]
+
+
+@pytest.mark.parametrize("n", [4, 4000])
+def test_a_rectangle_holds_what_lies_in_it(n):
+    points = np.full((n, 2), 9.0)
+    points[:4] = [[0, 1], [1, 1], [2, 5], [np.nan, 1]]
+    told = []
+    panel = ScatterPanel(project(points, 0, 1, None), on_select=lambda samples: told.append(samples.tolist()))
+    panel.recolor(np.zeros(n, dtype=np.int32), ["#000000"])
+    # However its corners are given.
+    brushed(panel, [1.1, -0.1], [0.9, 2])
+    brushed(panel, [0.5, 2.5], [0.0, 6.0])
+    brushed(panel, [50.0, 60.0], [0.0, 6.0])
+    brushed(panel, None, None)
+    assert told == [[0, 1], [1, 2], [], []]
+    panel.close()
+
+
+def test_shift_adds_what_is_chosen_in_the_scatter_and_takes_out_what_is_in():
+    explorer = DendrogramExplorer(X[:, :2], scatter_x=0, scatter_y=1)
+    panel = explorer._scatter_panel()
+    mark, (x, y) = panel.mark, X[:4, :2].T
+    for samples, adding, expected in [
+        ([1], False, [1]),
+        ([2], True, [1, 2]),
+        ([1], True, [2]),
+        ([], True, [2]),
+        ([3], True, [2, 3]),
+        ([], False, []),
+    ]:
+        explorer.set_state({"_adding": adding})
+        around = np.array([-0.1, 0.1])
+        brushed(panel, *((x[samples] + around, y[samples] + around) if samples else (None, None)))
+        assert explorer.selection.tolist() == expected
+        assert (mark.selected is None) == (not expected)
+        if expected:
+            assert mark.selected.tolist() == expected
+    explorer.close()
