@@ -38,6 +38,7 @@ def test_points_are_coloured_by_what_is_chosen_and_stay_so_while_the_cut_moves(n
     expect(output.locator(".dot")).to_have_count(150)
     by_cluster = dot_colors(output)
     menu = output.get_by_label("Colour", exact=True)
+    expect(menu).to_have_value("clusters")
     menu.select_option("species")
     notebook.wait_for("explorer.color_by == 'species'")
     for name in ("setosa", "versicolor", "virginica"):
@@ -53,6 +54,7 @@ def test_points_are_coloured_by_what_is_chosen_and_stay_so_while_the_cut_moves(n
     notebook.evaluate("setattr(explorer, 'n_clusters', 3)")
     menu.select_option("clusters")
     notebook.wait_for("explorer.color_by is None")
+    expect(menu).to_have_value("clusters")
     expect(output.locator(".dot").first).to_have_css("fill", rgb(by_cluster[0]))
     assert dot_colors(output) == by_cluster
     expect(output.locator(".dendro-scatter").get_by_text("setosa")).to_have_count(0)
