@@ -1,8 +1,13 @@
 """The menu beside the scatter's tools: points in the colours of a column, and back."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
+from scipy.cluster.hierarchy import leaves_list, linkage
 
+from dendrogram_explorer import DendrogramExplorer
+from dendrogram_explorer.palette import PALETTE
 from tests.browser.chart import css_hex
 
 IRIS = """\
@@ -107,3 +112,15 @@ def test_strip_under_the_leaves_has_their_colours_and_goes_again(notebook):
 
 def rgb(color):
     return f"rgb({', '.join(str(int(color[at : at + 2], 16)) for at in (1, 3, 5))})"
+
+
+def test_page_without_a_kernel_shows_the_strip(plain_page, tmp_path):
+    rows = [[0.0], [1.0], [10.0], [11.5], [30.0]]
+    kinds = ["fish", "bird", "fish", "bird", "fish"]
+    path = DendrogramExplorer(rows, color_by=kinds).to_html(tmp_path / "page.html")
+    plain_page.goto(Path(path).as_uri())
+    page = plain_page.locator("body")
+    expect(page.get_by_role("group", name="Colours under the leaves")).to_contain_text("birdfish")
+    palette = list(PALETTE[6:8])
+    order = leaves_list(linkage(rows, "ward"))
+    assert strip_colors(page, palette, 5) == [palette[kinds[sample] == "fish"] for sample in order]
