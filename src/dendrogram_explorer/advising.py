@@ -15,6 +15,7 @@ from scipy.cluster.hierarchy import inconsistent
 from .advice import OTHER_DEPTHS, Suggestion, check_advisers, check_at_least, stands_out, suggest
 from .cophenetic import Fit, cophenetic_correlation
 from .dissimilarity import Dissimilarity
+from .engines.progress import ProgressLine
 from .levels import last_merges
 from .linked import Linkage
 from .messages import busy_status, info_status, warn_user
@@ -320,7 +321,7 @@ class Advising(traitlets.HasTraits):
 
     @contextmanager
     def _reporting(self, what: str) -> Iterator[Progress]:
-        """Tell in the widget's line for messages how far a longer computation is."""
+        """Tell in the cell, and in the widget's line for messages, how far a longer computation is."""
         start, is_told = time.monotonic(), False
 
         def tell(done: int, total: int, text: str) -> None:
@@ -328,12 +329,14 @@ class Advising(traitlets.HasTraits):
             if time.monotonic() - start > _SILENT_SECONDS:
                 is_told = True
                 self._status = busy_status(f"{what}: {text} ...")
+                line.say(self._status["text"])
 
-        try:
-            yield tell
-        finally:
-            if is_told:
-                self._status = info_status("")
+        with ProgressLine() as line:
+            try:
+                yield tell
+            finally:
+                if is_told:
+                    self._status = info_status("")
 
 
 def _check_scores(scores: Any) -> tuple[str, ...]:

@@ -223,13 +223,17 @@ def test_a_stopped_computation_goes_on_where_it_was(monkeypatch):
 
     monkeypatch.setattr("dendrogram_explorer.advising._SILENT_SECONDS", 0)
     monkeypatch.setattr(metrics, "silhouette_score", stopped_at_the_fourth)
-    said = []
+    said, said_in_the_cell = [], []
+    monkeypatch.setattr(
+        "dendrogram_explorer.advising.ProgressLine.say", lambda _, text: said_in_the_cell.append(text)
+    )
     explorer.observe(lambda change: said.append(change.new), "_status")
     with pytest.raises(KeyboardInterrupt):
         explorer.suggest_cuts("silhouette", max_clusters=8)
     assert "silhouette: 3 of 7 cuts" in said[-2]["text"]
     assert said[-2]["level"] == "busy"
     assert said[-1]["text"] == ""
+    assert said_in_the_cell[-1] == "Suggesting cuts: silhouette: 3 of 7 cuts ..."
     explorer.suggest_cuts("silhouette", max_clusters=8)
     assert len(calls) == 8
 
