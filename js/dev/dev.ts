@@ -57,7 +57,7 @@ const chart = createChart(
     onCut: (height) => console.debug("cut at", height),
     onLook: (change) => chart.update(change),
     onName: (root, name) => chart.update({ clusterNames: { [tree.color[root]]: name } }),
-    onExport: (name) => console.debug("export to", name),
+    onExport: async (request) => ({ text: JSON.stringify(request) }),
   },
 );
 

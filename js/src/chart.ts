@@ -16,6 +16,7 @@ import { describeChart } from "./format";
 import { element } from "./dom";
 import { joinFacts } from "./facts";
 import { createFind } from "./find";
+import { createExports } from "./exports";
 import type { Chart, ChartCallbacks, ChartState } from "./host";
 import { createHover } from "./hover";
 import { createFit } from "./fit";
@@ -89,7 +90,7 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
   const clustering = createClusteringMenu(signal, {
     onClusterAgain: (name, value) => callbacks.onRequest?.({ type: "cluster_again", name, value }),
   });
-  const { onRequest } = callbacks;
+  const { onExport, onRequest } = callbacks;
   const advice = createAdviceMenu(signal, {
     onHeight: setHeight,
     onInvalid: (text) => tell({ level: "error", text }),
@@ -101,6 +102,7 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
       onInconsistent: (threshold, depth) => onRequest({ type: "cut_inconsistent", threshold, depth }),
     },
   });
+  const exports = onExport && createExports(signal, { onExport, onRequest, onStatus: tell });
   const controls = createControls(signal, {
     onHeight: setHeight,
     onPosition: (position) => setHeight(Math.max(shown!.scene.scale.inverse(position), 0)),
@@ -109,9 +111,8 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     onLook: callbacks.onLook,
     onLeafOrder: callbacks.onRequest && ((name) => callbacks.onRequest!({ type: "leaf_order", name })),
     onPalette: callbacks.onRequest && ((name) => callbacks.onRequest!({ type: "palette", name })),
-    onExport: callbacks.onExport,
     onInvalid: (text) => tell({ level: "error", text }),
-  }, advice.el, clustering.el, find.el);
+  }, [advice.el, clustering.el, find.el], exports ? [exports.el] : []);
   const actions = createActions(signal, {
     onSplit: () => edit("split", picked),
     onJoin: () => edit("join", picked),

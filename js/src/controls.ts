@@ -1,7 +1,7 @@
 /**
- * The row of controls above the tree: cut, what is shown, export. It holds no state of its own but what is being typed.
+ * The row of controls above the tree: cut and what is shown. It holds no state of its own but what is being typed.
  */
-import { button, element, icon, KEEPS_KEYS } from "./dom";
+import { button, checkbox, element, icon, KEEPS_KEYS } from "./dom";
 import { formatHeight, plural } from "./format";
 import { createMenu } from "./menu";
 import type { Orientation } from "./orientation";
@@ -21,8 +21,6 @@ export interface ControlsCallbacks {
   onLeafOrder?(name: LeafOrder): void;
   /** Left out where nobody can look up another palette. */
   onPalette?(name: string): void;
-  /** Left out where there is no notebook to put labels into; then there is no menu for it. */
-  onExport?(name: string, overwrite: boolean): void;
   onInvalid(message: string): void;
 }
 
@@ -32,8 +30,8 @@ const ORDER_WORDS = ["as linked", "smaller side first", "larger side first", "lo
 /** Palettes that can be chosen by name. */
 const PALETTE_WORDS = { "okabe-ito": "Okabe and Ito", "tol-bright": "Tol bright", "tol-vibrant": "Tol vibrant", "tol-muted": "Tol muted", ibm: "IBM" };
 
-/** `extras` stand before the last menu of the row. */
-export function createControls(signal: AbortSignal, to: ControlsCallbacks, ...extras: Node[]): Part {
+/** `before` and `after` stand on either side of the last menu of the row. */
+export function createControls(signal: AbortSignal, to: ControlsCallbacks, before: Node[], after: Node[]): Part {
   let last: Shown | null = null;
   const on = <E extends Event>(target: EventTarget, type: string, listener: (event: E) => void) =>
     target.addEventListener(type, listener as EventListener, { signal });
@@ -77,18 +75,11 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks, ...ex
   const look = createMenu(signal, icon("look"), "Look of the tree: side of the root, order of the leaves, scale of the heights, colours; how contracted branches are drawn",
     ...row("Root", side), ...row("Leaves", order, Boolean(to.onLeafOrder)), ...row("Heights", scale), ...row("Colours", colors, Boolean(to.onPalette)),
     rail.el, contracted.el, counts.el);
-  const saveName = element("input", {
-    type: "text", value: "clusters", size: "14", spellcheck: "false", "aria-label": "Variable name", class: "dendro-variable", ...KEEPS_KEYS,
-  });
-  const overwrite = checkbox("Replace it if it exists", "Replace a variable that exists already");
-  const save = button("Save labels", "Put the labels into this variable of the notebook");
-  const exports = createMenu(signal, "Export", "Put the labels into a variable of the notebook",
-    element("label", {}, "Variable ", saveName), overwrite.el, save);
 
   const el = element("div", { class: "dendro-controls", role: "toolbar", "aria-label": "Dendrogram controls" },
     group("Cut", slider, height.el, clusters.el),
     group("Show", mode, p.el),
-    element("span", { class: "dendro-group dendro-right" }, ...extras, look.el, ...(to.onExport ? [exports.el] : [])),
+    element("span", { class: "dendro-group dendro-right" }, ...before, look.el, ...after),
   );
 
   on(slider, "input", () => to.onPosition(Number(slider.value)));
@@ -118,18 +109,6 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks, ...ex
   on(contracted.input, "change", () => to.onLook({ showContracted: contracted.input.checked }));
   on(rail.input, "change", () => to.onLook({ showRail: rail.input.checked }));
   on(counts.input, "change", () => to.onLook({ showLeafCounts: counts.input.checked }));
-
-  const exportNow = () => {
-    to.onExport?.(saveName.value.trim(), overwrite.input.checked);
-    exports.close();
-  };
-  on(save, "click", exportNow);
-  on<KeyboardEvent>(saveName, "keydown", (event) => {
-    if (event.key !== "Enter") return;
-    // Or the key would press the button that now gets the focus, and the menu would open again.
-    event.preventDefault();
-    exportNow();
-  });
 
   // What each field shows as long as nobody types in it.
   const shown = new Map<HTMLInputElement, string>();
@@ -202,9 +181,4 @@ function group(name: string, ...children: Node[]): HTMLElement {
 function field(text: string, title: string, className: string, inputMode: string) {
   const input = element("input", { type: "text", inputmode: inputMode, class: className, "aria-label": title, title, ...KEEPS_KEYS });
   return { el: element("label", { title, class: `${className}-field` }, element("span", { class: "dendro-word" }, text), input), input };
-}
-
-function checkbox(text: string, title: string) {
-  const input = element("input", { type: "checkbox", ...KEEPS_KEYS });
-  return { el: element("label", { title, class: "dendro-check" }, input, ` ${text}`), input };
 }

@@ -23,6 +23,12 @@ export function button(content: Node | string, title: string, className = ""): H
   return element("button", { type: "button", class: `dendro-button ${className}`.trim(), title, "aria-label": title, ...KEEPS_KEYS }, content);
 }
 
+/** A box to tick, in a label. */
+export function checkbox(text: string, title: string) {
+  const input = element("input", { type: "checkbox", ...KEEPS_KEYS });
+  return { el: element("label", { title, class: "dendro-check" }, input, ` ${text}`), input };
+}
+
 /** Whether keys go into a text field. */
 export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && (target.type === "text" || target.type === "search");

@@ -4,6 +4,7 @@ import type { Suggestion } from "./advice";
 import type { Inconsistency } from "./advicemenu";
 import type { Clustering, Switch } from "./clustering";
 import type { CutState } from "./cutting";
+import type { ExportAnswer, ExportRequest } from "./exports";
 import type { Fit } from "./fit";
 import type { ClusterFacts, Facts } from "./facts";
 import type { Drawing, LeafOrder, Look } from "./scene";
@@ -36,6 +37,7 @@ export type BranchEdit = { type: "split" | "join" | "flip"; node: number } | { t
 /** What Python is asked for. */
 export type Request =
   | { type: "cluster_again"; name: Switch; value: string }
+  | { type: "to_variable"; name: string; overwrite: boolean; live: boolean }
   | { type: "fit"; whatever: boolean }
   | { type: "leaf_order"; name: LeafOrder }
   | { type: "palette"; name: string }
@@ -53,8 +55,8 @@ export interface ChartCallbacks {
   onLook(change: Partial<Look>): void;
   /** Left out where there is nobody to ask. */
   onRequest?(request: Request): void;
-  /** Left out where there is no notebook to put labels into. */
-  onExport?(name: string, overwrite: boolean): void;
+  /** What the Export menu asks for; left out where there is nobody to ask, and then there is no such menu. */
+  onExport?(request: ExportRequest): Promise<ExportAnswer>;
   /** The user gives a name to the cluster with this root; an empty one takes it away. */
   onName(root: number, name: string): void;
   /** Nothing is known of these branches yet; what is comes as `facts`. Left out where there is nobody to ask. */

@@ -5,10 +5,11 @@
 import { NO_BRANCHES, withBranches, type BranchedCut, type Branches } from "./branches";
 import { createChart } from "./chart";
 import { clusterRoots, labelsOf } from "./clusters";
-import { csvOf, download } from "./csv";
+import { csvOf } from "./csv";
 import { cutAtHeight, cutAtRoots } from "./cut";
 import { cutOf, type CutState } from "./cutting";
 import { button, element, isTyping } from "./dom";
+import { download } from "./download";
 import { flipSides, joinBranch, splitBranch } from "./edits";
 import { joinFacts, NO_FACTS, type ClusterFacts, type Facts } from "./facts";
 import { createHistory } from "./history";
@@ -149,7 +150,7 @@ function mount(host: HTMLElement, data: PageData): void {
   });
   const save = button("Download labels", "Download labels: the cluster of every sample, as a CSV file", "dendro-save");
   save.addEventListener("click", () => {
-    download("labels.csv", labelsCsv(), "text/csv");
+    download("labels.csv", labelsCsv(), "text/csv;charset=utf-8");
   }, { signal });
   host.classList.toggle("dendro-alone", scatter === null);
   host.append(

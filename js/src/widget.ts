@@ -6,6 +6,7 @@ import type { Status } from "./actions";
 import { createChart } from "./chart";
 import type { ClusterFacts } from "./facts";
 import { linkPoints, type MarkModel } from "./points";
+import { createQuestions } from "./questions";
 import type { Look } from "./scene";
 import { watchPresses } from "./press";
 import { isMissing, lookTraits, readers, stateFrom, takeIn, type Get, type Traits } from "./state";
@@ -69,9 +70,7 @@ function render({ model, el, signal }: RenderProps<Model> & { signal: AbortSigna
     },
     onName: (node, name) => model.send({ type: "name", node, name }),
     onDescribe: (nodes) => model.send({ type: "describe", nodes }),
-    onExport(name, overwrite) {
-      model.send({ type: "to_variable", name, overwrite });
-    },
+    onExport: createQuestions(model, signal),
   });
 
   const listeners = Object.entries(readers).map(([key, read]) => {

@@ -373,7 +373,8 @@ class DendrogramExplorer(
         try:
             text = self._do(content)
         except (ValueError, TypeError, RuntimeError, ImportError, MemoryError) as error:
-            self.send({"type": "status", "status": {"level": "error", "text": str(error)}})
+            status = {"level": "error", "text": str(error)}
+            self.send({"type": "status", "status": status, "id": content.get("id")})
         else:
             if text:
                 self.send({"type": "status", "status": info_status(text)})

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -16,13 +17,14 @@ from .cut import Cut
 from .files import file_path, write_whole
 from .linkage import Linkage
 from .members import ClusterMembers
+from .messages import info_status
 from .newick import newick_text
 from .palette import css_colors
 from .reproducing import reproducing_code
 from .spreadsheet import require_workbook_room, workbook_bytes
 from .tables import csv_text, labelled_rows, labels_frame, labels_series
 from .tree import Tree
-from .variables import assign_variable
+from .variables import Variable, assign_variable
 
 __all__ = ["Exporting"]
 
@@ -38,35 +40,62 @@ class Exporting(traitlets.HasTraits):
     _palette: list[str]
     labels: np.ndarray
     n_clusters: int
+    send: Callable[..., None]
     cut: Cut
     clusters: ClusterMembers
     cluster_names: dict[int, str]
     names: list[str]
     summary: Callable[..., pd.DataFrame]
+    _status: dict[str, str]
 
-    def to_variable(self, name: str, overwrite: bool = False) -> str:
+    # Variables that follow the cut, by their names; a new dictionary at every change.
+    _live: Mapping[str, Variable] = MappingProxyType({})
+
+    def to_variable(self, name: str, overwrite: bool = False, live: bool = False) -> str:
         """Put the labels into a variable of the notebook.
 
         Parameters
         ----------
         name : str
-            A valid identifier.
+            A valid identifier, no keyword and no built-in.
         overwrite : bool, default False
             Whether an existing variable may be replaced.
+        live : bool, default False
+            Let the variable follow the cut: whenever the labels change it is assigned anew, until you assign something
+            else to it or delete it. The widget then says that it no longer follows.
 
         Returns
         -------
         str
-            The name. The variable holds a writable int32 array of shape (n,).
+            The name. The variable holds an int32 array of shape (n,), a writable copy; a live one holds `labels`
+            itself, which is read-only.
 
         Raises
         ------
-        ValueError
-            If the name is not valid, or taken and `overwrite` is not set.
+        TypeError, ValueError
+            If the name is not valid, or taken and `overwrite` is not set. A variable that follows this explorer is
+            not taken: with ``live=False`` it stays as it is from now on.
         RuntimeError
             Outside IPython.
         """
-        return assign_variable(name, self.labels, overwrite=overwrite)
+        following = self._live.get(name) if isinstance(name, str) else None
+        may_replace = overwrite or (following is not None and following.is_ours)
+        value = self.labels if live else self.labels.copy()
+        variable = assign_variable(name, value, overwrite=may_replace)
+        others = {other: known for other, known in self._live.items() if other != variable.name}
+        self._live = others | ({variable.name: variable} if live else {})
+        return variable.name
+
+    @traitlets.observe("labels")
+    def _update_variables(self, _: Any) -> None:
+        ended = [name for name, variable in self._live.items() if not variable.follow(self.labels)]
+        if ended:
+            self._live = {name: known for name, known in self._live.items() if name not in ended}
+            has = "has" if len(ended) == 1 else "have"
+            self._status = info_status(
+                f"{' and '.join(ended)} {has} been assigned or deleted in the notebook, and no longer "
+                f"follow{'s' * (len(ended) == 1)} the cut."
+            )
 
     def to_series(self) -> pd.Series:
         """The labels as a Series named "cluster", under the DataFrame's index or the sample names.
@@ -256,5 +285,34 @@ class Exporting(traitlets.HasTraits):
     # -- what the browser asks for (see `DendrogramExplorer._do`) --------------------------------------------------
 
     def _do_to_variable(self, content: dict[str, Any]) -> str:
-        name = self.to_variable(content.get("name", ""), overwrite=content.get("overwrite", False))
-        return f"{len(self.labels):,} labels of {self.n_clusters:,} clusters are in the variable {name}."
+        live = bool(content.get("live"))
+        name = self.to_variable(content.get("name", ""), overwrite=bool(content.get("overwrite")), live=live)
+        follows = " It follows the cut until you assign something else to it." if live else ""
+        return f"{len(self.labels):,} labels of {self.n_clusters:,} clusters are in the variable {name}.{follows}"
+
+    def _do_code(self, content: dict[str, Any]) -> None:
+        self.send({"type": "answer", "id": content.get("id"), "text": self.to_code()})
+
+    def _do_file(self, content: dict[str, Any]) -> str:
+        kind = content.get("format")
+        if kind not in _FILES:
+            raise ValueError(f"There is no export {kind!r}. There are {', '.join(_FILES)}.")
+        name, media_type, content_of = _FILES[kind]
+        data = content_of(self)
+        answer = {"type": "answer", "id": content.get("id"), "name": name, "media_type": media_type}
+        self.send(answer, [data.encode() if isinstance(data, str) else data])
+        return f"{name}: {len(self.labels):,} samples, {self.n_clusters:,} clusters."
+
+
+# What the browser can ask for, for the user to keep: name of the file, media type, content.
+_FILES: dict[str, tuple[str, str, Callable[[Any], bytes | str]]] = {
+    "csv": ("clusters.csv", "text/csv", lambda explorer: explorer.to_csv()),
+    "excel": (
+        "clusters.xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        lambda explorer: explorer._workbook(),
+    ),
+    "newick": ("dendrogram.nwk", "text/plain", lambda explorer: explorer.to_newick()),
+    "svg": ("dendrogram.svg", "image/svg+xml", lambda explorer: explorer.to_svg()),
+    "png": ("dendrogram.png", "image/png", lambda explorer: explorer.to_png()),
+}

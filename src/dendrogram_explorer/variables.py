@@ -1,20 +1,67 @@
 """Labels as a variable of the notebook."""
 
+from __future__ import annotations
+
 import builtins
 import keyword
 import re
 import unicodedata
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
 from IPython import get_ipython
 
-__all__ = ["assign_variable"]
+__all__ = ["Variable", "assign_variable"]
 
 # What IPython keeps for itself, such as the last results and the histories: it overwrites these without asking.
 _IPYTHON_NAMES = re.compile(r"_{1,3}|_i{1,3}|_i?\d+|_[ido]h|_exit_code|In|Out|get_ipython|exit|quit|__\w+__")
 
 
-def assign_variable(name, value, namespace=None, overwrite=False):
+@dataclass
+class Variable:
+    """A variable that was assigned.
+
+    Attributes
+    ----------
+    name : str
+        As Python reads it (it normalises identifiers to NFKC).
+    value : object
+        What was assigned.
+    namespace : mutable mapping of str to object
+        Where it is.
+
+    Examples
+    --------
+    >>> variables = {}
+    >>> variable = assign_variable("clusters", (1, 1, 2), variables)
+    >>> variable.follow((1, 2, 2)), variables["clusters"]
+    (True, (1, 2, 2))
+    >>> variables["clusters"] = "mine"
+    >>> variable.follow((1, 1, 1)), variables["clusters"]
+    (False, 'mine')
+    """
+
+    name: str
+    value: Any
+    namespace: MutableMapping[str, Any]
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it still holds the very object that was assigned."""
+        return self.name in self.namespace and self.namespace[self.name] is self.value
+
+    def follow(self, value: Any) -> bool:
+        """Assign another value, unless the user has assigned one or has deleted the variable; returns whether."""
+        if not self.is_ours:
+            return False
+        self.namespace[self.name] = self.value = value
+        return True
+
+
+def assign_variable(
+    name: str, value: Any, namespace: MutableMapping[str, Any] | None = None, overwrite: bool = False
+) -> Variable:
     """Put a value into a variable of the notebook.
 
     Parameters
@@ -22,16 +69,14 @@ def assign_variable(name, value, namespace=None, overwrite=False):
     name : str
         A valid identifier that is neither a built-in of Python nor a name that IPython keeps for itself.
     value : object
-        An array is copied: the variable holds a writable array of its own.
-    namespace : dict, optional
+    namespace : mutable mapping, optional
         Where to put it; the notebook's variables when None.
     overwrite : bool
         Whether an existing variable may be replaced.
 
     Returns
     -------
-    str
-        The name, as Python reads it (it normalises identifiers to NFKC).
+    Variable
 
     Raises
     ------
@@ -45,12 +90,12 @@ def assign_variable(name, value, namespace=None, overwrite=False):
     Examples
     --------
     >>> variables = {}
-    >>> assign_variable("clusters", np.array([1, 1, 2]), variables)
+    >>> assign_variable("clusters", [1, 1, 2], variables).name
     'clusters'
-    >>> assign_variable("clusters", np.array([1, 2, 2]), variables)
+    >>> assign_variable("clusters", [1, 2, 2], variables)
     Traceback (most recent call last):
     ...
-    ValueError: There is a variable 'clusters' already, of type ndarray. Pass overwrite=True to replace it, or \
+    ValueError: There is a variable 'clusters' already, of type list. Pass overwrite=True to replace it, or \
 choose another name.
     """
     name = _variable_name(name)
@@ -60,11 +105,11 @@ choose another name.
             f"There is a variable {name!r} already, of type {type(variables[name]).__name__}. Pass overwrite=True to "
             "replace it, or choose another name."
         )
-    variables[name] = np.array(value) if isinstance(value, np.ndarray) else value
-    return name
+    variables[name] = value
+    return Variable(name, value, variables)
 
 
-def _variable_name(name):
+def _variable_name(name: Any) -> str:
     if not isinstance(name, str):
         raise TypeError(
             f'The name of the variable is a {type(name).__name__}. Needed: text. Pass, for example, "clusters".'
@@ -87,7 +132,7 @@ def _variable_name(name):
     return normalised
 
 
-def _notebook_variables(name):
+def _notebook_variables(name: str) -> MutableMapping[str, Any]:
     shell = get_ipython()
     if shell is None:
         raise RuntimeError(

@@ -49,7 +49,7 @@ class Chart:
         self.counts_box = self.root.get_by_label("Show sizes in brackets")
         # Named by their tooltips.
         self.look_button = self.root.get_by_role("button", name="contracted branches are drawn")
-        self.export_button = self.root.get_by_role("button", name="Put the labels into a variable")
+        self.export_button = self.root.get_by_role("button", name="Export: a variable, files")
         self.show_all = self.root.get_by_role("button", name="Show the whole tree again")
 
     def wait(self) -> None:

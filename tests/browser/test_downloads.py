@@ -1,0 +1,188 @@
+"""The Export menu writes files, shows code, and keeps a variable at the cut."""
+
+import ast
+import io
+import xml.etree.ElementTree as ET
+
+import dendropy
+import matplotlib.image
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+from playwright.sync_api import expect
+from scipy.cluster.hierarchy import fcluster
+from scipy.cluster.hierarchy import linkage as scipy_linkage
+from sklearn.datasets import load_wine
+
+from tests.browser.agreement import WINE, check_labels
+from tests.browser.chart import Chart
+
+SVG = "{http://www.w3.org/2000/svg}"
+CELLS = [f"{WINE}\nimport sys", "explorer"]
+
+
+@pytest.fixture(scope="module")
+def notebook(front_ends):
+    with front_ends.open("lab", CELLS) as opened:
+        yield opened
+
+
+@pytest.fixture
+def chart(notebook):
+    tree = Chart(notebook.output(1))
+    tree.wait()
+    return tree
+
+
+def open_menu(chart):
+    chart.export_button.click()
+    return chart.root.locator(".dendro-menu").filter(has=chart.page.get_by_label("Variable name"))
+
+
+def download(chart, kind):
+    menu = open_menu(chart)
+    with chart.page.expect_download(timeout=60_000) as event:
+        menu.get_by_role("button").filter(has_text=kind).click()
+    expect(menu).to_be_hidden()
+    return event.value.suggested_filename, event.value.path().read_bytes()
+
+
+def move_cut(notebook, chart):
+    before = chart.clusters
+    chart.root.get_by_role("button", name="One cluster more").click()
+    notebook.wait_for(f"explorer.n_clusters == {before + 1}")
+    return check_labels(notebook, chart)
+
+
+def test_csv_has_the_labels_of_the_cut(notebook, chart):
+    labels = move_cut(notebook, chart)
+    name, content = download(chart, "CSV")
+    assert name == "clusters.csv"
+    frame = pd.read_csv(io.BytesIO(content))
+    assert frame["cluster"].tolist() == labels
+    np.testing.assert_array_equal(frame["alcohol"], load_wine(as_frame=True).data["alcohol"])
+    expect(chart.status).to_have_text(f"clusters.csv: 178 samples, {max(labels)} clusters.")
+
+
+def test_excel_has_a_sheet_for_each_cluster(notebook, chart):
+    labels = move_cut(notebook, chart)
+    name, content = download(chart, "Excel")
+    assert name == "clusters.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert book.sheetnames == ["Summary", *(f"Cluster {label}" for label in range(1, max(labels) + 1))]
+    sizes = [book[sheet].max_row - 1 for sheet in book.sheetnames[1:]]
+    assert sizes == np.bincount(labels)[1:].tolist()
+
+
+def test_newick_is_read_by_another_program(notebook, chart):
+    name, content = download(chart, "Newick")
+    assert name == "dendrogram.nwk"
+    tree = dendropy.Tree.get(data=content.decode(), schema="newick")
+    height = notebook.evaluate("float(explorer.linkage_matrix[-1, 2])")
+    assert sorted(int(leaf.taxon.label) for leaf in tree.leaf_node_iter()) == list(range(178))
+    assert tree.max_distance_from_root() == pytest.approx(height)
+
+
+def test_svg_and_png_are_the_present_view(notebook, chart):
+    chart.truncation.select_option("lastp")
+    notebook.wait_for("explorer.truncate_mode == 'lastp'")
+    name, content = download(chart, "SVG")
+    assert name == "dendrogram.svg"
+    written = {"".join(text.itertext()).strip() for text in ET.fromstring(content).iter(f"{SVG}text")}
+    assert written >= set(
+        notebook.evaluate("[t.get_text() for t in explorer.to_figure().axes[0].get_xticklabels()]")
+    )
+    assert any(text.startswith("h ") and text.endswith(f"k {chart.clusters}") for text in written)
+    name, content = download(chart, "PNG")
+    assert name == "dendrogram.png"
+    assert matplotlib.image.imread(io.BytesIO(content)).shape[:2] == (900, 1600)
+    chart.truncation.select_option("")
+
+
+def test_what_cannot_be_written_is_said_in_the_line_for_messages(notebook, chart):
+    notebook.run("kept, sys.modules['openpyxl'] = sys.modules.get('openpyxl'), None")
+    open_menu(chart).get_by_role("button").filter(has_text="Excel").click()
+    expect(chart.status).to_contain_text('pip install "dendrogram-explorer[excel]"')
+    expect(chart.status).to_have_class("dendro-status dendro-status-error")
+    notebook.run("sys.modules.pop('openpyxl')\nif kept: sys.modules['openpyxl'] = kept")
+    assert download(chart, "Excel")[0] == "clusters.xlsx"
+
+
+def test_code_is_shown_copied_and_gives_the_labels(notebook, chart):
+    chart.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    menu = open_menu(chart)
+    code = menu.get_by_role("textbox", name="Code")
+    expect(code).to_be_hidden()
+    menu.get_by_role("button").filter(has_text="Code").click()
+    expect(code).to_have_value(ast.literal_eval(notebook.evaluate("repr(explorer.to_code())")))
+    copy = menu.get_by_role("button", name="Copy the code")
+    expect(copy).to_be_focused()
+    chart.page.keyboard.press("Enter")
+    expect(copy).to_have_text("Copied")
+    copied = chart.page.evaluate("() => navigator.clipboard.readText()")
+    assert copied == code.input_value()
+    variables = {"X": load_wine().data, "df": load_wine(as_frame=True).data}
+    exec(copied, variables)
+    assert variables["labels"].tolist() == notebook.evaluate("explorer.labels")
+    chart.page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    # What is opened anew shows no code of an earlier cut.
+    open_menu(chart)
+    expect(code).to_be_hidden()
+    chart.page.keyboard.press("Escape")
+
+
+def test_a_live_variable_follows_the_cut_until_it_is_assigned(notebook, chart):
+    menu = open_menu(chart)
+    menu.get_by_label("Variable name").fill("followed")
+    menu.get_by_label("Let it follow the cut").check()
+    menu.get_by_role("button", name="Put the labels into this variable").click()
+    expect(chart.status).to_contain_text("follows the cut")
+    first = notebook.evaluate("followed")
+    labels = move_cut(notebook, chart)
+    assert labels != first
+    # In a later cell, as users would.
+    assert notebook.run(
+        "print(list(followed) == list(explorer.labels), followed.max() == explorer.n_clusters)"
+    ) == ("True True")
+    notebook.run("followed = 'mine'")
+    move_cut(notebook, chart)
+    expect(chart.status).to_contain_text("followed has been assigned")
+    assert notebook.evaluate("followed") == "mine"
+    move_cut(notebook, chart)
+    expect(chart.status).to_have_text("")
+    assert notebook.evaluate("followed") == "mine"
+
+
+def test_of_two_views_the_one_that_asked_gets_the_file(open_notebook):
+    notebook = open_notebook("lab", [WINE, "explorer", "explorer.dashboard()"])
+    first, second = (Chart(notebook.output(index)) for index in (1, 2))
+    first.wait()
+    second.wait()
+    downloads = []
+    notebook.page.on("download", lambda each: downloads.append(each))
+    assert download(second, "CSV")[0] == "clusters.csv"
+    assert download(first, "Newick")[0] == "dendrogram.nwk"
+    assert [each.suggested_filename for each in downloads] == ["clusters.csv", "dendrogram.nwk"]
+
+
+SMALL = """import numpy as np
+from dendrogram_explorer import DendrogramExplorer
+X = np.random.default_rng(1).normal(size=(40, 2))
+explorer = DendrogramExplorer(X, n_clusters=3)"""
+
+
+@pytest.mark.parametrize("front_end", ["notebook", "voila", "marimo"])
+def test_files_come_in_every_front_end(open_notebook, front_end):
+    cells = [SMALL, "explorer"]
+    if front_end == "marimo":
+        cells = [f"{SMALL}\nimport marimo\nmarimo.ui.anywidget(explorer)"]
+    notebook = open_notebook(front_end, cells)
+    chart = Chart(notebook.output(len(cells) - 1))
+    chart.wait()
+    labels = fcluster(scipy_linkage(np.random.default_rng(1).normal(size=(40, 2)), "ward"), 3, "maxclust")
+    name, content = download(chart, "CSV")
+    assert name == "clusters.csv"
+    assert pd.read_csv(io.BytesIO(content))["cluster"].tolist() == labels.tolist()
+    assert download(chart, "PNG")[1].startswith(b"\x89PNG")
