@@ -46,6 +46,7 @@ class Exporting(traitlets.HasTraits):
     cluster_names: dict[int, str]
     names: list[str]
     summary: Callable[..., pd.DataFrame]
+    _turned: Callable[[], np.ndarray]
     _status: dict[str, str]
 
     # Variables that follow the cut, by their names; a new dictionary at every change.
@@ -223,8 +224,8 @@ class Exporting(traitlets.HasTraits):
         """The whole tree in Newick format, which programs for phylogenetic trees read.
 
         The length of a branch is the height of its parent less its own, leaves having the height 0: two leaves are
-        twice as far apart as the height of the merge that joins them. Inversions (centroid and median linkage) make
-        negative lengths.
+        twice as far apart as the height of the merge that joins them. Leaves stand in the order of `leaves`. Inversions
+        (centroid and median linkage) make negative lengths.
 
         Parameters
         ----------
@@ -251,7 +252,12 @@ class Exporting(traitlets.HasTraits):
         "('c d':4.0,(a:1.0,b:1.0):3.0);"
         """
         target = None if path is None else file_path(path, "tree.nwk")
-        text = newick_text(self._structure, self.names)
+        tree, turned = self._structure, self._turned()
+        if turned.any():
+            Z = self._linkage.Z.copy()
+            Z[turned, :2] = Z[turned, 1::-1]
+            tree = Tree.from_linkage(Z)
+        text = newick_text(tree, self.names)
         return text if target is None else write_whole(target, text)
 
     def to_code(self) -> str:

@@ -69,6 +69,8 @@ class FigureView:
         Indices of the selected samples.
     height_title : str
         Title of the axis of heights.
+    order : ndarray of int or None
+        Leaves from left to right; None for those of the tree.
     orientation, truncate_mode, p, show_contracted, show_leaf_counts, height_scale, annotate_above, leaf_rotation,
     leaf_font_size
         As the traits of an explorer.
@@ -82,6 +84,7 @@ class FigureView:
     cluster_names: Mapping[int, str] = field(default_factory=dict)
     selection: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     height_title: str = "Height"
+    order: np.ndarray | None = None
     orientation: str = "top"
     truncate_mode: str | None = None
     p: int = 30
@@ -189,7 +192,7 @@ def draw_view(axes: Axes, view: FigureView) -> None:
         Afterwards leaf i is at 10 i + 5, as in scipy's dendrogram, and heights are heights.
     view : FigureView
     """
-    drawn = drawn_tree(view.tree, view.truncate_mode, view.p)
+    drawn = drawn_tree(view.tree, view.truncate_mode, view.p, view.order)
     scale = height_scale(view.height_scale, view.tree.height)
     peak = np.array(view.tree.peak.max() or 1.0)
     top = float(scale.inverse(scale.forward(peak) * _HEADROOM))

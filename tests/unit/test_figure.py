@@ -38,7 +38,7 @@ def wine():
 # -- geometry ------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(linkages(), st.sampled_from([None, "lastp", "level"]), st.integers(1, 12))
 def test_everything_stands_where_scipys_dendrogram_puts_it(Z, mode, p):
     expected = dendrogram(Z, truncate_mode=mode, p=p, no_plot=True, get_leaves=True)
@@ -51,6 +51,35 @@ def test_everything_stands_where_scipys_dendrogram_puts_it(Z, mode, p):
     found = np.concatenate([icoord, dcoord], axis=1).reshape(-1, 8)
     wanted = np.hstack([np.reshape(expected[name], (-1, 4)) for name in ("icoord", "dcoord")])
     np.testing.assert_array_equal(found[np.lexsort(found.T)], wanted[np.lexsort(wanted.T)])
+
+
+@pytest.mark.parametrize(
+    ("leaf_order", "sorts"),
+    [
+        ("count", {"count_sort": "ascending"}),
+        ("count_descending", {"count_sort": "descending"}),
+        ("distance", {"distance_sort": "ascending"}),
+    ],
+)
+@pytest.mark.parametrize("mode", [None, "lastp"])
+def test_leaves_stand_in_the_order_of_the_explorer(wine, leaf_order, sorts, mode):
+    wine.leaf_order, wine.truncate_mode = leaf_order, mode
+    expected = dendrogram(wine.linkage_matrix, truncate_mode=mode, p=30, no_plot=True, **sorts)
+    corners = np.stack([expected["icoord"], expected["dcoord"]], axis=2).reshape(-1, 2)
+    lines = segments(wine.to_figure())
+    on_the_cut = lines[..., 1] == wine.cut_height
+    assert {tuple(end) for end in lines[~on_the_cut]} == {tuple(corner) for corner in corners}
+
+
+def test_a_flipped_merge_is_flipped_in_figure_and_newick(wine):
+    root = wine._structure.root
+    before = wine.to_newick()
+    first = wine.to_svg()
+    wine.flip(root)
+    assert wine.to_svg() != first
+    expected = wine.leaves.tolist()
+    assert [int(leaf) for leaf in re.findall(r"[(,](\d+):", wine.to_newick())] == expected
+    assert [int(leaf) for leaf in re.findall(r"[(,](\d+):", before)] == wine._structure.order.tolist()
 
 
 def test_a_chain_of_100_000_leaves_is_laid_out_without_recursion():
