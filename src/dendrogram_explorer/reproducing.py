@@ -78,15 +78,17 @@ def _tree_of_observations(linkage):
     if linkage.frame is None:
         variables += (f"X: the observations, an array of shape {linkage.observations.shape}",)
     else:
-        variables += (f"df: the DataFrame of the {linkage.n} samples",)
+        is_polars = linkage.given is not None
+        variables += (f"df: the {'polars ' * is_polars}DataFrame of the {linkage.n} samples",)
         names = _selectable_names(linkage.frame, linkage.numeric_columns)
         if names is None:
             imports.append(_NUMPY)
             lines += _filled("columns = np.r_[", _runs(linkage.numeric_columns), "]")
-            lines.append("X = df.iloc[:, columns].to_numpy(dtype=float)")
+            selected = "df[:, columns.tolist()]" if is_polars else "df.iloc[:, columns]"
         else:
             lines += _filled("columns = [", [_quoted(name) for name in names], "]")
-            lines.append("X = df[columns].to_numpy(dtype=float)")
+            selected = "df[columns]"
+        lines.append(f"X = {selected}.{'cast(float).to_numpy()' if is_polars else 'to_numpy(dtype=float)'}")
     prepared = preparation_lines(linkage)
     if prepared:
         imports.append(_NUMPY)
@@ -120,7 +122,8 @@ def _tree_of_distances(linkage):
 
 
 def _tree_as_given(linkage):
-    return _Step((f"Z: the linkage matrix, an array of shape {linkage.Z.shape}",))
+    # Trees of R come as something else; what they became is at hand too.
+    return _Step((f"Z: the linkage matrix (explorer.linkage_matrix), an array of shape {linkage.Z.shape}",))
 
 
 def _tree_of_model(linkage):

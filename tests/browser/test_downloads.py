@@ -32,7 +32,15 @@ def notebook(front_ends):
 def chart(notebook):
     tree = Chart(notebook.output(1))
     tree.wait()
-    return tree
+    yield tree
+    # What a failed test has left open.
+    if tree.export_button.get_attribute("aria-expanded") == "true":
+        tree.export_button.click()
+
+
+def wines():
+    wine = load_wine(as_frame=True).data
+    return (wine - wine.mean()) / wine.std()
 
 
 def open_menu(chart):
@@ -61,7 +69,7 @@ def test_csv_has_the_labels_of_the_cut(notebook, chart):
     assert name == "clusters.csv"
     frame = pd.read_csv(io.BytesIO(content))
     assert frame["cluster"].tolist() == labels
-    np.testing.assert_array_equal(frame["alcohol"], load_wine(as_frame=True).data["alcohol"])
+    np.testing.assert_array_equal(frame["alcohol"], wines()["alcohol"])
     expect(chart.status).to_have_text(f"clusters.csv: 178 samples, {max(labels)} clusters.")
 
 
@@ -122,7 +130,7 @@ def test_code_is_shown_copied_and_gives_the_labels(notebook, chart):
     expect(copy).to_have_text("Copied")
     copied = chart.page.evaluate("() => navigator.clipboard.readText()")
     assert copied == code.input_value()
-    variables = {"X": load_wine().data, "df": load_wine(as_frame=True).data}
+    variables = {"df": wines()}
     exec(copied, variables)
     assert variables["labels"].tolist() == notebook.evaluate("explorer.labels")
     chart.page.keyboard.press("Escape")

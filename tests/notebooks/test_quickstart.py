@@ -51,3 +51,15 @@ def test_code_that_is_shown_gives_the_labels(cells, wine_tree):
     variables = {"df": (wine - wine.mean()) / wine.std()}
     exec(code, variables)
     assert np.array_equal(variables["labels"], fcluster(wine_tree, 3, "maxclust"))
+
+
+def test_rows_that_are_shown_have_the_labels(cells, wine_tree):
+    rows = text(cells["to-csv"]).splitlines()
+    assert rows[0].startswith("sample,alcohol,")
+    assert rows[0].endswith(",cluster")
+    assert rows[1].startswith("0,1.5")
+
+
+def test_figure_is_shown_as_a_picture(cells):
+    (output,) = cells["to-figure"].outputs
+    assert output["data"]["image/png"].startswith("iVBOR")

@@ -7,12 +7,14 @@ import sys
 
 import numpy as np
 import pandas as pd
+import polars
 import pytest
 from scipy.cluster.hierarchy import linkage as scipy_linkage
 from scipy.spatial.distance import pdist, squareform
 from sklearn.cluster import AgglomerativeClustering
 
 from dendrogram_explorer.cut import Cut, apply_cut
+from dendrogram_explorer.hclust import link_hclust
 from dendrogram_explorer.linkage import METHODS, link_distances, link_matrix, link_model, link_observations
 from dendrogram_explorer.reproducing import reproducing_code
 from dendrogram_explorer.tree import Tree
@@ -20,6 +22,7 @@ from dendrogram_explorer.tree import Tree
 RANDOM = np.random.default_rng(12)
 CLOUD = RANDOM.normal(size=(60, 3))
 GRID = RANDOM.integers(0, 4, size=(60, 2)).astype(float)  # nearly every merge height is tied with others
+WIDE = RANDOM.normal(size=(30, 40))
 FRAME = pd.DataFrame(
     {"width": CLOUD[:, 0], "kind": ["a", "b"] * 30, "3rd 'odd' name": CLOUD[:, 1], "tall": CLOUD[:, 2] > 0}
 )
@@ -121,6 +124,35 @@ def cases():
         "df = pd.DataFrame({'width': data[:, 0], 'kind': ['a', 'b'] * 30, \"3rd 'odd' name\": data[:, 1], "
         "'tall': data[:, 2] > 0})",
     )
+    polars_frame = polars.DataFrame(
+        {
+            "width": CLOUD[:, 0],
+            "kind": ["a", "b"] * 30,
+            "whole": GRID[:, 0].astype(int),
+            "tall": CLOUD[:, 1] > 0,
+        }
+    )
+    yield (
+        "frame of polars",
+        link_frame(polars_frame, method="average"),
+        np.c_[CLOUD[:, :2], GRID[:, 0]],
+        "import polars\n"
+        "df = polars.DataFrame({'width': data[:, 0], 'kind': ['a', 'b'] * 30, 'whole': data[:, 2].astype(int), "
+        "'tall': data[:, 1] > 0})",
+    )
+    yield (
+        "frame of polars, gaps and many columns",
+        link_observations(
+            polars.DataFrame(np.where(WIDE > 2, np.nan, WIDE), nan_to_null=True),
+            impute="mean",
+            scale="standard",
+        ),
+        WIDE,
+        "import polars\ndf = polars.DataFrame(np.where(data > 2, np.nan, data), nan_to_null=True)",
+    )
+    merge = np.column_stack([-np.arange(2, 61), np.r_[-1, np.arange(1, 59)]])
+    hclust = link_hclust(merge, np.arange(59) // 2 + 1.0)
+    yield "tree of R", hclust, hclust.Z, "Z = data"
     awkward = ["both ' and \"", "back\\slash\n", "Größe \u2028\U0001f600"]
     yield (
         "frame, awkward names",
@@ -288,7 +320,10 @@ def test_code_is_formatted():
     [
         (link_observations(CLOUD), "# X: the observations, an array of shape (60, 3)"),
         (link_distances(pdist(CLOUD)), "# D: the distances between the 60 samples, condensed or square"),
-        (link_matrix(scipy_linkage(CLOUD)), "# Z: the linkage matrix, an array of shape (59, 4)"),
+        (
+            link_matrix(scipy_linkage(CLOUD)),
+            "# Z: the linkage matrix (explorer.linkage_matrix), an array of shape (59, 4)",
+        ),
         (link_model(fitted_model(CLOUD)), "# model: the fitted AgglomerativeClustering of the 60 samples"),
         (
             link_observations(CLOUD, "average", manhattan),
