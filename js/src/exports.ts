@@ -39,7 +39,7 @@ export function createExports(signal: AbortSignal, to: ExportsCallbacks): { read
     return made;
   });
   const showCode = button("Code", "Lines of scipy that give the same labels from the same data");
-  const code = element("textarea", { readonly: "", rows: "9", cols: "44", wrap: "off", spellcheck: "false", "aria-label": "Code", class: "dendro-code", ...KEEPS_KEYS });
+  const code = element("textarea", { readonly: "", rows: "9", wrap: "off", spellcheck: "false", "aria-label": "Code", class: "dendro-code", ...KEEPS_KEYS });
   const copy = button("Copy", "Copy the code");
   const listing = element("div", { class: "dendro-listing", hidden: "" }, code, copy);
   const menu = createMenu(signal, "Export", "Export: a variable, files, figures, code",
