@@ -204,6 +204,10 @@ def draw_view(axes: Axes, view: FigureView) -> None:
         return scale.inverse((scale.forward(first) + scale.forward(second)) / 2)
 
     strokes = tree_strokes(drawn, view.clusters, view.cut_height, middle)
+    # Numbers of different colours, not of clusters: there may be a million of those.
+    shades, shade_of = np.unique(view.palette, return_inverse=True)
+    shade = np.where(strokes.color == ABOVE, ABOVE, shade_of[strokes.color % len(shade_of)])
+    strokes = strokes._replace(color=shade)
     if drawn.n_tips > _MOST_MERGES:
         is_dim = np.zeros(len(strokes.node), dtype=bool) if selected is None else selected[strokes.node] == 0
         dots = _DOTS_PER_INCH / 72
@@ -212,10 +216,9 @@ def draw_view(axes: Axes, view: FigureView) -> None:
             across=on.slot * dots,
             up=lambda height: on.points_at(height) * dots,
             down=lambda at: on.height_at(at / dots),
-            n_colors=len(view.palette),
             group=is_dim.astype(np.int8),
         )
-    _draw_strokes(on, strokes, selected, view.palette)
+    _draw_strokes(on, strokes, selected, shades.tolist())
     _draw_contracted(on, drawn, view)
     if view.cut_height is not None:
         on.cut_line(view.cut_height, f"h {height_text(view.cut_height)} · k {view.clusters.n_clusters:,}")
@@ -239,24 +242,22 @@ def _selected_counts(drawn: DrawnTree, selection: np.ndarray) -> np.ndarray | No
     return up_to[first + drawn.sizes] - up_to[first]
 
 
-def _draw_strokes(
-    on: TreeAxes, strokes: Strokes, selected: np.ndarray | None, palette: Sequence[str]
-) -> None:
+def _draw_strokes(on: TreeAxes, strokes: Strokes, selected: np.ndarray | None, shades: Sequence[str]) -> None:
     is_dim = np.zeros(len(strokes.node), dtype=bool) if selected is None else selected[strokes.node] == 0
-    shade = np.where(strokes.color == ABOVE, ABOVE, strokes.color % len(palette))
     # What is dim lies below the rest, and what is above the cut below what is not.
     for dim in (True, False):
-        for number in np.unique(shade[is_dim == dim]).tolist():
-            part = strokes.where((is_dim == dim) & (shade == number))
+        for number in np.unique(strokes.color[is_dim == dim]).tolist():
+            part = strokes.where((is_dim == dim) & (strokes.color == number))
+            color = _ABOVE_COLOR if number == ABOVE else shades[number]
             on.lines(
                 part.x0,
                 part.y0,
                 part.x1,
                 part.y1,
-                color=_ABOVE_COLOR if number == ABOVE else palette[number],
+                color=color,
                 capstyle="projecting",
                 alpha=_DIMMED if dim else None,
-                gid=f"branches-{'above' if number == ABOVE else number}{'-dim' if dim else ''}",
+                gid=f"branches-{'above' if number == ABOVE else color[1:]}{'-dim' if dim else ''}",
             )
 
 

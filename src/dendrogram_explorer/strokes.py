@@ -108,7 +108,6 @@ def merged_strokes(
     across: float,
     up: Callable[[np.ndarray], np.ndarray],
     down: Callable[[np.ndarray], np.ndarray],
-    n_colors: int,
     group: np.ndarray,
 ) -> Strokes:
     """Unite lines that fall on the same dots, so that there are no more of them than can be told apart.
@@ -120,8 +119,6 @@ def merged_strokes(
         Dots from one leaf to the next.
     up, down : function of an ndarray of float64
         Height -> dots above the height 0, and back.
-    n_colors : int
-        Colours repeat after so many.
     group : ndarray of int, shape (s,)
         Lines of different groups stay apart.
 
@@ -130,7 +127,7 @@ def merged_strokes(
     Strokes
         They cover the same dots. Where lines of several nodes are united, `node` is one of these.
     """
-    color = np.where(strokes.color == ABOVE, ABOVE, strokes.color % n_colors)
+    color = strokes.color
     x0, x1 = _dots(strokes.x0 * across), _dots(strokes.x1 * across)
     y0, y1 = _dots(up(strokes.y0)), _dots(up(strokes.y1))
     is_bar = strokes.y0 == strokes.y1

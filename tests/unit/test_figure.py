@@ -133,7 +133,7 @@ def test_united_lines_cover_the_same_dots(lines):
     ]
     x0, x1, y0, y1, color = np.array(rows, dtype=float).T
     strokes = Strokes(x0 / 2, x1 / 2, y0, y1, color.astype(int), np.arange(len(rows)))
-    united = merged_strokes(strokes, 2.0, lambda y: 2 * y, lambda y: y / 2, 3, np.zeros(len(rows), dtype=int))
+    united = merged_strokes(strokes, 2.0, lambda y: 2 * y, lambda y: y / 2, np.zeros(len(rows), dtype=int))
 
     def dots(of):
         covered = {}
@@ -141,7 +141,7 @@ def test_united_lines_cover_the_same_dots(lines):
             for at in np.arange(2 * left, 2 * right + 0.25, 0.5) if left < right else [2 * left]:
                 for up in np.arange(low, high + 0.25, 0.5) if low < high else [low]:
                     kind = left < right
-                    covered[kind, float(at), float(up), number if number < 0 else number % 3] = True
+                    covered[kind, float(at), float(up), number] = True
         return set(covered)
 
     assert dots(united) == dots(strokes)
@@ -192,10 +192,14 @@ def test_figure_has_scipys_lines(wine):
 def test_colours_are_those_of_the_explorer(wine):
     figure = wine.to_figure()
     found = {artist.get_gid(): artist.get_edgecolor() for artist in artists(figure, "branches-")}
-    expected = {f"branches-{number}" for number in (0, 1, 2)} | {"branches-above"}
+    expected = {f"branches-{color[1:]}" for color in wine._palette[:3]} | {"branches-above"}
     assert set(found) == expected
-    for number in (0, 1, 2):
-        assert found[f"branches-{number}"] == matplotlib.colors.to_rgba(wine._palette[number])
+    for color in wine._palette[:3]:
+        assert found[f"branches-{color[1:]}"] == matplotlib.colors.to_rgba(color)
+    wine.color_cluster(2, "black")
+    assert artists(wine.to_figure(), "branches-000000")
+    wine.palette = ["#102030"]
+    assert len(artists(wine.to_figure(), "branches-")) == 2
 
 
 def test_cut_line_is_where_the_cut_is(wine):
