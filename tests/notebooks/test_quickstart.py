@@ -45,6 +45,10 @@ def test_branch_of_the_text_has_its_23_samples(cells):
     assert len(members) == 23
 
 
+def test_the_summary_names_what_sets_clusters_apart(cells):
+    assert "proline +2.6" in text(cells["summary"])
+
+
 def test_code_that_is_shown_gives_the_labels(cells, wine_tree):
     code = text(cells["to-code"])
     wine = load_wine(as_frame=True).data
