@@ -1,16 +1,19 @@
 /**
  * The points of the linked scatter, lit up from the browser itself: hovering never waits for the kernel and never asks it.
  *
- * The points are a mark of bqplot, drawn as SVG. Only their groups are touched: bqplot sends every change of its models to Python.
+ * The points are a mark of bqplot, drawn as SVG or by WebGL. Its model is not touched: bqplot sends every change of it to Python.
  */
+import { isGL, lightGL, listenGL, type GLView } from "./glpoints";
 
 const DIMMED = "0.2";
 
-interface MarkView {
+interface SvgView {
   readonly el: Element;
   on(event: "update_tooltip", listener: (point: { index?: number }) => void): void;
   off(event: "update_tooltip", listener: (point: { index?: number }) => void): void;
 }
+
+type MarkView = SvgView | GLView;
 
 /** What is used of a bqplot mark. */
 export interface MarkModel {
@@ -36,6 +39,7 @@ export function linkPoints(signal: AbortSignal, host: PointsHost): Points {
   const listen = (view: MarkView) => {
     if (heard.has(view) || signal.aborted) return;
     heard.add(view);
+    if (isGL(view)) return listenGL(view, signal, host.onPoint);
     const enter = ({ index }: { index?: number }) => host.onPoint(index ?? null);
     view.on("update_tooltip", enter);
     view.el.addEventListener("pointerout", () => host.onPoint(null), { signal });
@@ -50,6 +54,7 @@ export function linkPoints(signal: AbortSignal, host: PointsHost): Points {
   }, { signal });
 
   const show = (view: MarkView, samples: Int32Array | null) => {
+    if (isGL(view)) return lightGL(view, samples);
     const lit = samples && new Set(samples);
     view.el.querySelectorAll<SVGElement>(".object_grp").forEach((group, sample) => {
       group.style.opacity = lit && !lit.has(sample) ? DIMMED : "";

@@ -253,11 +253,11 @@ class ScatterPanel:
 
     @property
     def points_id(self) -> str:
-        """Model id of the points for the browser, which lights them up by sample; empty where it can't.
+        """Model id of the points for the browser, which lights them up by sample; empty where a point is no sample.
 
-        Each point has to be one sample, and an element of the page: points drawn by WebGL are not.
+        That is where some samples have no coordinates, or where so many are there that only some are drawn.
         """
-        can_light = self.mark is not None and len(self.drawn) == self._n <= SVG_MAX_SAMPLES
+        can_light = self.mark is not None and len(self.drawn) == self._n
         return self.mark.model_id if can_light else ""
 
     def close(self) -> None:
