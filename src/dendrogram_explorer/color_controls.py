@@ -24,9 +24,10 @@ _SWATCH = (
     'background: {}"></span>'
 )
 _SCALE = '<span style="display: inline-block; width: 90px; height: 9px; border-radius: 2px; background: {}"></span>'
+# It may have to be scrolled, also by keyboard, and the notebook has a use of its own for the arrow keys.
 _LINE = (
-    '<div style="color: var(--jp-content-font-color2, gray); font-size: 12px; line-height: 1.5; max-height: 4.5em; '
-    'overflow-y: auto; padding: 0 14px 4px 58px">{}</div>'
+    '<div tabindex="0" data-lm-suppress-shortcuts="true" style="color: var(--jp-content-font-color2, gray); '
+    'font-size: 12px; line-height: 1.5; max-height: 4.5em; overflow-y: auto; padding: 0 14px 4px 58px">{}</div>'
 )
 
 

@@ -12,11 +12,13 @@ import numpy as np
 
 from .clusters import FlatClusters
 from .drawn import DrawnTree, drawn_tree
+from .figure_strip import strip_spans
 from .palette import css_colors
+from .sample_colors import SampleColors
 from .scales import height_scale, height_text
 from .strokes import ABOVE, Strokes, merged_strokes, node_colors, tree_strokes
 from .tree import Tree
-from .tree_axes import FONT_SIZE, TreeAxes
+from .tree_axes import ACCENT, FONT_SIZE, TreeAxes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -67,6 +69,8 @@ class FigureView:
         Names of clusters by their labels.
     selection : ndarray of int
         Indices of the selected samples.
+    strip : SampleColors or None
+        What is known of the samples, for a strip of colours under the leaves.
     height_title : str
         Title of the axis of heights.
     order : ndarray of int or None
@@ -83,6 +87,7 @@ class FigureView:
     names: list[str] | None = None
     cluster_names: Mapping[int, str] = field(default_factory=dict)
     selection: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    strip: SampleColors | None = None
     height_title: str = "Height"
     order: np.ndarray | None = None
     orientation: str = "top"
@@ -224,11 +229,12 @@ def draw_view(axes: Axes, view: FigureView) -> None:
         on.cut_line(view.cut_height, f"h {height_text(view.cut_height)} · k {view.clusters.n_clusters:,}")
     if selected is not None:
         _draw_selection(on, drawn, selected)
+    if view.strip is not None:
+        _draw_strip(on, drawn, view.strip)
     _label_leaves(on, drawn, view, selected)
     if view.annotate_above is not None:
         _annotate(on, drawn, view.annotate_above)
-    if view.clusters.n_clusters <= _MOST_LISTED:
-        _list_clusters(on, view)
+    _list_colors(on, view)
 
 
 def _selected_counts(drawn: DrawnTree, selection: np.ndarray) -> np.ndarray | None:
@@ -291,7 +297,13 @@ def _draw_selection(on: TreeAxes, drawn: DrawnTree, selected: np.ndarray) -> Non
     share = found / np.bincount(of_tip, weights=drawn.sizes[: drawn.n_tips])
     bins = np.flatnonzero(found)
     width = drawn.n_tips / n_bins
-    on.strip(bins * width, (bins + 1) * width, 0.35 + 0.65 * share[bins])
+    on.strip(bins * width, (bins + 1) * width, 3, 3, "selection", ACCENT, 0.35 + 0.65 * share[bins])
+
+
+def _draw_strip(on: TreeAxes, drawn: DrawnTree, strip: SampleColors) -> None:
+    start, end, number = strip_spans(drawn, strip)
+    on.strip(start, end, 8, 5, "strip", np.array(strip.palette)[number].tolist())
+    on.between = 6
 
 
 def _label_leaves(on: TreeAxes, drawn: DrawnTree, view: FigureView, selected: np.ndarray | None) -> None:
@@ -351,20 +363,32 @@ def _annotate(on: TreeAxes, drawn: DrawnTree, above: float) -> None:
         on.note(place, height, text, size)
 
 
-def _list_clusters(on: TreeAxes, view: FigureView) -> None:
+def _list_colors(on: TreeAxes, view: FigureView) -> None:
     from matplotlib.lines import Line2D
 
+    entries = _cluster_entries(view) if view.clusters.n_clusters <= _MOST_LISTED else []
+    is_wide = bool(view.cluster_names)
+    if view.strip is not None:
+        title, is_wide = _shortened(view.strip.title, 30), True
+        entries += [(f"{title}: {_shortened(text, 30)}", color) for text, color in view.strip.legend]
+    if entries:
+        handles = [Line2D([], [], color=color, linewidth=3, label=text) for text, color in entries]
+        on.legend(handles, columns=4 if is_wide else 6)
+
+
+def _cluster_entries(view: FigureView) -> list[tuple[str, str]]:
+    """What each cluster is called, and its colour."""
     clusters = view.clusters
     by_label = np.argsort(clusters.numbers)
     colors = css_colors(clusters.colors[by_label], view.palette)
-    handles = []
+    entries = []
     for label, (size, color) in enumerate(
         zip(clusters.sizes[by_label].tolist(), colors, strict=True), start=1
     ):
         name = _shortened(view.cluster_names.get(label, ""), 30)
         text = f"{label} {name} ({size:,})" if name else f"{label} ({size:,})"
-        handles.append(Line2D([], [], color=color, linewidth=3, label=text))
-    on.legend(handles, columns=4 if view.cluster_names else 6)
+        entries.append((text, color))
+    return entries
 
 
 def _shortened(text: str, most: int) -> str:

@@ -18,6 +18,7 @@ from .cut import Cut
 from .figure import FigureView, check_size, draw_view, figure_bytes, new_figure
 from .files import file_path, write_whole
 from .linked import Linkage
+from .sample_colors import SampleColors
 from .tree import Tree
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Picturing(traitlets.HasTraits):
     _clusters: FlatClusters
     _palette: list[str]
     _height_title: str
+    _sample_colors: SampleColors | None
     cut: Cut
     cluster_names: dict[int, str]
     selection: np.ndarray
@@ -188,6 +190,7 @@ class Picturing(traitlets.HasTraits):
             names=self._linkage.names,
             cluster_names=self.cluster_names,
             selection=self.selection,
+            strip=self._sample_colors,
             height_title=self._height_title,
             order=self.leaves,
             **look,

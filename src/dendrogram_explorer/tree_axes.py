@@ -59,6 +59,8 @@ class TreeAxes:
         box = axes.get_window_extent()
         points = 72 / axes.figure.dpi
         extent = (box.width * points, box.height * points)
+        # Points between leaves and labels for what else is drawn there.
+        self.between = 0.0
         self.length, self.depth = extent[::-1] if self.is_sideways else extent
         self._top = float(scale.forward(np.array(top)))
         if not is_linear:
@@ -151,25 +153,35 @@ class TreeAxes:
             bbox={"boxstyle": "square,pad=0.1", **_PAPER},
         )
 
-    def strip(self, x0: np.ndarray, x1: np.ndarray, alpha: np.ndarray) -> None:
-        """Draw a strip just beyond the leaves, from places to others."""
+    def strip(
+        self,
+        x0: np.ndarray,
+        x1: np.ndarray,
+        away: float,
+        width: float,
+        gid: str,
+        colors: Any,
+        alpha: Any = None,
+    ) -> None:
+        """Draw a strip beyond the leaves, from places to others, its middle so many points away."""
         from matplotlib.collections import LineCollection
         from matplotlib.transforms import ScaledTranslation
 
         at = np.full(len(x0), 1.0 if self.orientation in ("bottom", "left") else 0.0)
         ends = self._turned(np.stack([[SLOT * x0, at], [SLOT * x1, at]]).transpose(2, 0, 1))
         transform = self._axes.get_yaxis_transform() if self.is_sideways else self._axes.get_xaxis_transform()
-        dx, dy = {"top": (0, -3), "bottom": (0, 3), "left": (3, 0), "right": (-3, 0)}[self.orientation]
+        dx, dy = {"top": (0, -1), "bottom": (0, 1), "left": (1, 0), "right": (-1, 0)}[self.orientation]
+        beyond = ScaledTranslation(away * dx / 72, away * dy / 72, self._axes.figure.dpi_scale_trans)
         self._axes.add_collection(
             LineCollection(
                 ends,
-                colors=ACCENT,
-                linewidths=3,
+                colors=colors,
+                linewidths=width,
                 capstyle="butt",
                 alpha=alpha,
-                transform=transform + ScaledTranslation(dx / 72, dy / 72, self._axes.figure.dpi_scale_trans),
+                transform=transform + beyond,
                 clip_on=False,
-                gid="selection",
+                gid=gid,
             ),
             autolim=False,
         )
@@ -220,12 +232,12 @@ class TreeAxes:
     def _leaf_side(self) -> None:
         axes = self._axes
         if self.is_sideways:
-            axes.tick_params(axis="y", length=0, pad=6)
+            axes.tick_params(axis="y", length=0, pad=6 + self.between)
             if self.orientation == "left":
                 axes.yaxis.tick_right()
                 axes.yaxis.set_label_position("right")
         else:
-            axes.tick_params(axis="x", length=0, pad=6)
+            axes.tick_params(axis="x", length=0, pad=6 + self.between)
             if self.orientation == "bottom":
                 axes.xaxis.tick_top()
                 axes.xaxis.set_label_position("top")
