@@ -1,6 +1,9 @@
 /** The chart on a plain page: no kernel, no notebook. `npm run dev` serves it; the benchmark measures frames on it. */
 import { NO_BRANCHES, type Branches } from "../src/branches";
+import { createAdviceMenu } from "../src/advicemenu";
 import { createChart } from "../src/chart";
+import { createClusteringMenu } from "../src/clustering";
+import { createExports } from "../src/exports";
 import { NO_FACTS } from "../src/facts";
 import type { BranchEdit } from "../src/host";
 import { buildTree } from "../src/tree";
@@ -50,6 +53,7 @@ const chart = createChart(
     status: { level: "", text: "" },
   },
   {
+    menus: { advice: createAdviceMenu, clustering: createClusteringMenu, exports: createExports },
     onEdit: (edit) => chart.update({ branches: edited(edit) }),
     onSelect: (samples) => console.debug(samples.length, "selected"),
     onHover: () => {},

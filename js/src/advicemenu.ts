@@ -16,12 +16,10 @@ export interface Inconsistency {
 export interface AdviceCallbacks {
   onHeight(height: number): void;
   onInvalid(message: string): void;
-  /** What takes a kernel; absent on a page without. */
-  readonly python?: {
-    onSuggest(): void;
-    /** Cut by inconsistency; a threshold of `null` is one that gives about as many clusters as there are. */
-    onInconsistent(threshold: number | null, depth: number): void;
-  };
+  /** Ask more methods. */
+  onSuggest(): void;
+  /** Cut by inconsistency; a threshold of `null` is one that gives about as many clusters as there are. */
+  onInconsistent(threshold: number | null, depth: number): void;
 }
 
 const FIRST_DEPTH = 5;
@@ -32,8 +30,7 @@ export function createAdviceMenu(signal: AbortSignal, to: AdviceCallbacks): Part
   let told: Inconsistency | null = null;
 
   const ask = button("Ask more methods", "Compute inconsistency, silhouettes, Calinski-Harabasz and Davies-Bouldin, in Python");
-  ask.addEventListener("click", () => to.python?.onSuggest(), { signal });
-  ask.hidden = !to.python;
+  ask.addEventListener("click", () => to.onSuggest(), { signal });
   const list = element("div", { class: "dendro-advice", role: "group", "aria-label": "Suggestions" });
   list.addEventListener("click", (event) => {
     const row = (event.target as Element).closest("button");
@@ -50,7 +47,7 @@ export function createAdviceMenu(signal: AbortSignal, to: AdviceCallbacks): Part
 
   criterion.addEventListener("change", () => {
     if (criterion.value === "height") to.onHeight(now!.state.cutHeight);
-    else to.python?.onInconsistent(null, FIRST_DEPTH);
+    else to.onInconsistent(null, FIRST_DEPTH);
   }, { signal });
   const apply = () => {
     const { inconsistency } = now!.state;
@@ -62,7 +59,7 @@ export function createAdviceMenu(signal: AbortSignal, to: AdviceCallbacks): Part
     if (!Number.isFinite(t)) to.onInvalid(`"${threshold.input.value}" is not a threshold: type a number.`);
     else if (!Number.isInteger(d) || d < 1) to.onInvalid(`"${depth.input.value}" is not a depth: type a whole number from 1 up.`);
     else {
-      if (t !== inconsistency.threshold || d !== inconsistency.depth) to.python?.onInconsistent(t, d);
+      if (t !== inconsistency.threshold || d !== inconsistency.depth) to.onInconsistent(t, d);
       return;
     }
     write(inconsistency);
@@ -86,7 +83,7 @@ export function createAdviceMenu(signal: AbortSignal, to: AdviceCallbacks): Part
 
   const menu = createMenu(signal, icon("advice"), "Where to cut: suggestions of several methods; cut by inconsistency",
     element("div", { class: "dendro-advice-head" }, element("strong", {}, "Suggested cuts"), ask), list,
-    ...(to.python ? [element("label", {}, "Cut by", criterion), inconsistent] : []));
+    element("label", {}, "Cut by", criterion), inconsistent);
   return {
     el: menu.el,
     update(shown) {

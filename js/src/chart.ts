@@ -5,9 +5,7 @@
  * part of the chart is told of it.
  */
 import { createActions, type Status } from "./actions";
-import { createAdviceMenu } from "./advicemenu";
 import { clusterRootOf } from "./clusters";
-import { createClusteringMenu } from "./clustering";
 import { createClusterTable } from "./clustertable";
 import { createControls } from "./controls";
 import { moveBy, moveToClusters, type Move } from "./cutting";
@@ -16,7 +14,6 @@ import { describeChart } from "./format";
 import { element } from "./dom";
 import { joinFacts } from "./facts";
 import { createFind } from "./find";
-import { createExports } from "./exports";
 import type { Chart, ChartCallbacks, ChartState } from "./host";
 import { createHover } from "./hover";
 import { createFit } from "./fit";
@@ -87,22 +84,21 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
       flights.toSample(sample);
     },
   });
-  const clustering = createClusteringMenu(signal, {
-    onClusterAgain: (name, value) => callbacks.onRequest?.({ type: "cluster_again", name, value }),
+  const { menus, onExport, onRequest } = callbacks;
+  const clustering = onRequest && menus?.clustering(signal, {
+    onClusterAgain: (name, value) => onRequest({ type: "cluster_again", name, value }),
   });
-  const { onExport, onRequest } = callbacks;
-  const advice = createAdviceMenu(signal, {
+  const advice = onRequest && menus?.advice(signal, {
     onHeight: setHeight,
     onInvalid: (text) => tell({ level: "error", text }),
-    python: onRequest && {
-      onSuggest() {
-        tell({ level: "busy", text: "Asking several methods where to cut ..." });
-        onRequest({ type: "suggest_cuts" });
-      },
-      onInconsistent: (threshold, depth) => onRequest({ type: "cut_inconsistent", threshold, depth }),
+    onSuggest() {
+      tell({ level: "busy", text: "Asking several methods where to cut ..." });
+      onRequest({ type: "suggest_cuts" });
     },
+    onInconsistent: (threshold, depth) => onRequest({ type: "cut_inconsistent", threshold, depth }),
   });
-  const exports = onExport && createExports(signal, { onExport, onRequest, onStatus: tell });
+  const asking = [advice, clustering].filter((menu) => menu !== undefined);
+  const exports = onExport && menus?.exports(signal, { onExport, onRequest, onStatus: tell });
   const controls = createControls(signal, {
     onHeight: setHeight,
     onPosition: (position) => setHeight(Math.max(shown!.scene.scale.inverse(position), 0)),
@@ -112,7 +108,7 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     onLeafOrder: callbacks.onRequest && ((name) => callbacks.onRequest!({ type: "leaf_order", name })),
     onPalette: callbacks.onRequest && ((name) => callbacks.onRequest!({ type: "palette", name })),
     onInvalid: (text) => tell({ level: "error", text }),
-  }, [advice.el, clustering.el, find.el], exports ? [exports.el] : []);
+  }, [...asking.map(({ el }) => el), find.el], exports ? [exports.el] : []);
   const actions = createActions(signal, {
     onSplit: () => edit("split", picked),
     onJoin: () => edit("join", picked),
@@ -138,7 +134,7 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
   const views = createViewButtons(signal, viewport, flights.showAll);
   const fit = createFit(signal, { onFit: (whatever) => callbacks.onRequest?.({ type: "fit", whatever }) });
   const rail = createRail(signal, { onHeight: setHeight });
-  const parts: readonly Part[] = [rail, advice, clustering, fit, cutLine, controls, legend, stripLegend, minimap, views, table];
+  const parts: readonly Part[] = [rail, ...asking, fit, cutLine, controls, legend, stripLegend, minimap, views, table];
 
   stage.el.append(rail.el, minimap.el, cutLine.el, ...hover.els);
   const under = element("div", { class: "dendro-under" }, legend.el, fit.el, table.toggle, views.el);

@@ -1,10 +1,10 @@
 /** What a host gives to the chart, and what it hears from it. */
 import type { Status } from "./actions";
 import type { Suggestion } from "./advice";
-import type { Inconsistency } from "./advicemenu";
-import type { Clustering, Switch } from "./clustering";
+import type { createAdviceMenu, Inconsistency } from "./advicemenu";
+import type { Clustering, createClusteringMenu, Switch } from "./clustering";
 import type { CutState } from "./cutting";
-import type { ExportAnswer, ExportRequest } from "./exports";
+import type { createExports, ExportAnswer, ExportRequest } from "./exports";
 import type { Fit } from "./fit";
 import type { ClusterFacts, Facts } from "./facts";
 import type { Drawing, LeafOrder, Look } from "./scene";
@@ -53,6 +53,12 @@ export interface ChartCallbacks {
   /** The samples of the branch under the pointer; `null` when it has left. */
   onHover(samples: Int32Array | null): void;
   onLook(change: Partial<Look>): void;
+  /** Menus for which there is no use without Python; handed in so that a page without a kernel is built without them. */
+  readonly menus?: {
+    readonly advice: typeof createAdviceMenu;
+    readonly clustering: typeof createClusteringMenu;
+    readonly exports: typeof createExports;
+  };
   /** Left out where there is nobody to ask. */
   onRequest?(request: Request): void;
   /** What the Export menu asks for; left out where there is nobody to ask, and then there is no such menu. */

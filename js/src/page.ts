@@ -47,7 +47,7 @@ function pointsFrom({ points }: PageData): Points | null {
 
 /** The state without what only Python could do, and with the table of clusters, for which a page has room. */
 function onPage(state: ChartState, facts: Facts): ChartState {
-  return { ...state, facts, showSummary: true, clustering: {}, fit: { correlation: null, ...state.fit, canAsk: false } };
+  return { ...state, facts, showSummary: true, fit: { correlation: null, ...state.fit, canAsk: false } };
 }
 
 /** Where Python has said nothing of a cluster, nothing is what there is to say. */

@@ -3,7 +3,10 @@
  */
 import type { RenderProps } from "@anywidget/types";
 import type { Status } from "./actions";
+import { createAdviceMenu } from "./advicemenu";
 import { createChart } from "./chart";
+import { createClusteringMenu } from "./clustering";
+import { createExports } from "./exports";
 import type { ClusterFacts } from "./facts";
 import { linkPoints, type MarkModel } from "./points";
 import { createQuestions } from "./questions";
@@ -53,6 +56,7 @@ function render({ model, el, signal }: RenderProps<Model> & { signal: AbortSigna
   });
 
   const chart = createChart(el, stateFrom(get), {
+    menus: { advice: createAdviceMenu, clustering: createClusteringMenu, exports: createExports },
     onCut(height) {
       pendingHeight = height;
       request ||= requestAnimationFrame(sendCut);

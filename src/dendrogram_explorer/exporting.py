@@ -318,6 +318,7 @@ _FILES: dict[str, tuple[str, str, Callable[[Any], bytes | str]]] = {
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         lambda explorer: explorer._workbook(),
     ),
+    "html": ("clusters.html", "text/html", lambda explorer: explorer.to_html()),
     "newick": ("dendrogram.nwk", "text/plain", lambda explorer: explorer.to_newick()),
     "svg": ("dendrogram.svg", "image/svg+xml", lambda explorer: explorer.to_svg()),
     "png": ("dendrogram.png", "image/png", lambda explorer: explorer.to_png()),

@@ -175,6 +175,18 @@ def test_of_two_views_the_one_that_asked_gets_the_file(open_notebook):
     assert [each.suggested_filename for each in downloads] == ["clusters.csv", "dendrogram.nwk"]
 
 
+def test_a_page_that_needs_no_kernel(notebook, chart, plain_page, tmp_path):
+    notebook.evaluate("setattr(explorer, 'n_clusters', 6)")
+    expect(chart.pill).to_contain_text("k 6")
+    name, content = download(chart, "HTML page")
+    assert name == "clusters.html"
+    path = tmp_path / name
+    path.write_bytes(content)
+    plain_page.context.set_offline(True)
+    plain_page.goto(path.as_uri())
+    expect(Chart(plain_page.locator(".dendro-tree")).pill).to_contain_text("k 6")
+
+
 SMALL = """import numpy as np
 from dendrogram_explorer import DendrogramExplorer
 X = np.random.default_rng(1).normal(size=(40, 2))
