@@ -66,7 +66,7 @@ class ColorControls:
             style={"description_width": "auto"},
             layout=Layout(width="auto", max_width="200px", min_width="0"),
         )
-        self.choice.add_class("dendro-color")
+        self.choice.add_class("dendro-color-by")
         self.legend = HTML(layout=Layout(flex="none", display="none"))
         self.choice.observe(self._hear, "value")
         self.show(None, None)

@@ -152,7 +152,7 @@ class ScatterPanel:
         )
         self.tools.add_class("dendro-tools")
         self.tools.observe(self._use_tool, "value")
-        self._tool_row = HBox((self.tools, *beside_tools), layout=Layout(flex="none", flex_flow="row wrap"))
+        self._tool_row = HBox((self.tools, *beside_tools), layout=Layout(flex="none", flex_flow="row nowrap"))
         self._tool_row.add_class("dendro-tool-row")
         self.widget = VBox(layout=Layout(width="auto", min_width="0", height=_HEIGHT, flex="1 1 0%"))
         self.widget.add_class("dendro-scatter")
