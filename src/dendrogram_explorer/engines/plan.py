@@ -173,9 +173,8 @@ def _seconds(n: int, n_columns: int, method: str, engine: str) -> float:
     """How long it takes, within a factor of two or three: fitted to measurements on two cores."""
     pairs = float(n) * n
     if engine == "reciprocal":
-        if n_columns <= 4:
-            return 6e-6 * n * n_columns
-        return min(pairs * (3e-9 + 2.5e-11 * n_columns), 1e18)
+        by_trees = 1.2e-5 * n * 1.5 ** min(max(0, n_columns - 3), 100)
+        return min(by_trees, pairs * (3e-9 + 2.5e-11 * n_columns))
     if engine == "mst":
         by_all = 1.2e-9 * pairs * n_columns
         return min(by_all, 1.8e-6 * n * 1.55 ** max(0, n_columns - 2)) if n_columns <= 20 else by_all
