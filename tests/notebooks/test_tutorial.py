@@ -20,6 +20,7 @@ NUMBERS = {
     "elbow": ["2"],
     "elbow-2": ["4"],
     "inconsistent-2": ["13.99222", "307.95701", "3.62150"],
+    "advice": ["3", "4", "5"],
     "by-inconsistency": ["8", "10", "2"],
 }
 
