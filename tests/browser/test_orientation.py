@@ -94,6 +94,13 @@ def test_the_line_is_dragged_along_the_heights(notebook, chart, orientation):
     chart.next_frame()
     check_labels(notebook, chart)
     assert np.abs(middle(chart.line) - low).max() <= 1
+    # The rail has its gaps where the line passes them: a click there brings back as many clusters.
+    put_line(notebook, chart, 16.0)
+    clusters, at = notebook.evaluate("explorer.n_clusters"), middle(chart.line)
+    put_line(notebook, chart, 70.0)
+    rail = chart.root.locator(".dendro-rail canvas").bounding_box()
+    chart.page.mouse.click(*((at[0], rail["y"] + 4) if step[0] else (rail["x"] + 4, at[1])))
+    notebook.wait_for(f"explorer.n_clusters == {clusters}")
     # Out over the root's edge: one cluster, and no further.
     chart.page.mouse.move(*middle(chart.line))
     chart.page.mouse.down()
