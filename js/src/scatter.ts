@@ -7,7 +7,7 @@ import type { BranchedCut } from "./branches";
 import { sampleColors } from "./clusters";
 import { branchFacts } from "./describe";
 import { element } from "./dom";
-import { dotsWithin, nearestDot, paintDots, type Dots } from "./dots";
+import { dotsWithin, nearestDot, paintDots, paintManyDots, type Dots } from "./dots";
 import { DIMMED, cssColor, packed, shorten } from "./draw";
 import { plural, tickFormat } from "./format";
 import type { ChartState } from "./host";
@@ -44,6 +44,8 @@ const REACH = 8;
 const SLACK = 3;
 /** Up to so many points have a rim; more would be nothing but rims. */
 const MOST_RIMMED = 3000;
+/** Up to so many have smooth edges. */
+const MOST_SMOOTH = 20_000;
 
 export function createScatter(signal: AbortSignal, points: Points, to: ScatterCallbacks): Scatter {
   const stage = createStage(signal, () => {
@@ -94,16 +96,26 @@ export function createScatter(signal: AbortSignal, points: Points, to: ScatterCa
     if (image?.width !== canvas.width || image.height !== canvas.height) image = new ImageData(canvas.width, canvas.height);
     const pixels = new Uint32Array(image.data.buffer);
     pixels.fill(0);
-    const packedPalette = palette.map((css) => packed(css));
+    const painter = (opacity: number) => {
+      const colors = palette.map((css) => packed(css, opacity));
+      return (sample: number) => colors[numbers[sample] % colors.length];
+    };
     const style = {
-      colorOf: (sample: number) => packedPalette[numbers[sample] % packedPalette.length],
+      colorOf: painter(1),
       rim: tree.n <= MOST_RIMMED ? { color: packed(look.ground), width: 0.75 * ratio } : undefined,
     };
     const strong = lit ?? (selected.length > 0 ? selected : null);
     const isStrong = new Uint8Array(strong ? tree.n : 0);
     strong?.forEach((sample) => (isStrong[sample] = 1));
-    if (strong) paintDots(pixels, image.width, dots, { ...style, rim: undefined, opacity: DIMMED, isDrawn: (sample) => !isStrong[sample] });
-    paintDots(pixels, image.width, dots, { ...style, opacity: 1, isDrawn: (sample) => !strong || isStrong[sample] === 1 });
+    const isWeak = (sample: number) => isStrong[sample] === 0;
+    const isOver = (sample: number) => !strong || isStrong[sample] === 1;
+    if (tree.n > MOST_SMOOTH) {
+      if (strong) paintManyDots(pixels, image.width, dots, painter(DIMMED), isWeak);
+      paintManyDots(pixels, image.width, dots, style.colorOf, isOver);
+    } else {
+      if (strong) paintDots(pixels, image.width, dots, { ...style, rim: undefined, opacity: DIMMED, isDrawn: isWeak });
+      paintDots(pixels, image.width, dots, { ...style, opacity: 1, isDrawn: isOver });
+    }
     picture.putImageData(image, 0, 0);
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { csvOf } from "../src/csv";
-import { discOf, dotsWithin, nearestDot, paintDots, type Dots } from "../src/dots";
+import { discOf, dotsWithin, nearestDot, paintDots, paintManyDots, type Dots } from "../src/dots";
 import { axisOf, placeDots, pointRadius } from "../src/scatterplan";
 import { unpack } from "../src/unpack";
 
@@ -64,6 +64,22 @@ describe("dots", () => {
     const pixels = new Uint32Array(20 * 10);
     paintDots(pixels, 20, dots([NaN, 5], [5, NaN], [5, 5]), { colorOf: () => 0xffffffff, opacity: 1, isDrawn: (i) => i < 1 });
     expect(pixels.every((pixel) => pixel === 0)).toBe(true);
+  });
+
+  it("are written alike where they are very many, but for their edges", () => {
+    const [few, many] = [new Uint32Array(20 * 20), new Uint32Array(20 * 20)];
+    const some = dots([5.4, 5.9], [12, 12], [NaN, 3], [0, 0], [8, 5]);
+    const colors = [0xff0000ff, 0xff00ff00, 0xffff0000, 0xff00ffff, 0xffffffff];
+    const isDrawn = (i: number) => i !== 3;
+    paintDots(few, 20, some, { colorOf: (i) => colors[i], opacity: 1, isDrawn });
+    paintManyDots(many, 20, some, (i) => colors[i], isDrawn);
+    few.forEach((pixel, i) => {
+      if (pixel >>> 24 === 255 && colors.includes(pixel)) expect(many[i]).toBe(pixel);
+      if (pixel === 0) expect(many[i]).toBe(0);
+    });
+    expect(many.filter((pixel) => pixel === colors[1]).length).toBeGreaterThan(12);
+    paintManyDots(many, 20, some, () => 0x40123456, (i) => i === 1);
+    expect(many[12 * 20 + 12]).toBe(0x40123456);
   });
 
   it("mix with what is below them", () => {
