@@ -6,9 +6,12 @@ import pytest
 from playwright.sync_api import expect
 from scipy.cluster.hierarchy import leaves_list, linkage
 
+import hatch_build
 from dendrogram_explorer import DendrogramExplorer
 from dendrogram_explorer.palette import PALETTE
 from tests.browser.chart import css_hex
+
+AXE = hatch_build.JS / "node_modules" / "axe-core" / "axe.min.js"
 
 IRIS = """\
 import warnings
@@ -112,6 +115,23 @@ def test_strip_under_the_leaves_has_their_colours_and_goes_again(notebook):
 
 def rgb(color):
     return f"rgb({', '.join(str(int(color[at : at + 2], 16)) for at in (1, 3, 5))})"
+
+
+def test_axe_finds_nothing_in_menu_and_legends(notebook):
+    output = notebook.output(1)
+    # So many and so long that both legends have to be scrolled.
+    notebook.evaluate(
+        "setattr(explorer, 'color_by', [f'a class with a long name, number {i % 25}' for i in range(150)])"
+    )
+    expect(output.get_by_role("group", name="Colours under the leaves")).to_contain_text("5 rarer ones")
+    notebook.page.add_script_tag(path=AXE)
+    violations = notebook.page.evaluate(
+        """() => axe.run({ include: [[".dendro"], [".dendro-tool-row"], [".dendro-scatter .widget-html"]] },
+            { resultTypes: ["violations"] }).then(({ violations }) =>
+            violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("; ")}`))"""
+    )
+    notebook.evaluate("setattr(explorer, 'color_by', None)")
+    assert violations == []
 
 
 def test_page_without_a_kernel_shows_the_strip(plain_page, tmp_path):
