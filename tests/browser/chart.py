@@ -76,6 +76,19 @@ class Chart:
             }"""
         )
 
+    def open_export(self) -> Locator:
+        """Open the Export menu; returns its panel."""
+        self.export_button.click()
+        return self.root.locator(".dendro-menu").filter(has=self.page.get_by_label("Variable name"))
+
+    def download(self, kind: str) -> tuple[str, bytes]:
+        """Let the Export menu make a file; returns its name and what is in it."""
+        menu = self.open_export()
+        with self.page.expect_download(timeout=60_000) as event:
+            menu.get_by_role("button").filter(has_text=re.compile(f"^{kind}$")).click()
+        expect(menu).to_be_hidden()
+        return event.value.suggested_filename, event.value.path().read_bytes()
+
     @property
     def height(self) -> float:
         """Height of the cut, to the last bit."""

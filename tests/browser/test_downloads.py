@@ -11,15 +11,15 @@ import openpyxl
 import pandas as pd
 import pytest
 from playwright.sync_api import expect
-from scipy.cluster.hierarchy import fcluster
-from scipy.cluster.hierarchy import linkage as scipy_linkage
 from sklearn.datasets import load_wine
 
+import hatch_build
 from tests.browser.agreement import WINE, check_labels
 from tests.browser.chart import Chart
 
+AXE = hatch_build.JS / "node_modules" / "axe-core" / "axe.min.js"
 SVG = "{http://www.w3.org/2000/svg}"
-CELLS = [f"{WINE}\nimport sys", "explorer"]
+CELLS = [f"{WINE}\nimport sys", "explorer", "explorer"]
 
 
 @pytest.fixture(scope="module")
@@ -43,19 +43,6 @@ def wines():
     return (wine - wine.mean()) / wine.std()
 
 
-def open_menu(chart):
-    chart.export_button.click()
-    return chart.root.locator(".dendro-menu").filter(has=chart.page.get_by_label("Variable name"))
-
-
-def download(chart, kind):
-    menu = open_menu(chart)
-    with chart.page.expect_download(timeout=60_000) as event:
-        menu.get_by_role("button").filter(has_text=kind).click()
-    expect(menu).to_be_hidden()
-    return event.value.suggested_filename, event.value.path().read_bytes()
-
-
 def move_cut(notebook, chart):
     before = chart.clusters
     chart.root.get_by_role("button", name="One cluster more").click()
@@ -65,7 +52,7 @@ def move_cut(notebook, chart):
 
 def test_csv_has_the_labels_of_the_cut(notebook, chart):
     labels = move_cut(notebook, chart)
-    name, content = download(chart, "CSV")
+    name, content = chart.download("CSV")
     assert name == "clusters.csv"
     frame = pd.read_csv(io.BytesIO(content))
     assert frame["cluster"].tolist() == labels
@@ -75,7 +62,7 @@ def test_csv_has_the_labels_of_the_cut(notebook, chart):
 
 def test_excel_has_a_sheet_for_each_cluster(notebook, chart):
     labels = move_cut(notebook, chart)
-    name, content = download(chart, "Excel")
+    name, content = chart.download("Excel")
     assert name == "clusters.xlsx"
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert book.sheetnames == ["Summary", *(f"Cluster {label}" for label in range(1, max(labels) + 1))]
@@ -84,7 +71,7 @@ def test_excel_has_a_sheet_for_each_cluster(notebook, chart):
 
 
 def test_newick_is_read_by_another_program(notebook, chart):
-    name, content = download(chart, "Newick")
+    name, content = chart.download("Newick")
     assert name == "dendrogram.nwk"
     tree = dendropy.Tree.get(data=content.decode(), schema="newick")
     height = notebook.evaluate("float(explorer.linkage_matrix[-1, 2])")
@@ -95,14 +82,14 @@ def test_newick_is_read_by_another_program(notebook, chart):
 def test_svg_and_png_are_the_present_view(notebook, chart):
     chart.truncation.select_option("lastp")
     notebook.wait_for("explorer.truncate_mode == 'lastp'")
-    name, content = download(chart, "SVG")
+    name, content = chart.download("SVG")
     assert name == "dendrogram.svg"
     written = {"".join(text.itertext()).strip() for text in ET.fromstring(content).iter(f"{SVG}text")}
     assert written >= set(
         notebook.evaluate("[t.get_text() for t in explorer.to_figure().axes[0].get_xticklabels()]")
     )
     assert any(text.startswith("h ") and text.endswith(f"k {chart.clusters}") for text in written)
-    name, content = download(chart, "PNG")
+    name, content = chart.download("PNG")
     assert name == "dendrogram.png"
     assert matplotlib.image.imread(io.BytesIO(content)).shape[:2] == (900, 1600)
     chart.truncation.select_option("")
@@ -110,16 +97,16 @@ def test_svg_and_png_are_the_present_view(notebook, chart):
 
 def test_what_cannot_be_written_is_said_in_the_line_for_messages(notebook, chart):
     notebook.run("kept, sys.modules['openpyxl'] = sys.modules.get('openpyxl'), None")
-    open_menu(chart).get_by_role("button").filter(has_text="Excel").click()
+    chart.open_export().get_by_role("button").filter(has_text="Excel").click()
     expect(chart.status).to_contain_text('pip install "dendrogram-explorer[excel]"')
     expect(chart.status).to_have_class("dendro-status dendro-status-error")
     notebook.run("sys.modules.pop('openpyxl')\nif kept: sys.modules['openpyxl'] = kept")
-    assert download(chart, "Excel")[0] == "clusters.xlsx"
+    assert chart.download("Excel")[0] == "clusters.xlsx"
 
 
 def test_code_is_shown_copied_and_gives_the_labels(notebook, chart):
     chart.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    menu = open_menu(chart)
+    menu = chart.open_export()
     code = menu.get_by_role("textbox", name="Code")
     expect(code).to_be_hidden()
     menu.get_by_role("button").filter(has_text="Code").click()
@@ -136,13 +123,26 @@ def test_code_is_shown_copied_and_gives_the_labels(notebook, chart):
     chart.page.keyboard.press("Escape")
     expect(menu).to_be_hidden()
     # What is opened anew shows no code of an earlier cut.
-    open_menu(chart)
+    chart.open_export()
     expect(code).to_be_hidden()
     chart.page.keyboard.press("Escape")
 
 
+def test_axe_finds_nothing_in_the_open_menu(chart):
+    menu = chart.open_export()
+    menu.get_by_role("button").filter(has_text="Code").click()
+    expect(menu.get_by_role("textbox", name="Code")).to_be_visible()
+    chart.page.add_script_tag(path=AXE)
+    violations = chart.page.evaluate(
+        """() => window.axe.run(".dendro", { resultTypes: ["violations"] }).then(({ violations }) =>
+            violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(" ")}`))"""
+    )
+    assert violations == []
+    chart.page.keyboard.press("Escape")
+
+
 def test_a_live_variable_follows_the_cut_until_it_is_assigned(notebook, chart):
-    menu = open_menu(chart)
+    menu = chart.open_export()
     menu.get_by_label("Variable name").fill("followed")
     menu.get_by_label("Let it follow the cut").check()
     menu.get_by_role("button", name="Put the labels into this variable").click()
@@ -163,46 +163,23 @@ def test_a_live_variable_follows_the_cut_until_it_is_assigned(notebook, chart):
     assert notebook.evaluate("followed") == "mine"
 
 
-def test_of_two_views_the_one_that_asked_gets_the_file(open_notebook):
-    notebook = open_notebook("lab", [WINE, "explorer", "explorer.dashboard()"])
-    first, second = (Chart(notebook.output(index)) for index in (1, 2))
-    first.wait()
-    second.wait()
+def test_of_two_views_the_one_that_asked_gets_the_file(notebook, chart):
+    other = Chart(notebook.output(2))
+    other.wait()
     downloads = []
-    notebook.page.on("download", lambda each: downloads.append(each))
-    assert download(second, "CSV")[0] == "clusters.csv"
-    assert download(first, "Newick")[0] == "dendrogram.nwk"
-    assert [each.suggested_filename for each in downloads] == ["clusters.csv", "dendrogram.nwk"]
+    notebook.page.on("download", lambda each: downloads.append(each.suggested_filename))
+    assert other.download("CSV")[0] == "clusters.csv"
+    assert chart.download("Newick")[0] == "dendrogram.nwk"
+    assert downloads == ["clusters.csv", "dendrogram.nwk"]
 
 
 def test_a_page_that_needs_no_kernel(notebook, chart, plain_page, tmp_path):
     notebook.evaluate("setattr(explorer, 'n_clusters', 6)")
     expect(chart.pill).to_contain_text("k 6")
-    name, content = download(chart, "HTML page")
+    name, content = chart.download("HTML page")
     assert name == "clusters.html"
     path = tmp_path / name
     path.write_bytes(content)
     plain_page.context.set_offline(True)
     plain_page.goto(path.as_uri())
     expect(Chart(plain_page.locator(".dendro-tree")).pill).to_contain_text("k 6")
-
-
-SMALL = """import numpy as np
-from dendrogram_explorer import DendrogramExplorer
-X = np.random.default_rng(1).normal(size=(40, 2))
-explorer = DendrogramExplorer(X, n_clusters=3)"""
-
-
-@pytest.mark.parametrize("front_end", ["notebook", "voila", "marimo"])
-def test_files_come_in_every_front_end(open_notebook, front_end):
-    cells = [SMALL, "explorer"]
-    if front_end == "marimo":
-        cells = [f"{SMALL}\nimport marimo\nmarimo.ui.anywidget(explorer)"]
-    notebook = open_notebook(front_end, cells)
-    chart = Chart(notebook.output(len(cells) - 1))
-    chart.wait()
-    labels = fcluster(scipy_linkage(np.random.default_rng(1).normal(size=(40, 2)), "ward"), 3, "maxclust")
-    name, content = download(chart, "CSV")
-    assert name == "clusters.csv"
-    assert pd.read_csv(io.BytesIO(content))["cluster"].tolist() == labels.tolist()
-    assert download(chart, "PNG")[1].startswith(b"\x89PNG")

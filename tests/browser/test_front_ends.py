@@ -1,7 +1,9 @@
 """The line is dragged, and the tree, the scatter and Python follow, in every front end."""
 
+import io
 import re
 
+import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
@@ -9,6 +11,12 @@ from tests.browser.agreement import WINE, check_all
 from tests.browser.chart import Chart, Scatter
 
 LATER = "print(explorer.n_clusters, repr(explorer.cut_height), explorer.labels.tolist())"
+
+
+def downloaded_labels(chart):
+    name, content = chart.download("CSV")
+    assert name == "clusters.csv"
+    return pd.read_csv(io.BytesIO(content))["cluster"].tolist()
 
 
 @pytest.mark.parametrize("front_end", ["lab", "notebook", "voila"])
@@ -36,6 +44,8 @@ def test_dragging_the_line_moves_tree_scatter_and_labels(open_notebook, front_en
     assert chart.clusters == 2
     check_all(notebook, chart, scatter)
 
+    assert downloaded_labels(chart) == notebook.evaluate("explorer.labels")
+
 
 def test_marimo_cells_react_to_the_line(open_notebook):
     notebook = open_notebook(
@@ -60,3 +70,4 @@ def test_marimo_cells_react_to_the_line(open_notebook):
     picture = chart.picture()
     assert picture.colors_above() == {chart.neutral()}
     assert len(picture.colors_below()) == chart.clusters
+    assert max(downloaded_labels(chart)) == chart.clusters
