@@ -1,6 +1,7 @@
 """A clustering that takes long says so, and the stop button ends it."""
 
 import io
+import os
 import signal
 import subprocess
 import sys
@@ -96,6 +97,11 @@ def test_apart_raises_what_happens_there():
         ValueError, match=r"metric 'euclidean' gives inf as the distance between rows 0 and 1"
     ):
         cluster_rows(far, "average", "euclidean", Plan("scipy", 1e9), lambda text: None)
+
+
+def test_what_is_printed_there_is_no_part_of_the_result(capfd):
+    assert run_apart(os.system, "echo printed", waiting=lambda passed: None) == 0
+    assert capfd.readouterr().err == "printed\n"
 
 
 def test_a_process_that_the_system_ends_is_a_memory_error():

@@ -15,12 +15,19 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, BinaryIO
 
 __all__ = ["run_apart"]
 
 _SECONDS_BETWEEN = 0.1
-_PROGRAM = "from dendrogram_explorer.engines.apart import work; work()"
+# The result has a way of its own: what else is printed, by whatever is imported there, is no part of it.
+_PROGRAM = """
+import os
+result = os.fdopen(os.dup(1), "wb")
+os.dup2(2, 1)
+from dendrogram_explorer.engines.apart import work
+work(result)
+"""
 # Linux: PR_SET_PDEATHSIG.
 _DIE_WITH_PARENT = 1
 
@@ -84,8 +91,14 @@ def run_apart(function: Callable, *arguments: Any, waiting: Callable[[float], No
     return value
 
 
-def work() -> None:
-    """Do what `run_apart` asks for; the new process begins here."""
+def work(result: BinaryIO) -> None:
+    """Do what `run_apart` asks for; the new process begins here.
+
+    Parameters
+    ----------
+    result : file
+        Where the result is written to.
+    """
     function, arguments, parent = pickle.load(sys.stdin.buffer)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
@@ -96,4 +109,5 @@ def work() -> None:
         value = function(*arguments)
     except Exception as caught:
         error = caught
-    pickle.dump((value, error), sys.stdout.buffer, protocol=pickle.HIGHEST_PROTOCOL)
+    with result:
+        pickle.dump((value, error), result, protocol=pickle.HIGHEST_PROTOCOL)
