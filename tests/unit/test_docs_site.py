@@ -41,6 +41,14 @@ def test_every_page_is_built_and_can_be_found(site, page):
     assert f'href="{page.as_posix()}.html"' in home or page.name == "index"
 
 
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_links_on_the_front_pages_lead_somewhere(page):
+    links = re.findall(r"\]\(([^)]+)\)", (ROOT / page).read_text(encoding="utf-8"))
+    inside = [link.partition("#")[0] for link in links if not link.startswith(("https:", "#"))]
+    assert page == "CONTRIBUTING.md" or len(inside) >= 15
+    assert [link for link in inside if not (ROOT / link).exists()] == []
+
+
 @pytest.mark.parametrize(
     "name", ["n_clusters", "split", "from_distances", "suggest_cuts", "summary", "to_excel", "to_code"]
 )
