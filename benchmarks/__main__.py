@@ -16,6 +16,7 @@ from time import perf_counter
 
 from .bundle import bundle_rows
 from .chromium import chromium_version
+from .describing import summary_rows
 from .engines import engine_rows
 from .frames import frame_rows
 from .machine import described
@@ -45,6 +46,8 @@ How it is measured:
 - **labels**: `explorer.cut_height = ...; explorer.labels`. They are compared with those of `fcluster`, element by
   element, before they are timed.
 - **`Tree`**: each shape in a process of its own. Memory is the peak by `tracemalloc`, beyond Z itself.
+- **`summary()`**: medoids, spreads, centroids and the three strongest features of every cluster, in ten columns. The
+  centroids are compared with pandas' before they are timed.
 - **frame**: a real mouse in headless Chromium, without a graphics card. A frame is all that the page's main thread does
   from the first script that draws it to the first task behind it: scripts, style, layout, painting, the canvas's
   pixels. Hovering goes from branch to branch, so each frame has another branch to light; selecting has other samples
@@ -60,6 +63,7 @@ How it is measured:
 
 Where a target is missed, and why:
 
+- **`summary()`** of very many clusters: it searches their medoids in one block of some 64 samples after the other.
 - **scatter**: nearly all of it is the processor painting 10,000 points in the place of a graphics card.
 - **frame**: a random tree costs the most to zoom, for its display list is the longest; waits for other processes count.
 - **first paint** of `DendrogramExplorer(X)`: most of it is the linkage.
@@ -116,6 +120,7 @@ def _sections(sizes: Sizes, browser: bool) -> Iterator[tuple[tuple[str, ...], Ca
     yield ("bundle",), bundle_rows
     yield ("labels",), lambda: label_rows(sizes)
     yield ("tree",), lambda: tree_rows(sizes)
+    yield ("summary",), lambda: summary_rows(sizes)
     yield ("ward wide", "ward long"), lambda: ward_rows(sizes)
     yield ("engines",), lambda: engine_rows(sizes)
     for key, section in {"frame": frame_rows, "scatter": repaint_rows, "paint": first_paint_rows}.items():

@@ -22,6 +22,7 @@ __all__ = [
 TARGETS = {
     "labels": ("labels after a cut", "≤ 10 ms and ≥ 10× faster than `fcluster`"),
     "tree": ("building `Tree` from Z", "≤ 2 s, ≤ 250 MB above Z"),
+    "summary": ("what is in the clusters, `summary()`", "≤ 2 s"),
     "frame": ("frame of the chart", "median ≤ 16 ms"),
     "scatter": ("cut dragged → labels in Python → scatter repainted", "≤ 150 ms"),
     "paint": ("cell run → first paint", "≤ 1 s"),

@@ -132,13 +132,14 @@ def user_names(linked: Linkage, samples: np.ndarray) -> pandas.Index:
         numbers of the samples.
     """
     names = linked.names
-    if linked.frame is not None:
-        index = linked.frame.index.take(samples)
-        texts = [", ".join(map(str, entry)) if isinstance(entry, tuple) else str(entry) for entry in index]
-        if names is None or texts == [names[sample] for sample in samples.tolist()]:
-            return index.to_flat_index()
+    index = pandas.RangeIndex(linked.n) if linked.frame is None else linked.frame.index
+    own = index.take(samples).to_flat_index()
     if names is None:
-        return pandas.Index(samples)
+        return own
+    if linked.frame is not None:
+        texts = [", ".join(map(str, entry)) if isinstance(entry, tuple) else str(entry) for entry in own]
+        if texts == [names[sample] for sample in samples.tolist()]:
+            return own
     return pandas.Index([names[sample] for sample in samples.tolist()], dtype=object)
 
 
