@@ -6,6 +6,7 @@ import { createClusteringMenu } from "../src/clustering";
 import { createExports } from "../src/exports";
 import { NO_FACTS } from "../src/facts";
 import type { BranchEdit } from "../src/host";
+import { createScores } from "../src/scores";
 import { buildTree } from "../src/tree";
 import { linkageOf, type Shape } from "./linkages";
 
@@ -41,6 +42,7 @@ const chart = createChart(
     clustering: {},
     fit: {},
     inconsistency: {},
+    scores: {},
     orientation: "top",
     showSummary: false,
     clusterNames: {},
@@ -53,7 +55,7 @@ const chart = createChart(
     status: { level: "", text: "" },
   },
   {
-    menus: { advice: createAdviceMenu, clustering: createClusteringMenu, exports: createExports },
+    menus: { advice: createAdviceMenu, clustering: createClusteringMenu, exports: createExports, scores: createScores },
     onEdit: (edit) => chart.update({ branches: edited(edit) }),
     onSelect: (samples) => console.debug(samples.length, "selected"),
     onHover: () => {},

@@ -24,7 +24,8 @@ export interface AdviceCallbacks {
 
 const FIRST_DEPTH = 5;
 
-export function createAdviceMenu(signal: AbortSignal, to: AdviceCallbacks): Part {
+/** `extras` stand below the suggestions. */
+export function createAdviceMenu(signal: AbortSignal, to: AdviceCallbacks, ...extras: Node[]): Part {
   let now: Shown | null = null;
   let listed: readonly Suggestion[] | null = null;
   let told: Inconsistency | null = null;
@@ -82,7 +83,7 @@ export function createAdviceMenu(signal: AbortSignal, to: AdviceCallbacks): Part
   };
 
   const menu = createMenu(signal, icon("advice"), "Where to cut: suggestions of several methods; cut by inconsistency",
-    element("div", { class: "dendro-advice-head" }, element("strong", {}, "Suggested cuts"), ask), list,
+    element("div", { class: "dendro-advice-head" }, element("strong", {}, "Suggested cuts"), ask), list, ...extras,
     element("label", {}, "Cut by", criterion), inconsistent);
   return {
     el: menu.el,

@@ -88,6 +88,13 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
   const clustering = onRequest && menus?.clustering(signal, {
     onClusterAgain: (name, value) => onRequest({ type: "cluster_again", name, value }),
   });
+  const scores = onRequest && menus?.scores(signal, {
+    onClusters: toClusters,
+    onScores() {
+      tell({ level: "busy", text: "Scoring each number of clusters ..." });
+      onRequest({ type: "scores" });
+    },
+  });
   const advice = onRequest && menus?.advice(signal, {
     onHeight: setHeight,
     onInvalid: (text) => tell({ level: "error", text }),
@@ -96,7 +103,7 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
       onRequest({ type: "suggest_cuts" });
     },
     onInconsistent: (threshold, depth) => onRequest({ type: "cut_inconsistent", threshold, depth }),
-  });
+  }, ...(scores ? [scores.toggle] : []));
   const asking = [advice, clustering].filter((menu) => menu !== undefined);
   const exports = onExport && menus?.exports(signal, { onExport, onRequest, onStatus: tell });
   const controls = createControls(signal, {
@@ -134,11 +141,11 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
   const views = createViewButtons(signal, viewport, flights.showAll);
   const fit = createFit(signal, { onFit: (whatever) => callbacks.onRequest?.({ type: "fit", whatever }) });
   const rail = createRail(signal, { onHeight: setHeight });
-  const parts: readonly Part[] = [rail, ...asking, fit, cutLine, controls, legend, stripLegend, minimap, views, table];
+  const parts: readonly Part[] = [rail, ...asking, ...(scores ? [scores] : []), fit, cutLine, controls, legend, stripLegend, minimap, views, table];
 
   stage.el.append(rail.el, minimap.el, cutLine.el, ...hover.els);
   const under = element("div", { class: "dendro-under" }, legend.el, fit.el, table.toggle, views.el);
-  const root = element("div", { class: "dendro" }, controls.el, stage.el, stripLegend.el, under, actions.el, table.el);
+  const root = element("div", { class: "dendro" }, controls.el, stage.el, stripLegend.el, under, ...(scores ? [scores.el] : []), actions.el, table.el);
   host.append(root);
   const theme = probeTheme(root, signal, () => schedule(Stale.Colors));
 

@@ -1,6 +1,6 @@
 /** What only the kernel can work out about a cluster, and how it is written. A fact is one of the branch alone, whatever the cut is. */
-import { format } from "d3-format";
 import { formatHeight } from "./format";
+import { percent, withSign } from "./numerals";
 
 export interface Feature {
   readonly name: string;
@@ -30,8 +30,6 @@ const INFINITE = 1e9;
 /** An effect of this size fills a bar; 0.8 is called large. */
 const FULL_EFFECT = 3;
 
-const signed = format("+.1f");
-const percent = format(".0%");
 
 /** Facts that were known, and those that have come. */
 export function joinFacts(known: Facts, come: readonly ClusterFacts[]): Facts {
@@ -40,7 +38,7 @@ export function joinFacts(known: Facts, come: readonly ClusterFacts[]): Facts {
 
 /** "+2.1"; "+∞" where a feature has one value in the cluster and another one elsewhere. */
 export function formatEffect(effect: number): string {
-  return Math.abs(effect) >= INFINITE ? `${effect < 0 ? "−" : "+"}∞` : signed(effect);
+  return Math.abs(effect) >= INFINITE ? `${effect < 0 ? "−" : "+"}∞` : withSign(effect, 1);
 }
 
 /** How much of its half of a bar an effect fills: -1 .. 1. */

@@ -1,10 +1,5 @@
 /** Numbers as text. */
-import { format, precisionFixed } from "d3-format";
-
-const significant = format(".3~r");
-const padded = format(".3r");
-const scientific = format(".2~e");
-const grouped = format(",");
+import { decimalsFor, general, grouped, padded, scientific, significant } from "./numerals";
 
 /** A height with three significant digits: 16.0 reads "16", 0.04151 reads "0.0415". */
 export function formatHeight(height: number): string {
@@ -41,6 +36,7 @@ export function describeChart(samples: number, clusters: number): string {
 export function tickFormat(ticks: readonly number[]): (tick: number) => string {
   const step = ticks.length > 1 ? ticks[1] - ticks[0] : ticks[0] || 1;
   const largest = Math.max(...ticks.map(Math.abs));
-  if (largest >= 1e6 || largest < 1e-3) return format(".3~g");
-  return format(`,.${precisionFixed(step)}f`);
+  if (largest >= 1e6 || largest < 1e-3) return general;
+  const decimals = decimalsFor(step);
+  return (tick) => grouped(tick, decimals);
 }

@@ -8,6 +8,7 @@ import type { createExports, ExportAnswer, ExportRequest } from "./exports";
 import type { Fit } from "./fit";
 import type { ClusterFacts, Facts } from "./facts";
 import type { Drawing, LeafOrder, Look } from "./scene";
+import type { createScores, Scores } from "./scores";
 import type { Tree } from "./tree";
 
 export interface ChartState extends Drawing, CutState {
@@ -28,6 +29,7 @@ export interface ChartState extends Drawing, CutState {
   /** What the kernel has said about branches of this tree. */
   facts: Facts;
   inconsistency: Inconsistency;
+  scores: Scores;
   status: Status;
 }
 
@@ -42,7 +44,7 @@ export type Request =
   | { type: "leaf_order"; name: LeafOrder }
   | { type: "palette"; name: string }
   | { type: "color_branch"; node: number; color: string }
-  | { type: "suggest_cuts" }
+  | { type: "suggest_cuts" | "scores" }
   | { type: "cut_inconsistent"; threshold: number | null; depth: number };
 
 export interface ChartCallbacks {
@@ -58,6 +60,7 @@ export interface ChartCallbacks {
     readonly advice: typeof createAdviceMenu;
     readonly clustering: typeof createClusteringMenu;
     readonly exports: typeof createExports;
+    readonly scores: typeof createScores;
   };
   /** Left out where there is nobody to ask. */
   onRequest?(request: Request): void;

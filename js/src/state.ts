@@ -13,6 +13,7 @@ import type { ChartState } from "./host";
 import type { Orientation } from "./orientation";
 import type { ScaleName } from "./scales";
 import type { LeafOrder, Look } from "./scene";
+import type { Scores } from "./scores";
 import { buildTree, type Tree } from "./tree";
 import type { TruncateMode } from "./truncate";
 import { flagsFrom, float64From, int32From, namesFrom, stripFrom, type Flags, type StripMessage, type TreeMessage } from "./wire";
@@ -30,6 +31,7 @@ export interface Traits {
   _clustering: Clustering;
   _tree_fit: Fit;
   _inconsistency: Inconsistency;
+  _scores: Scores;
   _status: Status;
   cut_height: number;
   truncate_mode: TruncateMode;
@@ -110,6 +112,7 @@ export const readers: { [K in keyof Traits]: (get: Get) => Partial<ChartState> }
   _clustering: (get) => ({ clustering: get("_clustering") }),
   _tree_fit: (get) => ({ fit: get("_tree_fit") }),
   _inconsistency: (get) => ({ inconsistency: get("_inconsistency") }),
+  _scores: (get) => ({ scores: get("_scores") }),
   _status: (get) => ({ status: get("_status") }),
   cut_height: (get) => ({ cutHeight: get("cut_height") }),
   truncate_mode: (get) => ({ truncateMode: get("truncate_mode") }),

@@ -10,6 +10,7 @@ import { createExports } from "./exports";
 import type { ClusterFacts } from "./facts";
 import { linkPoints, type MarkModel } from "./points";
 import { createQuestions } from "./questions";
+import { createScores } from "./scores";
 import type { Look } from "./scene";
 import { watchPresses } from "./press";
 import { isMissing, lookTraits, readers, stateFrom, takeIn, type Get, type Traits } from "./state";
@@ -56,7 +57,7 @@ function render({ model, el, signal }: RenderProps<Model> & { signal: AbortSigna
   });
 
   const chart = createChart(el, stateFrom(get), {
-    menus: { advice: createAdviceMenu, clustering: createClusteringMenu, exports: createExports },
+    menus: { advice: createAdviceMenu, clustering: createClusteringMenu, exports: createExports, scores: createScores },
     onCut(height) {
       pendingHeight = height;
       request ||= requestAnimationFrame(sendCut);
