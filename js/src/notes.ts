@@ -1,4 +1,5 @@
 /** Heights written beside their merges, as many as there is room for. */
+import type { Extent } from "./orientation";
 import type { Theme } from "./theme";
 
 export interface Note {
@@ -24,12 +25,13 @@ const DOT = 2.2;
 
 /**
  * The notes that have room, in the given order: one whose dot or text would touch that of an earlier one is left out. Texts stand
- * on the side of their merges that `towards` leads to.
+ * on the side of their merges that `towards` leads to, and move along where they would stick out of the plot.
  */
 export function placeNotes(
   notes: readonly Note[],
   widthOf: (text: string) => number,
   towards: { x: number; y: number },
+  within: Extent,
   ratio: number,
 ): PlacedNote[] {
   const placed: PlacedNote[] = [];
@@ -39,8 +41,10 @@ export function placeNotes(
     const width = widthOf(note.text) + 2 * PADDING * ratio;
     // From the merge to the middle of the text.
     const reach = GAP * ratio + (towards.x === 0 ? height : width) / 2;
-    const left = note.x + towards.x * reach - width / 2;
-    const top = note.y + towards.y * reach - height / 2;
+    const inside = (start: number, length: number, room: number) => Math.max(Math.min(start, room - length), 0);
+    const [x, y] = [note.x + towards.x * reach - width / 2, note.y + towards.y * reach - height / 2];
+    const left = towards.x === 0 ? inside(x, width, within.width) : x;
+    const top = towards.y === 0 ? inside(y, height, within.height) : y;
     const next = { ...note, left, top, width, height };
     if (!placed.some((other) => touch(extentOf(next, dot), extentOf(other, dot)))) placed.push(next);
   }
@@ -73,13 +77,14 @@ export function drawNotes(
   context: CanvasRenderingContext2D,
   notes: readonly Note[],
   towards: { x: number; y: number },
+  within: Extent,
   ratio: number,
   theme: Theme,
 ): void {
   context.font = `${FONT_SIZE * ratio}px ${theme.font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  for (const { x, y, left, top, width, height, text } of placeNotes(notes, (each) => context.measureText(each).width, towards, ratio)) {
+  for (const { x, y, left, top, width, height, text } of placeNotes(notes, (each) => context.measureText(each).width, towards, within, ratio)) {
     context.fillStyle = theme.ground;
     context.globalAlpha = 0.8;
     context.fillRect(left, top, width, height);

@@ -83,7 +83,7 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture, strok
     if (drawing.annotateAbove === null) return;
     // The plot stays clipped, but texts are not turned.
     context.setTransform(1, 0, 0, 1, region.x, region.y);
-    drawNotes(context, annotations(picture, region, drawing.annotateAbove), towardsLeaves(orientation), size.ratio, theme);
+    drawNotes(context, annotations(picture, region, drawing.annotateAbove), towardsLeaves(orientation), turnedExtent(orientation, region.extent), size.ratio, theme);
   });
   if (selection) drawSelected(context, picture, selection);
   if (drawing.strip) drawStrip(context, picture, drawing.strip);

@@ -169,12 +169,13 @@ describe.each(orientations)("with the root at the %s", (orientation) => {
 
 describe("notes", () => {
   const widthOf = (text: string) => 6 * text.length;
+  const room = { width: 400, height: 300 };
 
   it.each(orientations)("never touch each other, and all but those that would are there: root at the %s", (orientation) => {
     const random = randomFrom(orientation.length);
     for (let round = 0; round < 30; round++) {
       const notes: Note[] = Array.from({ length: 60 }, () => ({ x: random() * 400, y: random() * 300, text: String(Math.floor(random() * 1e5)) }));
-      const placed = placeNotes(notes, widthOf, towardsLeaves(orientation), 1);
+      const placed = placeNotes(notes, widthOf, towardsLeaves(orientation), room, 1);
       expect(placed.length).toBeGreaterThan(10);
       expect(placed[0].text).toBe(notes[0].text);
       for (const [i, a] of placed.entries()) {
@@ -186,9 +187,14 @@ describe("notes", () => {
         expect((a.left + a.width / 2 - a.x) * away.x + (a.top + a.height / 2 - a.y) * away.y).toBeGreaterThan(5);
         expect(a.x > a.left && a.x < a.left + a.width && a.y > a.top && a.y < a.top + a.height).toBe(false);
       }
+      // Along the leaves none sticks out of the plot.
+      for (const { left, top, width, height } of placed) {
+        if (isSideways(orientation)) expect(top >= 0 && top + height <= room.height).toBe(true);
+        else expect(left >= 0 && left + width <= room.width).toBe(true);
+      }
       // One that was left out would have touched an earlier one.
-      const far = placeNotes([...notes, { x: 5000, y: 5000, text: "1" }], widthOf, towardsLeaves(orientation), 1);
-      expect(far.length).toBe(placed.length + 1);
+      const far = placeNotes([...notes, { x: 5000, y: 5000, text: "1" }], widthOf, towardsLeaves(orientation), { width: 9000, height: 9000 }, 1);
+      expect(far.length).toBe(placeNotes(notes, widthOf, towardsLeaves(orientation), { width: 9000, height: 9000 }, 1).length + 1);
     }
   });
 });
