@@ -9,7 +9,7 @@ import scipy.sparse
 
 from .engines import can_cluster, cluster_rows, plan_linkage
 from .linked import Linkage
-from .metrics import check_method, check_metric, check_rows_suit_metric
+from .metrics import check_method, check_metric, check_rows_suit_metric, metric_name
 from .preparation import check_scale, prepare
 from .sparse_rows import SPARSE_METRICS, check_sparse_rows
 
@@ -83,7 +83,7 @@ def relink(
     elif scipy.sparse.issparse(rows):
         if metric not in SPARSE_METRICS:
             raise ValueError(
-                f"metric {_metric_name(metric)!r} cannot take sparse rows. Needed: one of {', '.join(SPARSE_METRICS)}. "
+                f"metric {metric_name(metric)!r} cannot take sparse rows. Needed: one of {', '.join(SPARSE_METRICS)}. "
                 "Reduce the columns first, for example with sklearn.decomposition.TruncatedSVD."
             )
         check_sparse_rows(rows, metric)
@@ -104,7 +104,3 @@ def relink(
         distances=distances,
         engine=plan.engine,
     )
-
-
-def _metric_name(metric: str | Callable) -> str:
-    return metric if isinstance(metric, str) else getattr(metric, "__name__", type(metric).__name__)
