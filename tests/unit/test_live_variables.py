@@ -168,7 +168,7 @@ def test_what_there_is_not_is_an_error_in_the_line_for_messages(explorer, sent, 
     ((message, _),) = sent
     assert message["id"] == "a"
     assert message["status"]["level"] == "error"
-    assert "csv, excel, newick, svg, png" in message["status"]["text"]
+    assert "csv, excel, html, newick, svg, png" in message["status"]["text"]
 
 
 def test_a_live_variable_is_announced(explorer, sent, names):

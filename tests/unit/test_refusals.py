@@ -183,7 +183,7 @@ def refuse(*_, **__):
 @pytest.mark.parametrize("name", CASES)
 def test_refused_at_once_with_what_was_given_and_what_to_do(name, monkeypatch):
     monkeypatch.setattr(linkage_module, "linkage", refuse)
-    monkeypatch.setattr(linkage_module, "row_distances", refuse)
+    monkeypatch.setattr(linkage_module, "cluster_rows", refuse)
     monkeypatch.setattr(explorer_module, "Tree", refuse)
     error, make, given, advice = CASES[name]
     with pytest.raises(error) as refused:
@@ -196,7 +196,7 @@ def test_refused_at_once_with_what_was_given_and_what_to_do(name, monkeypatch):
 
 
 def test_too_large_for_memory(monkeypatch):
-    monkeypatch.setattr(linkage_module, "row_distances", refuse)
+    monkeypatch.setattr(linkage_module, "cluster_rows", refuse)
     monkeypatch.setattr(memory, "usable_memory", lambda: 10**6)
     with pytest.raises(MemoryError, match="at most n = "):
         of(np.zeros((1_000, 2)), "average")
