@@ -3,8 +3,8 @@
  */
 import { ABOVE, type Stroke } from "./colors";
 import { labelPlace, labelStride, type Box, type LabelStyle } from "./layout";
-import { isRootLast, isSideways, toScreen, towardsLeaves, turnedExtent, type Extent, type Orientation } from "./orientation";
-import { rasterize } from "./raster";
+import { boxOnScreen, isRootLast, isSideways, toScreen, towardsLeaves, turnedExtent, type Extent, type Orientation } from "./orientation";
+import { rasterize, turnOntoScreen } from "./raster";
 import type { HeightScale } from "./scales";
 import type { Theme } from "./theme";
 import { toU, toV, type Frame } from "./visible";
@@ -30,7 +30,23 @@ export interface Region {
   readonly orientation: Orientation;
 }
 
-const buffers = new WeakMap<CanvasRenderingContext2D, ImageData>();
+interface Buffers {
+  readonly image: ImageData;
+  /** What is drawn, before it is turned onto the screen. */
+  readonly written: Uint32Array;
+}
+
+const buffers = new WeakMap<CanvasRenderingContext2D, Buffers>();
+
+function buffersOf(context: CanvasRenderingContext2D, { width, height }: Extent): Buffers {
+  let known = buffers.get(context);
+  if (known?.image.width !== width || known.image.height !== height) {
+    buffers.set(context, (known = { image: new ImageData(width, height), written: new Uint32Array(width * height) }));
+  }
+  known.written.fill(0);
+  return known;
+}
+
 
 /** Replace a region of the canvas by strokes; `isDim` tells those that are not selected, which lie under the others. */
 export function drawStrokes(
@@ -42,21 +58,35 @@ export function drawStrokes(
   thickness: number,
   isDim: ((node: number) => boolean) | null = null,
 ): void {
-  const { width, height } = turnedExtent(orientation, extent);
-  let image = buffers.get(context);
-  if (image?.width !== width || image.height !== height) buffers.set(context, (image = new ImageData(width, height)));
-  const pixels = new Uint32Array(image.data.buffer);
-  pixels.fill(0);
-  const passes = isDim
-    ? [{ opacity: DIMMED, of: strokes.filter(({ node }) => isDim(node)) }, { opacity: 1, of: strokes.filter(({ node }) => !isDim(node)) }]
-    : [{ opacity: 1, of: strokes }];
-  for (const { opacity, of } of passes) {
-    const above = packed(theme.above, opacity);
-    const colors = palette.map((css) => packed(css, opacity));
-    const colorOf = ({ color }: Stroke) => (color === ABOVE ? above : colors[color % colors.length]);
-    rasterize(of, colorOf, pixels, extent, orientation, thickness);
+  const { image, written } = buffersOf(context, turnedExtent(orientation, extent));
+  const inks = (opacity: number) => ({ above: packed(theme.above, opacity), colors: palette.map((css) => packed(css, opacity)) });
+  const [weak, strong] = [inks(DIMMED), inks(1)];
+  const [below, over] = [new Uint32Array(isDim ? strokes.length : 0), new Uint32Array(strokes.length)];
+  for (let s = 0; s < strokes.length; s++) {
+    const { color, node } = strokes[s];
+    const dim = isDim !== null && isDim(node);
+    const { above, colors } = dim ? weak : strong;
+    (dim ? below : over)[s] = color === ABOVE ? above : colors[color % colors.length];
   }
+  if (isDim) rasterize(strokes, below, written, extent, thickness);
+  rasterize(strokes, over, written, extent, thickness);
+  turnOntoScreen(written, new Uint32Array(image.data.buffer), extent, orientation);
   context.putImageData(image, x, y);
+}
+
+/** A packed opaque colour at an opacity. */
+export function withAlpha(color: number, opacity: number): number {
+  return ((color & 0xffffff) | (Math.round(255 * opacity) << 24)) >>> 0;
+}
+
+/** Fill a band beyond the leaves, from `top` on, with one packed colour for each pixel column: one image, not a call for each of them. */
+export function drawBand(context: CanvasRenderingContext2D, region: Region, colors: Uint32Array, top: number, thickness: number): void {
+  const { x, y, extent, orientation } = region;
+  const { left, top: upper, width, height } = boxOnScreen(orientation, extent, 0, top, colors.length, top + thickness);
+  const image = new ImageData(width, height);
+  const written = Uint32Array.from({ length: colors.length * thickness }, (_, i) => colors[Math.floor(i / thickness)]);
+  turnOntoScreen(written, new Uint32Array(image.data.buffer), { width: colors.length, height: thickness }, orientation);
+  context.putImageData(image, x + left, y + upper);
 }
 
 const packedColors = new Map<string, number>();
@@ -77,26 +107,6 @@ export function packed(css: string, opacity = 1): number {
     packedColors.set(key, color);
   }
   return color;
-}
-
-/** A strip beyond the leaves, in u and v: in each pixel column as strong as the share of its samples that is selected. */
-export function drawSelectionStrip(
-  context: CanvasRenderingContext2D,
-  shareAt: (u: number) => number,
-  width: number,
-  top: number,
-  thickness: number,
-  color: string,
-): void {
-  context.fillStyle = color;
-  for (let u = 0; u < width; u++) {
-    const share = shareAt(u);
-    if (share <= 0) continue;
-    // The smallest share still shows.
-    context.globalAlpha = 0.35 + 0.65 * share;
-    context.fillRect(u, top, 1, thickness);
-  }
-  context.globalAlpha = 1;
 }
 
 export interface Mark {

@@ -4,7 +4,7 @@ import type { Stroke } from "./colors";
 import type { Cut } from "./cut";
 import { cutMarks, drawCutMarks } from "./cutmarks";
 import {
-  contractedMark, cssColor, drawContracted, drawHeightAxis, drawLeafLabels, drawLeafNote, drawSelectionStrip, drawStrokes, lineWidth,
+  contractedMark, cssColor, drawBand, drawContracted, drawHeightAxis, drawLeafLabels, drawLeafNote, drawStrokes, lineWidth, packed, withAlpha,
   type Mark, type Region,
 } from "./draw";
 import { formatHeight, plural } from "./format";
@@ -12,7 +12,7 @@ import { drawNotes, type Note } from "./notes";
 import { matrixOf, toScreen, towardsLeaves, turnedExtent } from "./orientation";
 import { leafLabel, type Drawing, type Size, type TreeScene, type ViewScene } from "./scene";
 import { shareBetween, type Selection } from "./selection";
-import { STRIP_THICKNESS, stripColumns, stripRuns, type Strip } from "./strip";
+import { NO_COLOR, STRIP_THICKNESS, stripColumns, type Strip } from "./strip";
 import type { Theme } from "./theme";
 import { heightOf } from "./tree";
 import { isContracted, wholeNode } from "./truncate";
@@ -45,25 +45,17 @@ function plotRegion({ plot, orientation, frame }: ViewScene, ratio: number): Reg
   };
 }
 
-/** Draw in u and v: device pixels, as they lie with the root at the top. */
-function turned(context: CanvasRenderingContext2D, inView: ViewScene, ratio: number, draw: () => void): void {
+/** Draw on the plot alone, in u and v: device pixels, as they lie with the root at the top. */
+export function withinPlot(context: CanvasRenderingContext2D, inView: ViewScene, ratio: number, draw: () => void): void {
   const { x, y, extent, orientation } = plotRegion(inView, ratio);
   const [a, b, c, d, e, f] = matrixOf(orientation, extent);
   context.save();
   context.setTransform(a, b, c, d, x + e, y + f);
+  context.beginPath();
+  context.rect(0, 0, extent.width, extent.height);
+  context.clip();
   draw();
   context.restore();
-}
-
-/** The same on the plot alone. */
-export function withinPlot(context: CanvasRenderingContext2D, inView: ViewScene, ratio: number, draw: () => void): void {
-  turned(context, inView, ratio, () => {
-    const { width, height } = plotRegion(inView, ratio).extent;
-    context.beginPath();
-    context.rect(0, 0, width, height);
-    context.clip();
-    draw();
-  });
 }
 
 /** Clear the canvas and paint the frame; `strokes` are those of `colorize`. */
@@ -85,8 +77,8 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture, strok
     context.setTransform(1, 0, 0, 1, region.x, region.y);
     drawNotes(context, annotations(picture, region, drawing.annotateAbove), towardsLeaves(orientation), turnedExtent(orientation, region.extent), size.ratio, theme);
   });
-  if (selection) drawSelected(context, picture, selection);
-  if (drawing.strip) drawStrip(context, picture, drawing.strip);
+  if (selection) drawSelected(context, picture, region, selection);
+  if (drawing.strip) drawStrip(context, picture, region, drawing.strip);
 
   context.setTransform(size.ratio, 0, 0, size.ratio, 0, 0);
   drawHeightAxis(context, inView.rail ?? plot, orientation, frame, scene.scale, picture.heightTitle, theme);
@@ -100,30 +92,28 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture, strok
 }
 
 // Also what is hidden in contracted or narrow branches: by the share that is selected of the samples in each pixel column.
-function drawSelected(context: CanvasRenderingContext2D, { scene, inView, size, theme }: Picture, selection: Selection): void {
+function drawSelected(context: CanvasRenderingContext2D, { scene, inView, size, theme }: Picture, region: Region, selection: Selection): void {
   const { drawn } = scene;
   const { frame } = inView;
   const slots = drawn.tree.n;
-  const shareAt = (u: number) => {
+  const opaque = packed(theme.accent);
+  const colors = new Uint32Array(frame.width);
+  for (let u = 0; u < frame.width; u++) {
     const first = Math.max(Math.floor(slotAt(frame, u)), 0);
     const last = Math.min(Math.max(Math.ceil(slotAt(frame, u + 1)), first + 1), slots);
-    if (first >= slots) return 0;
-    const [a, b] = [drawn.tree.order[first], drawn.tree.order[last - 1]];
-    return shareBetween(drawn, selection, a, b);
-  };
-  const top = frame.height + Math.round(2 * size.ratio);
-  turned(context, inView, size.ratio, () =>
-    drawSelectionStrip(context, shareAt, frame.width, top, Math.round(3 * size.ratio), theme.accent));
+    if (first >= slots) break;
+    const share = shareBetween(drawn, selection, drawn.tree.order[first], drawn.tree.order[last - 1]);
+    // The smallest share still shows.
+    if (share > 0) colors[u] = withAlpha(opaque, 0.35 + 0.65 * share);
+  }
+  drawBand(context, region, colors, frame.height + Math.round(2 * size.ratio), Math.round(3 * size.ratio));
 }
 
 // Beyond the marks of what is selected.
-function drawStrip(context: CanvasRenderingContext2D, { scene, inView, size }: Picture, strip: Strip): void {
-  const [top, thickness] = [inView.frame.height + Math.round(6 * size.ratio), Math.round(STRIP_THICKNESS * size.ratio)];
-  turned(context, inView, size.ratio, () =>
-    stripRuns(stripColumns(scene.drawn, strip, inView.frame), (color, first, width) => {
-      context.fillStyle = strip.palette[color];
-      context.fillRect(first, top, width, thickness);
-    }));
+function drawStrip(context: CanvasRenderingContext2D, { scene, inView, size }: Picture, region: Region, strip: Strip): void {
+  const palette = strip.palette.map((css) => packed(css));
+  const colors = Uint32Array.from(stripColumns(scene.drawn, strip, inView.frame), (color) => (color === NO_COLOR ? 0 : palette[color]));
+  drawBand(context, region, colors, inView.frame.height + Math.round(6 * size.ratio), Math.round(STRIP_THICKNESS * size.ratio));
 }
 
 /** So many merges are considered for annotation; more could never be read. */

@@ -1,6 +1,9 @@
 /**
  * Strokes -> pixels of a buffer. A dense tree has thousands of strokes, and filling a rectangle of a canvas for each of them
  * takes a browser without a graphics card longer than a frame; writing the pixels takes a few milliseconds.
+ *
+ * They are written leaf by leaf, the heights of one pixel column side by side in memory: most of a dense tree stands upright, and
+ * neighbours are written several times as fast as one pixel in each of many rows. Then the whole is turned onto the screen.
  */
 import type { Stroke } from "./colors";
 import { isRootLast, isSideways, type Extent, type Orientation } from "./orientation";
@@ -11,32 +14,48 @@ export function strokeRectangle({ u0, u1, v0, v1 }: Stroke, thickness: number): 
   return [Math.round(u0) - half, Math.round(v0) - half, Math.round(u1) - half + thickness, Math.round(v1) - half + thickness];
 }
 
-/** Write strokes into the `pixels` of a plot, row by row, each in the packed colour of `colorOf`; later ones cover earlier ones. */
-export function rasterize(
-  strokes: readonly Stroke[],
-  colorOf: (stroke: Stroke) => number,
-  pixels: Uint32Array,
-  { width, height }: Extent,
-  orientation: Orientation,
-  thickness: number,
-): void {
+/**
+ * Write strokes into a plot, each in its packed colour, or not at all for 0; later ones cover earlier ones. The pixel at (u, v) is
+ * `pixels[u * height + v]`.
+ */
+export function rasterize(strokes: readonly Stroke[], colors: Uint32Array, pixels: Uint32Array, { width, height }: Extent, thickness: number): void {
   const half = thickness >> 1;
-  const sideways = isSideways(orientation);
-  const rootLast = isRootLast(orientation);
-  const stride = sideways ? height : width;
-  // As `strokeRectangle` and `toScreen`, without an array for each of thousands of strokes a frame.
-  for (const stroke of strokes) {
+  // As `strokeRectangle`, without an array for each of thousands of strokes a frame.
+  for (let s = 0; s < strokes.length; s++) {
+    const [stroke, color] = [strokes[s], colors[s]];
+    if (color === 0) continue;
     const u0 = Math.max(Math.round(stroke.u0) - half, 0);
     const u1 = Math.min(Math.round(stroke.u1) - half + thickness, width);
-    let v0 = Math.max(Math.round(stroke.v0) - half, 0);
-    let v1 = Math.min(Math.round(stroke.v1) - half + thickness, height);
-    if (u0 >= u1 || v0 >= v1) continue;
-    if (rootLast) [v0, v1] = [height - v1, height - v0];
-    const [x0, x1] = sideways ? [v0, v1] : [u0, u1];
-    const [y0, y1] = sideways ? [width - u1, width - u0] : [v0, v1];
-    const color = colorOf(stroke);
-    for (let row = y0 * stride; row < y1 * stride; row += stride) {
-      for (let i = row + x0; i < row + x1; i++) pixels[i] = color;
+    const v0 = Math.max(Math.round(stroke.v0) - half, 0);
+    const v1 = Math.min(Math.round(stroke.v1) - half + thickness, height);
+    if (v0 >= v1) continue;
+    for (let column = u0 * height; column < u1 * height; column += height) {
+      if (v1 - v0 > FEW) pixels.fill(color, column + v0, column + v1);
+      else for (let i = column + v0; i < column + v1; i++) pixels[i] = color;
+    }
+  }
+}
+
+/** So few pixels are written faster one by one. */
+const FEW = 12;
+/** So many columns are turned together, as many pixels as the processor fetches at a time. */
+const BLOCK = 16;
+
+/** Turn what `rasterize` has written into `pixels` as an image has them, row by row with the root on its side. */
+export function turnOntoScreen(written: Uint32Array, pixels: Uint32Array, { width, height }: Extent, orientation: Orientation): void {
+  const [sideways, rootLast] = [isSideways(orientation), isRootLast(orientation)];
+  // From one pixel to the next along u, and along v.
+  const perU = sideways ? -height : 1;
+  const perV = (rootLast ? -1 : 1) * (sideways ? 1 : width);
+  const start = (sideways ? (width - 1) * height : 0) + (rootLast ? (height - 1) * -perV : 0);
+  for (let u = 0; u < width; u += BLOCK) {
+    const end = Math.min(u + BLOCK, width) * height;
+    for (let v = 0; v < height; v++) {
+      let to = start + u * perU + v * perV;
+      for (let from = u * height + v; from < end; from += height) {
+        pixels[to] = written[from];
+        to += perU;
+      }
     }
   }
 }

@@ -95,15 +95,6 @@ export function stripColumns(drawn: DrawnTree, strip: Strip, frame: Frame): Uint
   return columns;
 }
 
-/** Columns of one colour that lie side by side, as `draw(color, first, width)`. */
-export function stripRuns(columns: Uint8Array, draw: (color: number, first: number, width: number) => void): void {
-  for (let first = 0, u = 1; u <= columns.length; u++) {
-    if (u < columns.length && columns[u] === columns[first]) continue;
-    if (columns[first] !== NO_COLOR) draw(columns[first], first, u - first);
-    first = u;
-  }
-}
-
 /** So many classes are named. */
 const MOST_NAMED = 4;
 

@@ -7,7 +7,7 @@ import {
   boxOnScreen, fromScreen, isSideways, keyAsFromTop, matrixOf, toScreen, towardsLeaves, turnedExtent, type Orientation,
 } from "../src/orientation";
 import { pickAt } from "../src/pick";
-import { rasterize } from "../src/raster";
+import { rasterize, turnOntoScreen } from "../src/raster";
 import type { ViewScene } from "../src/scene";
 import { fullView, type View } from "../src/view";
 import { displayList, type Frame } from "../src/visible";
@@ -58,11 +58,12 @@ describe.each(orientations)("with the root at the %s", (orientation) => {
       return { color: i + 1, node: 0, u0: u, u1: lies ? u + random() * 20 : u, v0: v, v1: lies ? v : v + random() * 20 };
     });
     const screen = turnedExtent(orientation, extent);
+    const colors = Uint32Array.from(strokes, ({ color }) => color);
     for (const thickness of [1, 2, 3]) {
-      const pixels = new Uint32Array(1200);
-      rasterize(strokes, ({ color }) => color, pixels, extent, orientation, thickness);
-      const fromTop = new Uint32Array(1200);
-      rasterize(strokes, ({ color }) => color, fromTop, extent, "top", thickness);
+      const [written, pixels, fromTop] = Array.from({ length: 3 }, () => new Uint32Array(1200));
+      rasterize(strokes, colors, written, extent, thickness);
+      turnOntoScreen(written, pixels, extent, orientation);
+      turnOntoScreen(written, fromTop, extent, "top");
       expect(new Set(fromTop).size).toBeGreaterThan(12);
       const [a, b, c, d, e, f] = matrixOf(orientation, extent);
       for (let v = 0; v < extent.height; v++) {

@@ -4,7 +4,7 @@ import { sameSamples, samplesBelow, selectionOf, selectionSpan, shareBetween, to
 import { tipOf, truncate, wholeNode } from "../src/truncate";
 import { walkFrom } from "../src/walk";
 import { fixtures, treeOf } from "./fixtures";
-import { chain } from "./shapes";
+import { chain, randomFrom } from "./shapes";
 
 describe.each(fixtures)("$name", (expected) => {
   const tree = treeOf(expected);
@@ -38,6 +38,22 @@ describe.each(fixtures)("$name", (expected) => {
     const drawn = truncate(tree, "lastp", 1);
     expect(shareBetween(drawn, selection, 0, 0)).toBeCloseTo(samples.length / tree.n);
   });
+});
+
+it("counts between any two leaves, however many there are", () => {
+  for (const n of [2, 31, 32, 33, 64, 65, 1000]) {
+    const tree = chain(Float64Array.from({ length: n - 1 }, (_, i) => i + 1), "alternating");
+    const random = randomFrom(n);
+    const isSelected = Array.from(tree.order, () => random() < 0.4);
+    // Twice the same sample, and some that are not of this tree, count for nothing.
+    const samples = Array.from(tree.order).filter((_, leaf) => isSelected[leaf]);
+    const selection = selectionOf(tree, Int32Array.from([...samples, ...samples.slice(0, 1), -1, n]));
+    expect(selection.count).toBe(samples.length);
+    for (let repeat = 0; repeat < 200; repeat++) {
+      const [first, last] = [random(), random()].map((share) => Math.floor(share * (n + 1))).sort((a, b) => a - b);
+      expect(selection.countBetween(first, last)).toBe(isSelected.slice(first, last).filter(Boolean).length);
+    }
+  }
 });
 
 it("adds samples, and takes them out where all are in", () => {

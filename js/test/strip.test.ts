@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { colorCounts, NO_COLOR, stripColumns, stripRuns, stripText, type Strip } from "../src/strip";
+import { colorCounts, NO_COLOR, stripColumns, stripText, type Strip } from "../src/strip";
 import { rootOf, type Tree } from "../src/tree";
 import { truncate, wholeNode } from "../src/truncate";
 import { fullView } from "../src/view";
@@ -80,13 +80,6 @@ it("costs what the screen costs, not what the tree costs", () => {
   });
   stripColumns(drawn, stripOf(numbers), frameOf(0, tree.n, 100));
   expect(reads).toBeLessThanOrEqual(100 * 33);
-});
-
-it("draws columns of one colour together, and empty ones not at all", () => {
-  const runs: number[][] = [];
-  stripRuns(Uint8Array.of(NO_COLOR, 1, 1, 0, NO_COLOR, NO_COLOR, 2), (...run) => runs.push(run));
-  expect(runs).toEqual([[1, 1, 2], [0, 3, 1], [2, 6, 1]]);
-  stripRuns(new Uint8Array(), () => expect.unreachable());
 });
 
 describe("in words", () => {
