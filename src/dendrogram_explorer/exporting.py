@@ -74,15 +74,14 @@ class Exporting(traitlets.HasTraits):
         Raises
         ------
         TypeError, ValueError
-            If the name is not valid, or taken and `overwrite` is not set. A variable that follows this explorer is
-            not taken: with ``live=False`` it stays as it is from now on.
+            If the name is not valid, or taken and `overwrite` is not set. A variable that follows a cut is not taken,
+            be it that of this explorer or of another one, as where a cell is run again: from now on it follows this
+            one, or with ``live=False`` none.
         RuntimeError
             Outside IPython.
         """
-        following = self._live.get(name) if isinstance(name, str) else None
-        may_replace = overwrite or (following is not None and following.is_ours)
         value = self.labels if live else self.labels.copy()
-        variable = assign_variable(name, value, overwrite=may_replace)
+        variable = assign_variable(name, value, overwrite=overwrite, follows=live)
         others = {other: known for other, known in self._live.items() if other != variable.name}
         self._live = others | ({variable.name: variable} if live else {})
         return variable.name

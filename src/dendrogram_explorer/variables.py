@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import MutableMapping
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakValueDictionary
 
 from IPython import get_ipython
 
@@ -16,6 +17,9 @@ __all__ = ["Variable", "assign_variable"]
 
 # What IPython keeps for itself, such as the last results and the histories: it overwrites these without asking.
 _IPYTHON_NAMES = re.compile(r"_{1,3}|_i{1,3}|_i?\d+|_[ido]h|_exit_code|In|Out|get_ipython|exit|quit|__\w+__")
+
+# What was assigned last to each variable that follows a cut, also by an explorer that has gone by now.
+_followed: WeakValueDictionary[str, Any] = WeakValueDictionary()
 
 
 @dataclass
@@ -33,12 +37,13 @@ class Variable:
 
     Examples
     --------
+    >>> import numpy as np
     >>> variables = {}
-    >>> variable = assign_variable("clusters", (1, 1, 2), variables)
-    >>> variable.follow((1, 2, 2)), variables["clusters"]
-    (True, (1, 2, 2))
+    >>> variable = assign_variable("clusters", np.array([1, 1, 2]), variables, follows=True)
+    >>> variable.follow(np.array([1, 2, 2])), variables["clusters"].tolist()
+    (True, [1, 2, 2])
     >>> variables["clusters"] = "mine"
-    >>> variable.follow((1, 1, 1)), variables["clusters"]
+    >>> variable.follow(np.array([1, 1, 1])), variables["clusters"]
     (False, 'mine')
     """
 
@@ -55,12 +60,16 @@ class Variable:
         """Assign another value, unless the user has assigned one or has deleted the variable; returns whether."""
         if not self.is_ours:
             return False
-        self.namespace[self.name] = self.value = value
+        self.namespace[self.name] = self.value = _followed[self.name] = value
         return True
 
 
 def assign_variable(
-    name: str, value: Any, namespace: MutableMapping[str, Any] | None = None, overwrite: bool = False
+    name: str,
+    value: Any,
+    namespace: MutableMapping[str, Any] | None = None,
+    overwrite: bool = False,
+    follows: bool = False,
 ) -> Variable:
     """Put a value into a variable of the notebook.
 
@@ -72,7 +81,10 @@ def assign_variable(
     namespace : mutable mapping, optional
         Where to put it; the notebook's variables when None.
     overwrite : bool
-        Whether an existing variable may be replaced.
+        Whether an existing variable may be replaced. One that follows a cut always may.
+    follows : bool
+        Whether the variable is to follow a cut. The value then is an object that can be referred to weakly, as an
+        ndarray.
 
     Returns
     -------
@@ -100,12 +112,18 @@ choose another name.
     """
     name = _variable_name(name)
     variables = _notebook_variables(name) if namespace is None else namespace
-    if name in variables and not overwrite:
+    followed = _followed.get(name)
+    may_replace = overwrite or (followed is not None and variables.get(name) is followed)
+    if name in variables and not may_replace:
         raise ValueError(
             f"There is a variable {name!r} already, of type {type(variables[name]).__name__}. Pass overwrite=True to "
             "replace it, or choose another name."
         )
     variables[name] = value
+    if follows:
+        _followed[name] = value
+    else:
+        _followed.pop(name, None)
     return Variable(name, value, variables)
 
 

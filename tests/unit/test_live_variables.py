@@ -1,5 +1,6 @@
 """A live variable follows the cut until the user assigns something else to it, or deletes it."""
 
+import gc
 from types import SimpleNamespace
 
 import numpy as np
@@ -111,11 +112,42 @@ def test_a_live_variable_takes_no_variable_of_the_users(explorer, names):
 def test_of_two_explorers_the_later_one_wins(explorer, names):
     other = DendrogramExplorer(CLOUD, "single", n_clusters=2)
     explorer.to_variable("followed", live=True)
-    with pytest.raises(ValueError, match="already"):
-        other.to_variable("followed", live=True)
-    other.to_variable("followed", live=True, overwrite=True)
+    other.to_variable("followed", live=True)
     explorer.n_clusters = 4
     assert names["followed"] is other.labels
+    assert "no longer follows the cut" in explorer._status["text"]
+    other.n_clusters = 5
+    assert names["followed"] is other.labels
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_a_cell_can_be_run_again(names, live):
+    cell = 'explorer = DendrogramExplorer(CLOUD, n_clusters=3)\nexplorer.to_variable("followed", live=True)'
+    for k in (7, 8):
+        exec(cell, globals(), names)
+        assert names["followed"] is names["explorer"].labels
+        names["explorer"].n_clusters = k
+        assert names["followed"].max() == k
+    # Also where the explorer that it followed has gone: nobody but the variable holds these labels any more.
+    names["explorer"].close()
+    del names["explorer"]
+    gc.collect()
+    another = DendrogramExplorer(CLOUD, n_clusters=4)
+    another.to_variable("followed", live=live)
+    another.n_clusters = 6
+    assert names["followed"].max() == (6 if live else 4)
+
+
+def test_what_was_live_under_another_name_is_the_users(explorer, names):
+    explorer.to_variable("followed", live=True)
+    names["kept"] = kept = names["followed"]
+    with pytest.raises(ValueError, match="already"):
+        explorer.to_variable("kept", live=True)
+    names["followed"] = None
+    with pytest.raises(ValueError, match="already"):
+        explorer.to_variable("followed", live=True)
+    assert names["kept"] is kept
+    assert names["followed"] is None
 
 
 @pytest.mark.parametrize("name", ["2nd", "class", "print", "", "In", 3])
