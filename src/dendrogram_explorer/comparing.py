@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -23,6 +24,7 @@ class Comparing:
     """What to hold the clusters against."""
 
     names: list[str]
+    cluster_names: dict[int, str]
     _linkage: Linkage
     _structure: Tree
     _clusters: FlatClusters
@@ -46,7 +48,8 @@ class Comparing:
         Comparison
             In a notebook it shows a cross-table, and the adjusted Rand and Fowlkes-Mallows indices at the cut at hand
             and along the numbers of clusters. Its attributes are ``table``, ``adjusted_rand``, ``fowlkes_mallows`` and
-            ``by_k``. It does not follow later cuts.
+            ``by_k``. The cross-table shows the names of clusters beside their labels; ``table`` goes by the labels. It
+            does not follow later cuts.
 
         Raises
         ------
@@ -78,10 +81,12 @@ class Comparing:
         max_clusters = check_at_least(max_clusters, 1, "max_clusters")
         if isinstance(classes, Comparing):
             self._refuse_other_samples(classes)
-            return compare_with_tree(self._clusters, classes._clusters, "the other explorer", max_clusters)
+            found = compare_with_tree(self._clusters, classes._clusters, "the other explorer", max_clusters)
+            return replace(found, names=self.cluster_names, other_names=classes.cluster_names)
         column = sample_column(self._linkage, classes, "classes")
         against = "the classes given" if column.name is None else str(column.name)
-        return compare_with_classes(self._clusters, column, against, max_clusters)
+        found = compare_with_classes(self._clusters, column, against, max_clusters)
+        return replace(found, names=self.cluster_names)
 
     def compare_methods(
         self,

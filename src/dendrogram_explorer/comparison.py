@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -19,13 +19,15 @@ MOST_CLASSES = 1_000
 _MOST_CELLS = 5_000_000
 
 _SHOWN_CUTS = 12
+# Of a name, in the tables that are shown.
+_LONGEST_NAME = 40
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Comparison:
     """The clusters of the cut at hand against classes, and the same for other numbers of clusters.
 
-    Shown in a notebook it is two tables.
+    Shown in a notebook it is two tables; beside the labels of clusters stand their names.
 
     Attributes
     ----------
@@ -41,6 +43,9 @@ class Comparison:
         of another tree are compared, that is cut into as many.
     n_left_out : int
         How many samples have no class, and were left out of everything here.
+    names, other_names : dict of int to str
+        What the clusters were called, label -> name: those in the rows of `table`, and those in its columns where
+        these are the clusters of another tree. `table` itself goes by the labels, which no two clusters share.
     """
 
     against: str
@@ -49,18 +54,19 @@ class Comparison:
     fowlkes_mallows: float
     by_k: pd.DataFrame
     n_left_out: int = 0
+    names: Mapping[int, str] = field(default_factory=dict)
+    other_names: Mapping[int, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        return "\n".join(
-            (*self._sentences(), "", self.table.to_string(max_rows=20), "", self._few_cuts().to_string())
-        )
+        table = self._named_table().to_string(max_rows=20)
+        return "\n".join((*self._sentences(), "", table, "", self._few_cuts().to_string()))
 
     def _repr_html_(self) -> str:
         sentences = "<br>".join(html.escape(sentence) for sentence in self._sentences())
         # What is best is bold: a colour would have to suit every theme.
         cuts = {name: _bold_where_best(column) for name, column in self.by_k.items()}
         few = self._few_cuts().to_html(formatters=cuts, escape=False)
-        tables = (self.table.to_html(max_rows=30, max_cols=30), few)
+        tables = (self._named_table().to_html(max_rows=30, max_cols=30), few)
         boxes = "".join(f'<div style="overflow-x: auto">{table}</div>' for table in tables)
         return f'<p>{sentences}</p><div style="display: flex; flex-wrap: wrap; gap: 2em">{boxes}</div>'
 
@@ -71,6 +77,12 @@ class Comparison:
         )
         if self.n_left_out:
             yield f"Samples without a class are left out: {self.n_left_out:,}."
+
+    def _named_table(self) -> pd.DataFrame:
+        table = self.table.copy()
+        table.index = _with_names(table.index, self.names)
+        table.columns = _with_names(table.columns, self.other_names)
+        return table
 
     def _few_cuts(self) -> pd.DataFrame:
         """The first cuts, and those at which the agreement is best."""
@@ -169,6 +181,14 @@ def _comparison(
     rows = pd.RangeIndex(1, clusters.n_clusters + 1, name="cluster")
     table = pd.DataFrame(counts, index=rows, columns=columns)
     return Comparison(against, table, *agreement(counts), by_k, n_left_out)
+
+
+def _with_names(labels: pd.Index, names: Mapping[int, str]) -> pd.Index:
+    if not names:
+        return labels
+    shown = [names.get(label, "") for label in labels.tolist()]
+    shown = [name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…" for name in shown]
+    return pd.MultiIndex.from_arrays([labels, shown], names=[labels.name, "name"])
 
 
 def _bold_where_best(column: pd.Series) -> Callable[[float], str]:
