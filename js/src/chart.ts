@@ -18,22 +18,23 @@ import type { Chart, ChartCallbacks, ChartState } from "./host";
 import { createHover } from "./hover";
 import { createFit } from "./fit";
 import { attachGestures } from "./interact";
-import { plotBox } from "./layout";
+import { heightForLabels, plotBox } from "./layout";
 import { attachKeyboard } from "./keyboard";
 import { createLegend } from "./legend";
 import { createMinimap } from "./minimap";
-import { keyAsFromTop } from "./orientation";
+import { isSideways, keyAsFromTop } from "./orientation";
 import { paint } from "./paint";
 import { pickAt } from "./pick";
 import { attachPointer } from "./pointer";
 import { createRail } from "./railview";
+import { fontSize } from "./scene";
 import { sameSamples, samplesBelow, toggled } from "./selection";
 import { createDerivation, Stale, staleAfter, type Part, type Shown } from "./shown";
 import { createStage } from "./stage";
 import { createStripLegend } from "./striplegend";
 import { probeTheme } from "./theme";
 import type { Tree } from "./tree";
-import { drawnNode, wholeNode } from "./truncate";
+import { drawnNode, truncate, wholeNode } from "./truncate";
 import { createViewport } from "./viewport";
 import { fullView } from "./view";
 import { createFlights, createViewButtons } from "./views";
@@ -146,6 +147,7 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
   stage.el.append(rail.el, minimap.el, cutLine.el, ...hover.els);
   const under = element("div", { class: "dendro-under" }, legend.el, fit.el, table.toggle, views.el);
   const root = element("div", { class: "dendro" }, controls.el, stage.el, stripLegend.el, under, ...(scores ? [scores.el] : []), actions.el, table.el);
+  wishForHeight();
   host.append(root);
   const theme = probeTheme(root, signal, () => schedule(Stale.Colors));
 
@@ -175,6 +177,12 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     for (const part of parts) part.update(shown);
     actions.update(state.status, shown);
     stage.canvas.setAttribute("aria-label", describeChart(tree.n, shown.cut.clusters));
+  }
+
+  // Before the next layout, so that the first paint is in its final size already.
+  function wishForHeight(): void {
+    const { tree, orientation, truncateMode, p } = state;
+    stage.wish(tree && isSideways(orientation) ? heightForLabels(truncate(tree, truncateMode, p).tree.n, fontSize(state)) : 0);
   }
 
   // -- the cut
@@ -321,6 +329,7 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
       if (what === Stale.Nothing) return;
       if (next.selected !== state.selected || next.tree !== state.tree) picked = null;
       state = next;
+      if (what >= Stale.View) wishForHeight();
       schedule(what);
     },
     learn(facts) {

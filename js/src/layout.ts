@@ -49,6 +49,16 @@ export function plotBox(width: number, height: number, labelDepth: number, orien
   };
 }
 
+/** Lines of labels are this much apart, in their own size. */
+const LINE_HEIGHT = 1.25;
+/** What stands above and below the leaves of a sideways tree: the pill, the axis, the rail. */
+const BESIDE_LEAVES = MARGIN_OF_PILL + AXIS_HEIGHT + RAIL_HEIGHT;
+
+/** Height of a sideways chart in which every leaf has a label. */
+export function heightForLabels(leaves: number, fontSize: number): number {
+  return Math.ceil(leaves * fontSize * LINE_HEIGHT) + BESIDE_LEAVES;
+}
+
 export interface LabelStyle {
   /** Degrees on the screen, counter-clockwise; 0 lies flat. */
   readonly rotation: number;
@@ -99,7 +109,7 @@ export function labelStride(style: LabelStyle, longest: number, slotWidth: numbe
   const { steepness } = style;
   const length = Math.min(longest, style.maxLength) + LABEL_GAP;
   // A slanted label keeps clear of the next one when their baselines are a line apart.
-  const needed = steepness > 0 ? Math.min(length, (style.fontSize * 1.25) / steepness) : length;
+  const needed = steepness > 0 ? Math.min(length, (style.fontSize * LINE_HEIGHT) / steepness) : length;
   const least = Math.max(needed / slotWidth, 1);
   const power = 10 ** Math.floor(Math.log10(least));
   return [1, 2, 5, 10].map((factor) => factor * power).find((stride) => stride >= least - 1e-9)!;

@@ -9,6 +9,8 @@ export interface Stage {
   readonly picture: CanvasRenderingContext2D;
   readonly overlay: CanvasRenderingContext2D;
   size(): Size;
+  /** Say how high the picture would like to be, in pixels. It gets that as far as is sensible, and as long as nobody pulls at its corner. */
+  wish(height: number): void;
 }
 
 /** Build the stage; `onResize` is called at once when its size has changed, for that clears the canvases. */
@@ -32,7 +34,11 @@ export function createStage(signal: AbortSignal, onResize: () => void): Stage {
   observer.observe(el);
   signal.addEventListener("abort", () => observer.disconnect());
   watchPixelRatio(signal, resize);
-  return { el, canvas, picture: canvas.getContext("2d")!, overlay: above.getContext("2d")!, size: () => size };
+  return {
+    el, canvas, picture: canvas.getContext("2d")!, overlay: above.getContext("2d")!,
+    size: () => size,
+    wish: (height) => el.style.setProperty("--dendro-wish", `${height}px`),
+  };
 }
 
 // Dragged to another screen or zoomed by the browser, the same chart needs other device pixels.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { labelStride, labelStyle, plotBox, type LabelRequest } from "../src/layout";
+import { heightForLabels, labelStride, labelStyle, plotBox, railDepth, type LabelRequest } from "../src/layout";
 
 const request: LabelRequest = { longest: 60, slotWidth: 20, chartDepth: 420, rotation: null, fontSize: 11, orientation: "top" };
 
@@ -16,6 +16,18 @@ describe("the plot", () => {
     const box = plotBox(width, height, depth, "top");
     expect(box.width).toBeGreaterThanOrEqual(1);
     expect(box.height).toBeGreaterThanOrEqual(1);
+  });
+});
+
+describe("the height of a sideways chart", () => {
+  it.each([[2, 11], [30, 11], [40, 20]])("is what %d labels of %d pixels need, beside axis and rail", (leaves, fontSize) => {
+    const height = heightForLabels(leaves, fontSize);
+    const strideAt = (chartHeight: number) => {
+      const slotWidth = plotBox(800, chartHeight, 60, "left", railDepth(800, "left")).height / leaves;
+      return labelStride(labelStyle({ ...request, slotWidth, fontSize, orientation: "left" }), request.longest, slotWidth);
+    };
+    expect(strideAt(height)).toBe(1);
+    expect(strideAt(height - leaves)).toBe(2);
   });
 });
 
