@@ -19,9 +19,19 @@ def downloaded_labels(chart):
     return pd.read_csv(io.BytesIO(content))["cluster"].tolist()
 
 
-@pytest.mark.parametrize("front_end", ["lab", "notebook", "voila"])
-def test_dragging_the_line_moves_tree_scatter_and_labels(open_notebook, front_end):
-    notebook = open_notebook(front_end, [WINE, "explorer"])
+@pytest.mark.parametrize(
+    ("front_end", "cell"),
+    [
+        ("lab", "explorer"),
+        ("notebook", "explorer"),
+        ("voila", "explorer"),
+        # The tree's arrays come in a message; Voila's kernel has to be there to send them when the page is opened.
+        ("voila", "explorer = DendrogramExplorer(wine, save_arrays=False)\nexplorer"),
+    ],
+    ids=["lab", "notebook", "voila", "voila-arrays-not-saved"],
+)
+def test_dragging_the_line_moves_tree_scatter_and_labels(open_notebook, front_end, cell):
+    notebook = open_notebook(front_end, [WINE, cell])
     chart, scatter = Chart(notebook.output(1)), Scatter(notebook.output(1))
     chart.wait()
     check_all(notebook, chart, scatter)
