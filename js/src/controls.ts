@@ -116,15 +116,16 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks, befor
   // A field takes effect on Enter or when it is left; Esc gives up what was typed.
   function commit(input: HTMLInputElement, apply: (text: string) => void): void {
     on(input, "focus", () => input.select());
-    const take = () => {
+    // Where there is no line Enter asks for one, also into as many clusters as there are.
+    const take = (evenSame = false) => {
       const text = input.value.trim();
-      if (text === shown.get(input)) return;
+      if (text === shown.get(input) && !evenSame) return;
       apply(text);
       if (last) show(last, true);
     };
-    on(input, "change", take);
+    on(input, "change", () => take());
     on<KeyboardEvent>(input, "keydown", (event) => {
-      if (event.key === "Enter") take();
+      if (event.key === "Enter") take(input === clusters.input && last?.cut.height === null);
       else if (event.key === "Escape" && last) show(last, true);
       else return;
       event.stopPropagation();

@@ -20,7 +20,7 @@ import { sampleName } from "./scene";
 import { toggled } from "./selection";
 import { rootsFrom, stateFrom, type Get, type Traits } from "./state";
 import { unpack } from "./unpack";
-import { float32From } from "./wire";
+import { float32From, type Flags } from "./wire";
 
 /** What `page.py` packs. */
 interface PageData {
@@ -34,11 +34,12 @@ interface PageData {
   readonly facts: readonly ClusterFacts[];
 }
 
-/** A cut as it is gone back to: the base, a line or the roots of clusters, and what is cut by hand. */
+/** What one goes back to: the base of the cut, a line or the roots of clusters, what is cut by hand, and what is flipped. */
 interface Step {
   readonly height: number;
   readonly baseRoots: Int32Array | null;
   readonly branches: Branches;
+  readonly exchanged: Flags;
 }
 
 function pointsFrom({ points }: PageData): Points | null {
@@ -62,8 +63,8 @@ function mount(host: HTMLElement, data: PageData): void {
   let state = onPage(stateFrom(get), facts);
   const { names } = state;
   const tree = state.tree!;
-  let step: Step = { height: state.cutHeight, baseRoots: rootsFrom(data.base_roots), branches: state.branches };
-  const history = createHistory<Step>((a, b) => a.height === b.height && a.baseRoots === b.baseRoots && a.branches === b.branches);
+  let step: Step = { height: state.cutHeight, baseRoots: rootsFrom(data.base_roots), branches: state.branches, exchanged: state.exchanged };
+  const history = createHistory<Step>((a, b) => (Object.keys(a) as (keyof Step)[]).every((key) => a[key] === b[key]));
 
   const baseOf = ({ height, baseRoots }: Step) => (baseRoots ? cutAtRoots(tree, baseRoots) : cutAtHeight(tree, height));
   const rootsOf = (of: Step) => of.baseRoots && Int32Array.from(clusterRoots(tree, withBranches(tree, baseOf(of), of.branches)));
@@ -77,7 +78,7 @@ function mount(host: HTMLElement, data: PageData): void {
   /** Make this the cut, wherever it came from. */
   function go(next: Step): void {
     step = next;
-    change({ cutHeight: next.height, cutRoots: rootsOf(next), branches: next.branches });
+    change({ cutHeight: next.height, cutRoots: rootsOf(next), branches: next.branches, exchanged: next.exchanged });
   }
 
   function edited(edit: BranchEdit): void {
@@ -87,23 +88,21 @@ function mount(host: HTMLElement, data: PageData): void {
       else tell("info", `There is nothing to ${edit.type}.`);
       return;
     }
-    if (edit.type === "flip") {
-      change({ exchanged: flipSides(tree.n, state.exchanged, edit.node) });
-      return;
-    }
     try {
-      const branches = branchesAfter(edit);
+      const next = stepAfter(edit);
       history.record(step, false);
-      go({ ...step, branches });
+      go(next);
       tell("", "");
     } catch (error) {
       tell("error", (error as Error).message);
     }
   }
 
-  function branchesAfter(edit: BranchEdit): Branches {
-    if (edit.type === "reset_branches") return NO_BRANCHES;
-    return (edit.type === "split" ? splitBranch : joinBranch)(tree, baseOf(step), step.branches, (edit as { node: number }).node);
+  function stepAfter(edit: BranchEdit): Step {
+    if (!("node" in edit)) return { ...step, branches: NO_BRANCHES };
+    const { type, node } = edit;
+    if (type === "flip") return { ...step, exchanged: flipSides(tree.n, step.exchanged, node) };
+    return { ...step, branches: (type === "split" ? splitBranch : joinBranch)(tree, baseOf(step), step.branches, node) };
   }
 
   const tell = (level: "" | "info" | "error", text: string) => chart.update({ status: { level, text } });

@@ -13,7 +13,7 @@ import traitlets
 from .branches import check_branches, join_branch, split_branch
 from .clusters import FlatClusters
 from .cut import Cut, ReachableCut, apply_cut, height_for_clusters, merge_criterion
-from .history import CutHistory
+from .history import History, Step
 from .messages import info_status, warn_user
 from .traits import Array, HeightOfCut, WholeNumber
 from .tree import Tree
@@ -40,7 +40,10 @@ class Cutting(traitlets.HasTraits):
     _fingerprint: str
     _shown: Cut
     _clusters: FlatClusters
-    _history: CutHistory
+    _history: History
+    # Nodes that `flip` has exchanged in what is shown.
+    _flips: tuple[int, ...] = ()
+    flipped: tuple[int, ...]
     # A notebook may hand over what the browser says in a thread of its own, while a cell moves the cut as well.
     _lock: threading.RLock
     # What a validator has found out, for the cut that comes of it.
@@ -154,10 +157,11 @@ class Cutting(traitlets.HasTraits):
             self._status = info_status("No branch is split or joined.")
 
     def undo(self) -> bool:
-        """Go back to the cut of one step before.
+        """Go back by one step, to an earlier cut or to an earlier order of the leaves.
 
-        Splitting or joining a branch is a step; moves of the cut line that follow each other are one together. The last
-        200 steps are kept, until `method` or `metric` makes another tree.
+        Splitting, joining or flipping a branch is a step; moves of the cut line that follow each other are one
+        together. The last 200 steps are kept, until `method` or `metric` makes another tree. Another `leaf_order`
+        forgets the flips among them, which belonged to the order before; it is no step itself.
 
         Returns
         -------
@@ -174,7 +178,7 @@ class Cutting(traitlets.HasTraits):
         >>> explorer.undo()
         False
         """
-        return self._go_back_to(self._history.undo(self._shown), "There is nothing to undo.")
+        return self._go_to(self._history.undo(self._present_step()), "There is nothing to undo.")
 
     def redo(self) -> bool:
         """Do again what was undone last.
@@ -182,7 +186,7 @@ class Cutting(traitlets.HasTraits):
         Returns
         -------
         bool
-            Whether there was a step to do again; there is none after any other change of the cut.
+            Whether there was a step to do again; there is none after any other change.
 
         Examples
         --------
@@ -192,13 +196,22 @@ class Cutting(traitlets.HasTraits):
         >>> explorer.undo(), explorer.redo(), explorer.n_clusters
         (True, True, 3)
         """
-        return self._go_back_to(self._history.redo(self._shown), "There is nothing to redo.")
+        return self._go_to(self._history.redo(self._present_step()), "There is nothing to redo.")
 
-    def _go_back_to(self, cut: Cut | None, nothing: str) -> bool:
-        if cut is None:
+    def _present_step(self) -> Step:
+        return Step(self._shown, self._flips)
+
+    def _go_to(self, step: Step | None, nothing: str) -> bool:
+        if step is None:
             self._status = info_status(nothing)
             return False
-        self._show_cut(cut, is_step=False)
+        # The one first, so that the observer of the other finds nothing new.
+        self._flips = step.flipped
+        self.flipped = step.flipped
+        if step.cut == self._shown:
+            self._status = info_status("")
+        else:
+            self._show_cut(step.cut, is_step=False)
         return True
 
     def _base_criterion(self) -> np.ndarray:
@@ -209,7 +222,7 @@ class Cutting(traitlets.HasTraits):
         with self._lock:
             self._clusters = apply_cut(self._structure, cut, self.linkage_matrix)
             if is_step:
-                self._history.record(self._shown, cut)
+                self._history.record(self._present_step(), Step(cut, self._flips))
             self._shown = cut = replace(cut, linkage=self._fingerprint)
             is_horizontal = cut.criterion == "distance"
             note, self._note = self._note, ""
@@ -287,14 +300,20 @@ class Cutting(traitlets.HasTraits):
     @traitlets.validate("n_clusters")
     def _reachable(self, proposal: Any) -> int:
         wanted = proposal["value"]
-        if wanted == self._clusters.n_clusters:
+        now, is_line = self._clusters.n_clusters, self._shown.criterion == "distance"
+        # A cut by inconsistency can have as many clusters as are asked for, but others than the line gives. With the
+        # lock nobody asks: then it is what `_show_cut` tells that is checked.
+        if wanted == now and (is_line or self._cross_validation_lock):
             return wanted
         reached = height_for_clusters(self._structure, wanted, self._shown)
         if reached.n_clusters != wanted:
             self._note = unreachable_note(wanted, reached, self._shown.has_branches)
             warn_user(self._note)
-            if reached.n_clusters == self._clusters.n_clusters:
+            if reached.n_clusters == now and is_line:
                 self._status, self._note = info_status(self._note), ""
+        if reached.n_clusters == now and not is_line:
+            # No change of this trait, but another cut.
+            self._show_cut(self._shown.with_base("distance", reached.height))
         return reached.n_clusters
 
     @traitlets.observe("n_clusters")

@@ -23,7 +23,7 @@ from .cutting import Cutting, unreachable_note
 from .dashboard import close_with_parts, side_by_side
 from .describing import Describing
 from .exporting import Exporting
-from .history import CutHistory
+from .history import History
 from .linkage import Linkage, link_observations
 from .looking import Looking
 from .messages import busy_status, info_status, nearest_name, warn_user
@@ -102,8 +102,8 @@ class DendrogramExplorer(
         Height of the cut line. Merges at or below it stay whole, as in ``fcluster``. Starts at 0.7 times the greatest
         height.
     n_clusters : int
-        Number of clusters. Setting it moves the line to the middle of the gap that gives as many, with branches that
-        are split or joined left as they are; where ties, inversions or branches allow no such cut, to the nearest
+        Number of clusters. Setting it cuts by the line, in the middle of the gap that gives as many, with branches that
+        are split or joined left as they are; where ties, inversions or branches allow no such cut, into the nearest
         number below (above, if there is none below), with a warning that names the neighbours.
     labels : ndarray of int32, shape (n,)
         Label of every sample, 1 .. `n_clusters`; equal to ``scipy.cluster.hierarchy.fcluster``. Read-only; observable.
@@ -216,7 +216,7 @@ class DendrogramExplorer(
         first_height = _FIRST_CUT * float(self._structure.peak.max())
         self._shown = Cut("distance", first_height, linkage=self._fingerprint)
         self._clusters = apply_cut(self._structure, self._shown, linked.Z)
-        self._history = CutHistory()
+        self._history = History()
         # What a validator has worked out already, for the observer that comes after it.
         self._relinked: Linkage | None = None
         self._projected: Projection | None = None
@@ -237,7 +237,7 @@ class DendrogramExplorer(
         for name, value in moves.items():
             setattr(self, name, value)
         # Where one starts is no step that could be undone.
-        self._history = CutHistory()
+        self._history = History()
         self.on_msg(self._on_message)
         close_when_superseded(self)
 
@@ -307,7 +307,7 @@ class DendrogramExplorer(
         self._linkage, self._relinked = self._relinked, None
         self._structure = Tree.from_linkage(self._linkage.Z)
         self._fingerprint = fingerprint(self._linkage.Z)
-        self._history = CutHistory()
+        self._history = History()
         lost = [_LOST_BRANCHES] if self._shown.has_branches else []
         lost += self._forget_names() + self._forget_colors()
         notes = lost.copy()

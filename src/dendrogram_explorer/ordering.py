@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import traitlets
 
 from .dissimilarity import Dissimilarity
+from .history import History, Step
 from .leaf_order import LEAF_ORDERS, check_optimal, exchanged_sides, optimal_seconds
 from .linked import Linkage
 from .messages import nearest_name
@@ -33,6 +35,10 @@ class Ordering(traitlets.HasTraits):
     _linkage: Linkage
     _structure: Tree
     _status: dict[str, str]
+    _history: History
+    # The flips that are shown; `flipped` is ahead of them while it is being set.
+    _flips: tuple[int, ...] = ()
+    _present_step: Callable[[], Step]
     # The sides that `leaf_order` exchanges; None until they are asked for.
     _sides: np.ndarray | None = None
 
@@ -60,6 +66,7 @@ class Ordering(traitlets.HasTraits):
 
         It is drawn otherwise, nothing else: labels, colours and the linkage matrix stay. `flipped` lists what is
         flipped; ``explorer.flipped = ()`` takes all of it back. Another `leaf_order` or another tree does so, too.
+        `undo` takes the last flip back, but none from before another `leaf_order` or tree.
 
         Parameters
         ----------
@@ -144,17 +151,30 @@ class Ordering(traitlets.HasTraits):
 
     @traitlets.observe("leaf_order")
     def _on_leaf_order(self, _: Any) -> None:
-        self.flipped = ()
+        self._forget_flips()
         self._tell_order()
 
     @traitlets.observe("flipped")
-    def _tell_order(self, _: Any = None) -> None:
+    def _on_flipped(self, change: Any) -> None:
+        # `undo` and whatever forgets the flips have noted already what is shown.
+        if change.new != self._flips:
+            before = self._present_step()
+            self._flips = change.new
+            self._history.record(before, self._present_step())
+        self._tell_order()
+
+    def _tell_order(self) -> None:
         self._exchanged = flags_message(self._turned())
+
+    def _forget_flips(self) -> None:
+        self._history.forget_flips()
+        self._flips = ()
+        self.flipped = ()
 
     def _order_again(self) -> None:
         """Called when the tree is another one."""
         self._sides = None
-        self.flipped = ()
+        self._forget_flips()
         self._tell_order()
 
     # -- what the browser asks for (see `DendrogramExplorer._do`) --------------------------------------------------

@@ -97,6 +97,19 @@ def test_a_cut_by_inconsistency_and_back(notebook, chart):
     assert notebook.evaluate("explorer.cut.criterion") == "distance"
 
 
+def test_enter_asks_for_the_line_into_as_many_clusters(notebook, chart):
+    notebook.evaluate("explorer.cut_inconsistent(1.0, depth=5)")
+    expect(chart.cut_by).to_have_value("inconsistent")
+    clusters = chart.clusters_field.input_value()
+    assert notebook.evaluate(
+        f"not np.array_equal(explorer.labels, fcluster(explorer.linkage_matrix, {clusters}, 'maxclust'))"
+    )
+    chart.clusters_field.press("Enter")
+    expect(chart.cut_by).to_have_value("height")
+    expect(chart.clusters_field).to_have_value(clusters)
+    assert max(check_labels(notebook, chart)) == int(clusters)
+
+
 def test_python_and_the_menu_say_the_same(notebook, chart):
     notebook.evaluate("explorer.cut_inconsistent(0.9, depth=3)")
     expect(chart.cut_by).to_have_value("inconsistent")

@@ -94,6 +94,27 @@ def test_f_flips_the_node_that_the_walk_has_come_to(notebook, chart):
     assert wait_for_leaves(notebook, chart) == labels
 
 
+def test_ctrl_z_takes_back_what_was_done_last_be_it_a_flip_or_a_cut(notebook, chart):
+    labels = wait_for_leaves(notebook, chart)
+    chart.canvas.focus()
+    for key in ("Home", "f"):
+        chart.page.keyboard.press(key)
+    notebook.wait_for(f"explorer.flipped == ({ROOT},)")
+    flipped = wait_for_leaves(notebook, chart)
+    chart.page.keyboard.press("+")
+    notebook.wait_for("explorer.n_clusters == 5")
+    chart.page.keyboard.press("Control+z")
+    notebook.wait_for("explorer.n_clusters == 4")
+    assert wait_for_leaves(notebook, chart) == flipped
+    chart.page.keyboard.press("Control+z")
+    notebook.wait_for("explorer.flipped == ()")
+    assert wait_for_leaves(notebook, chart) == labels
+    expect(chart.clusters_field).to_have_value("4")
+    chart.page.keyboard.press("Control+Shift+z")
+    notebook.wait_for(f"explorer.flipped == ({ROOT},)")
+    assert wait_for_leaves(notebook, chart) == flipped
+
+
 def test_a_selected_branch_is_flipped_by_a_button(notebook, chart):
     before, labels = what_stays(notebook, chart), wait_for_leaves(notebook, chart)
     flip = chart.root.get_by_role("button", name="Exchange the two sides")

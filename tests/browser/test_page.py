@@ -181,6 +181,33 @@ def test_branches_are_cut_by_hand_as_in_python(living):
     page.check_labels()
 
 
+def test_flips_are_undone_with_the_cuts(living):
+    explorer = DendrogramExplorer([[0.0], [1.0], [5.0], [7.0], [30.0], [34.0]], n_clusters=2)
+    page = living(explorer)
+    chart = page.chart
+    chart.keep_texts()
+    plain = [str(sample) for sample in explorer.leaves]
+    explorer.flip(10)
+    flipped = [str(sample) for sample in explorer.leaves]
+    assert flipped != plain
+    chart.canvas.focus()
+    page.page.keyboard.press("Home")
+    steps = [
+        ("f", 2),
+        ("+", 3),
+        ("Control+z", 2),
+        ("Control+z", 2),
+        ("Control+Shift+z", 2),
+        ("Control+Shift+z", 3),
+    ]
+    for (key, clusters), leaves in zip(
+        steps, [flipped, flipped, flipped, plain, flipped, flipped], strict=True
+    ):
+        page.page.keyboard.press(key)
+        assert chart.leaf_labels() == leaves
+        assert chart.clusters == clusters
+
+
 def test_a_cut_that_is_no_line(living):
     explorer = wine()
     explorer.cut_inconsistent(1.1)

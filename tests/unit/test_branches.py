@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dendrogram_explorer import Cut
 from dendrogram_explorer.branches import branch_criterion, check_branches, join_branch, split_branch
 from dendrogram_explorer.cut import apply_cut, height_for_clusters, merge_criterion
-from dendrogram_explorer.history import CutHistory
+from dendrogram_explorer.history import History, Step
 from dendrogram_explorer.tree import Tree
 
 from .branch_reference import (
@@ -213,19 +213,19 @@ def test_a_fingerprint_is_text_and_makes_no_difference():
 
 
 def test_history_is_bounded():
-    history = CutHistory(most_steps=3)
-    cuts = [Cut("distance", 1.0, joined=range(4, 4 + number)) for number in range(6)]
-    for before, after in pairwise(cuts):
+    history = History(most_steps=3)
+    states = [Step(Cut("distance", 1.0, joined=range(4, 4 + number))) for number in range(6)]
+    for before, after in pairwise(states):
         history.record(before, after)
-    current, steps = cuts[-1], 0
+    current, steps = states[-1], 0
     while (earlier := history.undo(current)) is not None:
         current, steps = earlier, steps + 1
-    assert (current, steps) == (cuts[2], 3)
+    assert (current, steps) == (states[2], 3)
 
 
 def test_a_line_that_was_put_back_is_no_step():
-    history = CutHistory()
-    start, away = Cut("distance", 1.0), Cut("distance", 2.0)
+    history = History()
+    start, away = Step(Cut("distance", 1.0)), Step(Cut("distance", 2.0))
     history.record(start, away)
     history.record(away, start)
     assert history.undo(start) is None
