@@ -10,7 +10,7 @@ def cells(run_notebook):
     return run_notebook("choosing-a-cut")
 
 
-@pytest.mark.parametrize("cell", ["explore", "color-by"])
+@pytest.mark.parametrize("cell", ["explore", "cut-inconsistent", "color-by"])
 def test_explorers_are_shown(cells, cell):
     assert len(views(cells[cell])) == 1
 
@@ -26,7 +26,6 @@ def test_answers_of_the_text(cells):
     by_k = text(cells["by-k"])
     assert "0.687" in by_k  # "from 0.69 ..."
     assert "0.554" in by_k  # "... to 0.55"
-    assert int(text(cells["cut-inconsistent"]).split()[0]) > 2
 
 
 def test_caveats_and_notes_are_shown_in_full(cells):
