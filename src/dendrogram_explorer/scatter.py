@@ -7,15 +7,15 @@ import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from bqplot import ColorScale, Figure, LinearScale, Lines, Scatter, Tooltip
-from bqplot.interacts import BrushSelector, LassoSelector
+from bqplot import ColorScale, Figure, LinearScale, Scatter, Tooltip
 from bqplot_gl import ScatterGL
-from ipywidgets import HTML, HBox, Layout, ToggleButtons, VBox, Widget
+from ipywidgets import HTML, HBox, Layout, VBox, Widget
 
 from .dashboard import close_with_parts
 from .palette import css_colors
 from .projection import Projection
 from .scatter_axes import QUIET_TEXT, fit_axis, scatter_axis, set_ticks
+from .scatter_tools import ScatterTools
 
 __all__ = ["DRAWN_MAX_SAMPLES", "SVG_MAX_SAMPLES", "ScatterPanel"]
 
@@ -43,14 +43,6 @@ _MARK_STYLE = {
     "unselected_style": {"opacity": 0.2},
     "display_names": False,
 }
-# bqplot does not know which point of a ScatterGL was clicked.
-_AREAS = {
-    "lasso": "Select points by drawing around them; with shift add them",
-    "brush": "Select points in a rectangle; with shift add them",
-}
-_TOOLS = {"point": "Select a point by a click, none by a click beside them; with shift add it", **_AREAS}
-_TOOLS_OF_WEBGL = {"look": "Select nothing", **_AREAS}
-_LASSO_COLOR = "#767676"
 _TOOLTIP_STYLE = {"opacity": 0.95, "color": _TEXT, "padding": "2px 6px"}
 _CAPTION = (
     f'<div style="color: {QUIET_TEXT}; font-size: 12px; line-height: 1.4; padding: 0 {_MARGIN["right"]}px '
@@ -119,11 +111,7 @@ class ScatterPanel:
         self._on_select = on_select
         self._below = tuple(below)
         self._selected = np.empty(0, dtype=np.int64)
-        self._lasso: LassoSelector | None = None
-        self._lassoed: Lines | None = None
-        self._brush: BrushSelector | None = None
         self._projection = projection
-        self._is_telling = False
         self._names = None if names is None else np.asarray([str(name) for name in names])
         self._numbers: np.ndarray | None = None
         self._palette: Sequence[str] = ()
@@ -147,11 +135,10 @@ class ScatterPanel:
             layout=Layout(width="auto", min_width="0", height="auto", min_height="0", flex="1 1 0%"),
         )
         self._caption = HTML(layout=Layout(flex="none"))
-        self.tools = ToggleButtons(
-            style={"button_width": "auto"}, layout=Layout(flex="none", margin=f"0 0 0 {_MARGIN['left']}px")
+        self._choosing = ScatterTools(
+            self.figure, self._scale_x, self._scale_y, self._choose, indent=_MARGIN["left"]
         )
-        self.tools.add_class("dendro-tools")
-        self.tools.observe(self._use_tool, "value")
+        self.tools = self._choosing.buttons
         self._tool_row = HBox((self.tools, *beside_tools), layout=Layout(flex="none", flex_flow="row nowrap"))
         self._tool_row.add_class("dendro-tool-row")
         self.widget = VBox(layout=Layout(width="auto", min_width="0", height=_HEIGHT, flex="1 1 0%"))
@@ -201,7 +188,7 @@ class ScatterPanel:
             self.mark = self._new_mark()
         self._place(projection)
         self.figure.axes = [self._axis_x, self._axis_y]
-        self.figure.marks = [self.mark] if self._lassoed is None else [self.mark, self._lassoed]
+        self.figure.marks = self._choosing.marks
         self.figure.title = _title(len(self.drawn), len(drawable))
         self.figure.fig_margin = _TITLE_MARGIN if self.figure.title else _MARGIN
         self._caption.value = _CAPTION.format(html.escape(projection.note))
@@ -233,18 +220,12 @@ class ScatterPanel:
             low, high = scale.min + np.sort(np.asarray(shares, dtype=float)) * (scale.max - scale.min)
             inside &= (low <= values) & (values <= high)
         self._choose_samples(np.flatnonzero(inside))
-        self.clear_rectangle()
+        self._choosing.clear_rectangle()
 
     def choose_nothing(self) -> None:
         """Choose no sample, as if the mouse was pressed beside all points."""
         self._choose_samples(np.empty(0, dtype=np.int64))
-        self.clear_rectangle()
-
-    def clear_rectangle(self) -> None:
-        """Take a rectangle that was drawn off the figure; one that stays would hide points and be moved next time."""
-        if self._brush is not None and self.figure.interaction is self._brush:
-            self.figure.interaction = None
-            self.figure.interaction = self._brush
+        self._choosing.clear_rectangle()
 
     @property
     def page_class(self) -> str:
@@ -264,7 +245,7 @@ class ScatterPanel:
         """Take the panel off every page it is shown on and free its widgets."""
         parts = [self.widget, self._tool_row, *self._below, self._caption, self.figure, self._tooltip]
         parts += [self._axis_x, self._axis_y, self._scale_x, self._scale_y, self._color_scale]
-        close_with_parts(*parts, *filter(None, (self.mark, self._lasso, self._lassoed, self._brush)))
+        close_with_parts(*parts, *self._choosing.widgets, *filter(None, [self.mark]))
 
     def _show_sentence(self, projection: Projection) -> None:
         sentence = projection.note
@@ -284,59 +265,13 @@ class ScatterPanel:
         scales = {"x": self._scale_x, "y": self._scale_y}
         if self._n <= SVG_MAX_SAMPLES:
             options = {"tooltip": self._tooltip, "tooltip_style": _TOOLTIP_STYLE, "names_unique": False}
-            mark, tools = Scatter(scales=scales, **options, **_MARK_STYLE), _TOOLS
-            # Not bqplot's own selecting by a click, which asks its event for keys after the event is gone.
-            mark.on_element_click(lambda _, content: self._choose([content["data"]["index"]]))
-            mark.on_background_click(lambda *_: self._choose([]))
+            mark = Scatter(scales=scales, **options, **_MARK_STYLE)
         else:
             scales["color"] = self._color_scale
             # The colour scale spans its texels whatever the numbers are, so bqplot need not look for their extent.
             mark = ScatterGL(scales=scales, preserve_domain={"color": True}, **_MARK_STYLE)
-            tools = _TOOLS_OF_WEBGL
-        mark.observe(self._hear, "selected")
-        self.tools.options = [(tool.capitalize(), tool) for tool in tools]
-        self.tools.tooltips = list(tools.values())
-        self.tools.index = 0
+        self._choosing.serve(mark)
         return mark
-
-    def _use_tool(self, change: dict) -> None:
-        if change["new"] == "lasso":
-            self.figure.interaction = self._the_lasso()
-        elif change["new"] == "brush":
-            self.figure.interaction = self._the_brush()
-        else:
-            self.figure.interaction = None
-
-    def _the_brush(self) -> BrushSelector:
-        if self._brush is None:
-            # It draws a rectangle, but in bqplot 0.13 does not say where it is: see js/src/press.ts.
-            self._brush = BrushSelector(x_scale=self._scale_x, y_scale=self._scale_y, color=_LASSO_COLOR)
-        return self._brush
-
-    def _the_lasso(self) -> LassoSelector:
-        if self._lasso is None:
-            scales = {"x": self._scale_x, "y": self._scale_y}
-            # A ScatterGL can't be asked what is in a lasso; a line through its points can, also where it isn't shown.
-            self._lassoed = Lines(x=self.mark.x, y=self.mark.y, scales=scales, visible=False)
-            self._lassoed.observe(self._hear, "selected")
-            self.figure.marks = [self.mark, self._lassoed]
-            scales = {"x_scale": self._scale_x, "y_scale": self._scale_y}
-            self._lasso = LassoSelector(marks=[self._lassoed], color=_LASSO_COLOR, **scales)
-        return self._lasso
-
-    def _hear(self, change: dict) -> None:
-        if self._is_telling:
-            return
-        points = change["new"]
-        # A lasso goes on hearing the delete key after its time, wherever it is pressed, and then reports no points.
-        is_stale = change["owner"] is self._lassoed and self.tools.value != "lasso"
-        if not is_stale:
-            self._choose([] if points is None else points)
-        self._tell()
-        # Lassos stay and add up; a new view of the selector has none. Telling it to reset would undo the selection too.
-        if (lasso := self.figure.interaction) is not None:
-            self.figure.interaction = None
-            self.figure.interaction = lasso
 
     def _choose(self, points: Sequence[int]) -> None:
         self._choose_samples(np.sort(self.drawn[np.asarray(points, dtype=np.int64)]))
@@ -347,17 +282,12 @@ class ScatterPanel:
         self._tell()
 
     def _tell(self) -> None:
-        """Tell the marks what is selected, without hearing from them about it."""
+        """Show what is selected."""
         if self.mark is None:
             return
         points = np.flatnonzero(np.isin(self.drawn, self._selected, assume_unique=True)).astype(np.uint32)
-        self._is_telling = True
         # Where no point is selected bqplot fades all of them; None is for no selection.
-        self.mark.selected = points if len(self._selected) > 0 else None
-        if self._lassoed is not None:
-            # The same points in a lasso again would be no change, and not be heard of.
-            self._lassoed.selected = None
-        self._is_telling = False
+        self._choosing.show(points if len(self._selected) > 0 else None)
 
     def _place(self, projection: Projection) -> None:
         self._projection = projection
@@ -376,9 +306,7 @@ class ScatterPanel:
             if self._numbers is not None:
                 self._paint()
             self._tell()
-        if self._lassoed is not None:
-            with self._lassoed.hold_sync():
-                self._lassoed.x, self._lassoed.y = self.mark.x, self.mark.y
+        self._choosing.follow()
 
     def _paint(self) -> None:
         numbers = self._numbers[self.drawn]
