@@ -9,9 +9,9 @@ import numpy as np
 import scipy.sparse
 from scipy.spatial.distance import cdist, pdist
 
+from .input.metrics import metric_failure
+from .input.sparse_rows import sparse_cross_distances
 from .linked import Linkage
-from .metrics import metric_failure
-from .sparse_rows import sparse_cross_distances
 
 __all__ = ["Dissimilarity", "scaled_note"]
 

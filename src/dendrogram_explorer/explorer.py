@@ -11,32 +11,32 @@ import ipywidgets
 import numpy as np
 import traitlets
 
-from .advising import Advising
 from .bundle import bundle
-from .choosing import Choosing
-from .coloring import Coloring
-from .comparing import Comparing
-from .constructors import Constructors
 from .cut import Cut, apply_cut, height_for_clusters
 from .cut_value import fingerprint
-from .cutting import Cutting, unreachable_note
 from .dashboard import close_with_parts, side_by_side
-from .describing import Describing
-from .exporting import Exporting
 from .history import History
 from .linkage import Linkage, link_observations
-from .looking import Looking
 from .messages import busy_status, info_status, nearest_name, warn_user
-from .naming import Naming
-from .ordering import Ordering
-from .picturing import Picturing
+from .mixins.advising import Advising
+from .mixins.choosing import Choosing
+from .mixins.coloring import Coloring
+from .mixins.comparing import Comparing
+from .mixins.constructors import Constructors
+from .mixins.cutting import Cutting, unreachable_note
+from .mixins.describing import Describing
+from .mixins.exporting import Exporting
+from .mixins.looking import Looking
+from .mixins.naming import Naming
+from .mixins.ordering import Ordering
+from .mixins.picturing import Picturing
+from .mixins.retrieval import Retrieval
+from .mixins.selecting import Selecting
+from .mixins.standalone import Standalone
 from .projection import Projection, project
 from .relinking import relink
 from .reruns import close_when_superseded
-from .retrieval import Retrieval
 from .scatter import Figure, ScatterPanel
-from .selecting import Selecting
-from .standalone import Standalone
 from .tree import Tree
 
 __all__ = ["DendrogramExplorer"]

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from scipy.cluster.hierarchy import from_mlab_linkage, leaves_list
 
-from .arrays import as_array
+from .input.arrays import as_array
+from .input.samples import read_data
+from .input.validate import check_names, first_fault
 from .linked import Linkage
-from .samples import read_data
 from .tree import Tree
-from .validate import check_names, first_fault
 
 __all__ = ["link_hclust"]
 

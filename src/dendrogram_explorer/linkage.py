@@ -8,17 +8,14 @@ from typing import Any
 import numpy as np
 from scipy.cluster.hierarchy import from_mlab_linkage, linkage
 
-from .distances import (
+from .engines import check_engine, cluster_rows
+from .input.distances import (
     as_distances,
     condense,
     distances_are_not_euclidean,
     is_distance_matrix,
 )
-from .engines import check_engine, cluster_rows
-from .linked import Linkage
-from .memory import require_linkage_memory
-from .messages import warn_user
-from .metrics import (
+from .input.metrics import (
     EUCLIDEAN_METHODS,
     METHODS,
     METRICS,
@@ -26,10 +23,19 @@ from .metrics import (
     check_method,
     check_metric,
 )
+from .input.preparation import check_impute, check_scale
+from .input.samples import Samples, observation_names, read_data
+from .input.validate import (
+    check_linkage_matrix,
+    check_model,
+    check_names,
+    check_same_order,
+    is_linkage_matrix,
+)
+from .linked import Linkage
+from .memory import require_linkage_memory
+from .messages import warn_user
 from .observations import read_observations
-from .preparation import check_impute, check_scale
-from .samples import Samples, observation_names, read_data
-from .validate import check_linkage_matrix, check_model, check_names, check_same_order, is_linkage_matrix
 
 __all__ = [
     "EUCLIDEAN_METHODS",

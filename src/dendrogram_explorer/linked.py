@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas
 
-from .preparation import Preparation
+from .input.preparation import Preparation
 
 __all__ = ["Linkage"]
 

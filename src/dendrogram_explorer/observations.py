@@ -10,13 +10,13 @@ import numpy as np
 import scipy.sparse
 
 from .engines import Plan, plan_linkage
-from .frames import polars_frame
-from .metrics import check_rows_suit_metric
-from .object_rows import read_objects
-from .preparation import Preparation, prepare
-from .samples import Samples, as_table, read_samples
-from .sparse_rows import DENSE_MAX_CELLS, SPARSE_METRICS, as_sparse_rows, check_sparse_rows
-from .validate import check_names
+from .input.frames import polars_frame
+from .input.metrics import check_rows_suit_metric
+from .input.object_rows import read_objects
+from .input.preparation import Preparation, prepare
+from .input.samples import Samples, as_table, read_samples
+from .input.sparse_rows import DENSE_MAX_CELLS, SPARSE_METRICS, as_sparse_rows, check_sparse_rows
+from .input.validate import check_names
 
 __all__ = ["Observed", "read_observations"]
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 import scipy.sparse
 
 from .engines import can_cluster, cluster_rows, plan_linkage
+from .input.metrics import check_method, check_metric, check_rows_suit_metric, metric_name
+from .input.preparation import check_scale, prepare
+from .input.sparse_rows import SPARSE_METRICS, check_sparse_rows
 from .linked import Linkage
-from .metrics import check_method, check_metric, check_rows_suit_metric, metric_name
-from .preparation import check_scale, prepare
-from .sparse_rows import SPARSE_METRICS, check_sparse_rows
 
 __all__ = ["relink"]
 

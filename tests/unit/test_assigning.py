@@ -14,7 +14,7 @@ from sklearn.cluster import AgglomerativeClustering
 from sklearn.datasets import load_iris, load_wine
 
 from dendrogram_explorer import DendrogramExplorer
-from dendrogram_explorer import assigning as assigning_module
+from dendrogram_explorer.description import assigning as assigning_module
 from tests.unit.linkages import METHODS
 
 WINE = load_wine(as_frame=True).data

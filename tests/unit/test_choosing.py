@@ -9,9 +9,9 @@ import scipy.sparse
 from scipy.cluster.hierarchy import fcluster
 
 from dendrogram_explorer import DendrogramExplorer
-from dendrogram_explorer.choosing import clustering_message
+from dendrogram_explorer.input.metrics import METHODS, METRICS
 from dendrogram_explorer.linkage import link_observations
-from dendrogram_explorer.metrics import METHODS, METRICS
+from dendrogram_explorer.mixins.choosing import clustering_message
 
 X = np.random.default_rng(7).normal(size=(40, 3))
 

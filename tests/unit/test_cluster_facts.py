@@ -8,7 +8,7 @@ from scipy.spatial.distance import pdist
 from sklearn.datasets import load_wine
 
 from dendrogram_explorer import DendrogramExplorer
-from dendrogram_explorer.cluster_facts import MOST_NODES, cluster_facts
+from dendrogram_explorer.description.cluster_facts import MOST_NODES, cluster_facts
 
 WINE = load_wine(as_frame=True).data
 

@@ -10,8 +10,9 @@ from scipy.spatial.distance import pdist
 from sklearn.datasets import load_iris
 from sklearn.metrics import adjusted_rand_score, fowlkes_mallows_score
 
-from dendrogram_explorer import DendrogramExplorer, rival_methods
-from dendrogram_explorer.agreement import agreement, contingency, nested_cuts
+from dendrogram_explorer import DendrogramExplorer
+from dendrogram_explorer.advice import rival_methods
+from dendrogram_explorer.advice.agreement import agreement, contingency, nested_cuts
 from dendrogram_explorer.tree import Tree
 from tests.unit.linkages import METHODS, linkages
 from tests.unit.tutorial import X

@@ -8,10 +8,10 @@ from scipy.cluster.hierarchy import cophenet, linkage
 from scipy.spatial.distance import pdist, squareform
 
 from dendrogram_explorer import DendrogramExplorer
-from dendrogram_explorer.cophenetic import cophenetic_among
+from dendrogram_explorer.advice.cophenetic import cophenetic_among
+from dendrogram_explorer.advice.sampling import random_samples
 from dendrogram_explorer.dissimilarity import Dissimilarity
 from dendrogram_explorer.linkage import link_observations
-from dendrogram_explorer.sampling import random_samples
 from dendrogram_explorer.tree import Tree
 from tests.unit.linkages import linkages
 from tests.unit.tutorial import X
@@ -40,8 +40,8 @@ def test_sampled_is_near_exact_for_every_metric(metric, monkeypatch):
     distances = pdist(rows, metric)
     expected = cophenet(linkage(distances, "average"), distances)[0]
     assert exact.cophenetic_correlation == pytest.approx(expected, abs=1e-9)
-    monkeypatch.setattr("dendrogram_explorer.cophenetic.EXACT_MAX_SAMPLES", 1_000)
-    monkeypatch.setattr("dendrogram_explorer.cophenetic._N_GROUPS", 20)
+    monkeypatch.setattr("dendrogram_explorer.advice.cophenetic.EXACT_MAX_SAMPLES", 1_000)
+    monkeypatch.setattr("dendrogram_explorer.advice.cophenetic._N_GROUPS", 20)
     sampled = DendrogramExplorer(rows, method="average", metric=metric)
     assert sampled.cophenetic_correlation == pytest.approx(expected, abs=0.02)
     assert sampled.cophenetic_correlation != exact.cophenetic_correlation

@@ -7,7 +7,7 @@ from hypothesis.extra.numpy import arrays
 from scipy.cluster.hierarchy import linkage
 from scipy.spatial.distance import pdist, squareform
 
-from dendrogram_explorer.distances import condense, distances_are_not_euclidean, pair_of
+from dendrogram_explorer.input.distances import condense, distances_are_not_euclidean, pair_of
 from dendrogram_explorer.linkage import METHODS, link_distances
 
 
@@ -62,7 +62,7 @@ def test_a_position_in_the_condensed_form_is_a_pair(n, data):
 
 
 def test_square_distances_are_checked_in_blocks(monkeypatch, numbers):
-    monkeypatch.setattr("dendrogram_explorer.distances._BLOCK_ELEMENTS", 100)
+    monkeypatch.setattr("dendrogram_explorer.input.distances._BLOCK_ELEMENTS", 100)
     D = squareform(pdist(numbers))
     np.testing.assert_array_equal(condense(D, len(D)), squareform(D))
     D[31, 5] += 1

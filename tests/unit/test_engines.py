@@ -10,8 +10,8 @@ from scipy.cluster.hierarchy import is_valid_linkage, linkage
 from dendrogram_explorer import DendrogramExplorer, memory
 from dendrogram_explorer.engines import ENGINES, check_engine, plan, plan_linkage
 from dendrogram_explorer.engines.single import single_linkage, tree_of_edges
+from dendrogram_explorer.input.metrics import METHODS
 from dendrogram_explorer.linkage import link_observations
-from dendrogram_explorer.metrics import METHODS
 from dendrogram_explorer.relinking import relink
 
 N = 3_200  # more than are left to scipy

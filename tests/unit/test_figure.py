@@ -16,8 +16,8 @@ from sklearn.datasets import load_wine
 
 from dendrogram_explorer import DendrogramExplorer
 from dendrogram_explorer.cut import Cut, apply_cut
-from dendrogram_explorer.drawn import drawn_tree
-from dendrogram_explorer.strokes import ABOVE, Strokes, merged_strokes, tree_strokes
+from dendrogram_explorer.figures.drawn import drawn_tree
+from dendrogram_explorer.figures.strokes import ABOVE, Strokes, merged_strokes, tree_strokes
 from dendrogram_explorer.tree import Tree
 from tests.unit.branch_reference import chain
 from tests.unit.linkages import interesting_thresholds, linkages

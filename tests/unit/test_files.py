@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from dendrogram_explorer import DendrogramExplorer
-from dendrogram_explorer.files import file_path, require_package, write_whole
+from dendrogram_explorer.export.files import file_path, require_package, write_whole
 
 EXPLORER = DendrogramExplorer(np.random.default_rng(2).normal(size=(20, 2)), n_clusters=3)
 

@@ -12,6 +12,8 @@ from sklearn.cluster import AgglomerativeClustering, FeatureAgglomeration
 from sklearn.datasets import load_iris, load_wine
 from sklearn.neighbors import kneighbors_graph
 
+from dendrogram_explorer.input.metrics import check_metric
+from dendrogram_explorer.input.validate import first_fault
 from dendrogram_explorer.linkage import (
     METHODS,
     METRICS,
@@ -22,9 +24,7 @@ from dendrogram_explorer.linkage import (
     link_observations,
     observation_names,
 )
-from dendrogram_explorer.metrics import check_metric
 from dendrogram_explorer.relinking import relink
-from dendrogram_explorer.validate import first_fault
 
 from .linkages import linkages
 

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from dendrogram_explorer import DendrogramExplorer, variables
+from dendrogram_explorer import DendrogramExplorer
+from dendrogram_explorer.export import variables
 
 CLOUD = np.random.default_rng(4).normal(size=(30, 2))
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from dendrogram_explorer import DendrogramExplorer
-from dendrogram_explorer.noted_table import NotedTable
+from dendrogram_explorer.advice.noted_table import NotedTable
 from tests.unit.tutorial import X
 
 

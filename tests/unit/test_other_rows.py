@@ -11,10 +11,11 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import pdist
 from sklearn.datasets import load_iris
 
-from dendrogram_explorer import DendrogramExplorer, observations, pairwise
+from dendrogram_explorer import DendrogramExplorer, observations
+from dendrogram_explorer.engines import pairwise
+from dendrogram_explorer.input.sparse_rows import SPARSE_METRICS, as_sparse_rows, sparse_distances
 from dendrogram_explorer.linkage import link_observations
 from dendrogram_explorer.relinking import relink
-from dendrogram_explorer.sparse_rows import SPARSE_METRICS, as_sparse_rows, sparse_distances
 
 WORDS = ["kitten", "sitting", "mitten", "leaf", "leaves", "leave", "tree", "trees"]
 
@@ -41,7 +42,7 @@ def stays_sparse(monkeypatch):
 @pytest.mark.parametrize("metric", SPARSE_METRICS)
 @pytest.mark.parametrize("block", [1, 700, 10**7])
 def test_distances_of_sparse_rows_are_those_of_dense_ones(metric, block, monkeypatch):
-    monkeypatch.setattr("dendrogram_explorer.sparse_rows._BLOCK_ELEMENTS", block)
+    monkeypatch.setattr("dendrogram_explorer.input.sparse_rows._BLOCK_ELEMENTS", block)
     X = sparse_rows()
     expected = pdist(X.toarray(), metric)
     # Equal rows are at distance 0, and nearly equal ones keep their digits: a difference of squares would not.

@@ -16,7 +16,7 @@ from scipy.cluster.hierarchy import linkage
 from sklearn.datasets import load_wine
 
 from dendrogram_explorer import DendrogramExplorer
-from dendrogram_explorer.packing import pack
+from dendrogram_explorer.export.packing import pack
 
 HOSTILE = [
     "</script><script>alert(1)</script>",

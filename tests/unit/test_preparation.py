@@ -10,8 +10,8 @@ from sklearn.impute import SimpleImputer
 from sklearn.preprocessing import RobustScaler, StandardScaler
 
 from dendrogram_explorer import DendrogramExplorer
+from dendrogram_explorer.input.preparation import prepare
 from dendrogram_explorer.linkage import link_observations
-from dendrogram_explorer.preparation import prepare
 from dendrogram_explorer.relinking import relink
 
 SCALERS = {"standard": StandardScaler, "robust": RobustScaler}

@@ -10,9 +10,10 @@ from scipy.cluster.hierarchy import fcluster, inconsistent, linkage
 from scipy.spatial.distance import pdist, squareform
 from sklearn import metrics
 
-from dendrogram_explorer import DendrogramExplorer, scores
+from dendrogram_explorer import DendrogramExplorer
+from dendrogram_explorer.advice import scores
+from dendrogram_explorer.advice.levels import inconsistency_of, last_merges
 from dendrogram_explorer.cut import n_clusters_at
-from dendrogram_explorer.levels import inconsistency_of, last_merges
 from dendrogram_explorer.tree import Tree
 from tests.unit.linkages import linkages
 from tests.unit.tutorial import X2, X
@@ -221,11 +222,11 @@ def test_a_stopped_computation_goes_on_where_it_was(monkeypatch):
             raise KeyboardInterrupt
         return whole(*args, **kwargs)
 
-    monkeypatch.setattr("dendrogram_explorer.advising._SILENT_SECONDS", 0)
+    monkeypatch.setattr("dendrogram_explorer.mixins.advising._SILENT_SECONDS", 0)
     monkeypatch.setattr(metrics, "silhouette_score", stopped_at_the_fourth)
     said, said_in_the_cell = [], []
     monkeypatch.setattr(
-        "dendrogram_explorer.advising.ProgressLine.say", lambda _, text: said_in_the_cell.append(text)
+        "dendrogram_explorer.mixins.advising.ProgressLine.say", lambda _, text: said_in_the_cell.append(text)
     )
     explorer.observe(lambda change: said.append(change.new), "_status")
     with pytest.raises(KeyboardInterrupt):

@@ -18,8 +18,8 @@ from sklearn.cluster import AgglomerativeClustering
 from sklearn.datasets import load_wine
 
 from dendrogram_explorer import DendrogramExplorer
-from dendrogram_explorer.spreadsheet import require_workbook_room, sheet_names, workbook_bytes
-from dendrogram_explorer.tables import labelled_rows
+from dendrogram_explorer.export.spreadsheet import require_workbook_room, sheet_names, workbook_bytes
+from dendrogram_explorer.export.tables import labelled_rows
 
 CLOUD = np.random.default_rng(5).normal(size=(12, 2))
 FORMULAS = ["=cmd|' /C calc'!A0", "=A1", "#REF!", "+1"]

@@ -10,8 +10,8 @@ import numpy as np
 from scipy.cluster.hierarchy import linkage
 
 from ..memory import VECTOR_METHODS
-from ..pairwise import row_distances
 from .apart import run_apart
+from .pairwise import row_distances
 from .plan import Plan
 from .progress import ProgressLine
 from .single import single_linkage

@@ -1,0 +1,213 @@
+"""Comparison of the clusters with known classes, or with the clusters of another tree."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from ..clusters import FlatClusters
+from .agreement import Agreement, agreement, contingency, nested_cuts
+
+__all__ = ["Comparison", "compare_with_classes", "compare_with_tree"]
+
+# Classes are few; what has more values than that is a measurement or a name.
+MOST_CLASSES = 1_000
+_MOST_CELLS = 5_000_000
+
+_SHOWN_CUTS = 12
+# Of a name, in the tables that are shown.
+_LONGEST_NAME = 40
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison:
+    """The clusters of the cut at hand against classes, and the same for other numbers of clusters.
+
+    Shown in a notebook it is two tables; beside the labels of clusters stand their names.
+
+    Attributes
+    ----------
+    against : str
+        What the clusters are compared with.
+    table : pandas.DataFrame
+        Cross-table: how many samples of each class (columns) are in each cluster (rows, by label).
+    adjusted_rand, fowlkes_mallows : float
+        Agreement of the cut at hand with the classes: 1 where they are the same. The adjusted Rand index is about 0 for
+        independent groupings; Fowlkes-Mallows is not, and is high by itself where groups are few and large.
+    by_k : pandas.DataFrame
+        Both for every number of clusters that a horizontal cut gives; the index is ``n_clusters``. Where the clusters
+        of another tree are compared, that is cut into as many.
+    n_left_out : int
+        How many samples have no class, and were left out of everything here.
+    names, other_names : dict of int to str
+        What the clusters were called, label -> name: those in the rows of `table`, and those in its columns where
+        these are the clusters of another tree. `table` itself goes by the labels, which no two clusters share.
+    """
+
+    against: str
+    table: pd.DataFrame
+    adjusted_rand: float
+    fowlkes_mallows: float
+    by_k: pd.DataFrame
+    n_left_out: int = 0
+    names: Mapping[int, str] = field(default_factory=dict)
+    other_names: Mapping[int, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        table = self._named_table().to_string(max_rows=20)
+        return "\n".join((*self._sentences(), "", table, "", self._few_cuts().to_string()))
+
+    def _repr_html_(self) -> str:
+        sentences = "<br>".join(html.escape(sentence) for sentence in self._sentences())
+        # What is best is bold: a colour would have to suit every theme.
+        cuts = {name: _bold_where_best(column) for name, column in self.by_k.items()}
+        few = self._few_cuts().to_html(formatters=cuts, escape=False)
+        tables = (self._named_table().to_html(max_rows=30, max_cols=30), few)
+        boxes = "".join(f'<div style="overflow-x: auto">{table}</div>' for table in tables)
+        return f'<p>{sentences}</p><div style="display: flex; flex-wrap: wrap; gap: 2em">{boxes}</div>'
+
+    def _sentences(self) -> Iterable[str]:
+        yield (
+            f"{len(self.table):,} clusters against {self.against}: adjusted Rand index {self.adjusted_rand:.3f}, "
+            f"Fowlkes-Mallows index {self.fowlkes_mallows:.3f}."
+        )
+        if self.n_left_out:
+            yield f"Samples without a class are left out: {self.n_left_out:,}."
+
+    def _named_table(self) -> pd.DataFrame:
+        table = self.table.copy()
+        table.index = _with_names(table.index, self.names)
+        table.columns = _with_names(table.columns, self.other_names)
+        return table
+
+    def _few_cuts(self) -> pd.DataFrame:
+        """The first cuts, and those at which the agreement is best."""
+        first = self.by_k.index[:_SHOWN_CUTS]
+        return self.by_k.loc[sorted({*first, *self.by_k.idxmax().dropna()})]
+
+
+def compare_with_classes(
+    clusters: FlatClusters, classes: pd.Series, against: str, max_clusters: int
+) -> Comparison:
+    """Compare the clusters of a tree with classes that are known.
+
+    Parameters
+    ----------
+    clusters : FlatClusters
+        The cut at hand.
+    classes : pandas.Series of length n
+        Missing ones are left out.
+    against : str
+        What they are called.
+    max_clusters : int
+        Greatest number of clusters to compare.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    ValueError
+        If there are too many classes to be any, or none at all.
+    """
+    code, values = pd.factorize(classes, sort=_can_be_sorted(classes))
+    if len(values) == 0:
+        raise ValueError(f"{against} has no value at all. Needed: a class for some of the samples.")
+    if len(values) > MOST_CLASSES:
+        raise ValueError(
+            f"{against} has {len(values):,} different values, which are no classes. Needed: {MOST_CLASSES:,} at most. "
+            "Make classes of numbers with pandas.cut or pandas.qcut."
+        )
+    has_class = code >= 0
+    columns = pd.Index(values, name=classes.name if classes.name is not None else "class")
+    tree = clusters.tree
+    cuts = nested_cuts(tree, max_clusters)
+    counts = contingency(cuts.finest[has_class], len(cuts.groups[-1]), code[has_class], len(values))
+    along = [agreement(_merged(counts, group)) for group in cuts.groups]
+    return _comparison(
+        clusters, code, columns, against, _by_k(cuts.n_clusters, along), int((~has_class).sum())
+    )
+
+
+def compare_with_tree(
+    clusters: FlatClusters, other: FlatClusters, against: str, max_clusters: int
+) -> Comparison:
+    """Compare the clusters of one tree with those of another one of the same samples.
+
+    Parameters
+    ----------
+    clusters, other : FlatClusters
+        The cuts at hand of both.
+    against : str
+        What the other one is called.
+    max_clusters : int
+        Greatest number of clusters to compare.
+
+    Returns
+    -------
+    Comparison
+    """
+    first, second = nested_cuts(clusters.tree, max_clusters), nested_cuts(other.tree, max_clusters)
+    counts = contingency(first.finest, len(first.groups[-1]), second.finest, len(second.groups[-1]))
+    numbers, at_first, at_second = np.intersect1d(first.n_clusters, second.n_clusters, return_indices=True)
+    along = [
+        agreement(_merged(_merged(counts, first.groups[i]).T, second.groups[j]).T)
+        for i, j in zip(at_first, at_second, strict=True)
+    ]
+    columns = pd.RangeIndex(1, other.n_clusters + 1, name=against)
+    return _comparison(clusters, other.labels - 1, columns, against, _by_k(numbers, along), 0)
+
+
+def _comparison(
+    clusters: FlatClusters,
+    code: np.ndarray,
+    columns: pd.Index,
+    against: str,
+    by_k: pd.DataFrame,
+    n_left_out: int,
+) -> Comparison:
+    if clusters.n_clusters * len(columns) > _MOST_CELLS:
+        raise ValueError(
+            f"The cross-table of {clusters.n_clusters:,} clusters and {len(columns):,} classes would have more than "
+            f"{_MOST_CELLS:,} cells. Cut into fewer clusters."
+        )
+    has_class = code >= 0
+    counts = contingency(clusters.labels[has_class] - 1, clusters.n_clusters, code[has_class], len(columns))
+    rows = pd.RangeIndex(1, clusters.n_clusters + 1, name="cluster")
+    table = pd.DataFrame(counts, index=rows, columns=columns)
+    return Comparison(against, table, *agreement(counts), by_k, n_left_out)
+
+
+def _with_names(labels: pd.Index, names: Mapping[int, str]) -> pd.Index:
+    if not names:
+        return labels
+    shown = [names.get(label, "") for label in labels.tolist()]
+    shown = [name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…" for name in shown]
+    return pd.MultiIndex.from_arrays([labels, shown], names=[labels.name, "name"])
+
+
+def _bold_where_best(column: pd.Series) -> Callable[[float], str]:
+    best = column.max()
+    return lambda value: f"<b>{value:.3f}</b>" if value == best else f"{value:.3f}"
+
+
+def _merged(counts: np.ndarray, group: np.ndarray) -> np.ndarray:
+    """Rows of the same group added up."""
+    merged = np.zeros((int(group.max()) + 1, counts.shape[1]), dtype=counts.dtype)
+    np.add.at(merged, group, counts)
+    return merged
+
+
+def _by_k(numbers: np.ndarray, along: list[Agreement]) -> pd.DataFrame:
+    return pd.DataFrame(along, columns=Agreement._fields, index=pd.Index(numbers, name="n_clusters"))
+
+
+def _can_be_sorted(classes: pd.Series) -> bool:
+    """Whether all values are of one kind; numbers and words side by side have no order."""
+    kinds = {bool if kind is np.bool_ else kind for kind in map(type, classes.dropna().unique())}
+    return isinstance(classes.dtype, pd.CategoricalDtype) or len(kinds) <= 1

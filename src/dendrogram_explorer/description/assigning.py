@@ -1,0 +1,188 @@
+"""Assigning: which of the clusters of a cut a new sample would have joined, by the linkage's own rule."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import scipy.sparse
+from scipy.spatial.distance import cdist
+
+from ..cut_value import Cut
+from ..dissimilarity import Dissimilarity
+from ..input.sparse_rows import sparse_cross_distances
+from ..tree import Tree
+from .grouping import Grouping
+
+__all__ = ["Assignment", "assign_rows", "joining_limits"]
+
+# Bytes of the distances that are held at a time.
+_BLOCK_BYTES = 64_000_000
+
+# A sample at exactly the height of a cut belongs to the cluster; rounding must not put it outside.
+_ROUNDING = 1e-12
+
+
+class Assignment(NamedTuple):
+    """Where new samples belong.
+
+    Attributes
+    ----------
+    labels : ndarray of int32, shape (q,)
+        Label of the nearest cluster of the current cut.
+    distances : ndarray of float64, shape (q,)
+        Distance to that cluster, by the linkage's own rule: the height at which the sample would join it.
+    is_outlier : ndarray of bool, shape (q,)
+        Whether that is higher than the cut leaves whole, so that the sample would be a cluster by itself.
+    """
+
+    labels: np.ndarray
+    distances: np.ndarray
+    is_outlier: np.ndarray
+
+
+def assign_rows(
+    rows: Any, dissimilarity: Dissimilarity, grouping: Grouping, tree: Tree, cut: Cut, method: str
+) -> Assignment:
+    """Find the nearest cluster of every row, as the linkage method measures nearness.
+
+    Parameters
+    ----------
+    rows : ndarray of float64 or csr array, shape (q, m), or list of q objects
+        In the units of the tree.
+    dissimilarity : Dissimilarity
+        With rows of the same kind to compare with.
+    grouping : Grouping
+        Of the cut.
+    tree : Tree
+    cut : Cut
+    method : str
+        A linkage method of scipy.
+
+    Returns
+    -------
+    Assignment
+        With the least label of several equally near clusters.
+
+    Notes
+    -----
+    The formulas of ``scipy.cluster.hierarchy.linkage`` for a cluster and a single sample. Weighted and median linkage
+    halve the weight of a sample at every merge above it, so that it counts ``2 ** -depth`` in its cluster.
+    No more than 64 MB of distances are held at a time.
+
+    Examples
+    --------
+    >>> from dendrogram_explorer.cut import Cut, apply_cut
+    >>> from dendrogram_explorer.linkage import link_observations
+    >>> linked = link_observations([[0.0], [1.0], [5.0]], "average")
+    >>> tree = Tree.from_linkage(linked.Z)
+    >>> cut = Cut("distance", 2.0)
+    >>> grouping = Grouping.of(apply_cut(tree, cut))
+    >>> assign_rows(np.array([[2.0], [9.0]]), Dissimilarity(linked), grouping, tree, cut, "average")
+    Assignment(labels=array([1, 2], dtype=int32), distances=array([1.5, 4. ]), is_outlier=array([False,  True]))
+    """
+    to_clusters = _by_centres if method in _WITH_CENTRES else _by_members
+    distances_of = to_clusters(dissimilarity, grouping, tree, method)
+    count = rows.shape[0] if hasattr(rows, "shape") else len(rows)
+    clusters, nearest = np.empty(count, dtype=np.int64), np.empty(count)
+    step = max(1, _BLOCK_BYTES // (8 * grouping.n))
+    for first in range(0, count, step):
+        part = slice(first, first + step)
+        distances = distances_of(rows[part])
+        _refuse_undefined(distances, first)
+        clusters[part] = distances.argmin(axis=1)
+        nearest[part] = distances.min(axis=1)
+    limits = joining_limits(tree, cut, grouping)[clusters]
+    return Assignment((clusters + 1).astype(np.int32), nearest, nearest > limits * (1 + _ROUNDING))
+
+
+def joining_limits(tree: Tree, cut: Cut, grouping: Grouping) -> np.ndarray:
+    """Height up to which a new sample would still be in each cluster.
+
+    Parameters
+    ----------
+    tree : Tree
+    cut : Cut
+    grouping : Grouping
+        Of this cut.
+
+    Returns
+    -------
+    ndarray of float64, shape (k,)
+        The height of the cut line. Where a branch was split by hand, or the cut is no line, the height at which the
+        cluster is merged with the next one; never less than its own height.
+
+    Examples
+    --------
+    >>> from dendrogram_explorer.cut import apply_cut
+    >>> tree = Tree.from_linkage(np.array([[0, 2, 1.0, 2], [1, 3, 2.5, 3]]))
+    >>> cut = Cut("distance", 2.0)
+    >>> joining_limits(tree, cut, Grouping.of(apply_cut(tree, cut))).tolist()
+    [2.0, 2.0]
+    """
+    n, roots = tree.n, grouping.roots
+    own, above = np.zeros(grouping.k), np.full(grouping.k, np.inf)
+    is_merge, has_parent = roots >= n, roots != tree.root
+    own[is_merge] = tree.peak[roots[is_merge] - n]
+    above[has_parent] = tree.peak[tree.parent[roots[has_parent]] - n]
+    line = cut.threshold if cut.criterion == "distance" else np.inf
+    limits = np.minimum(line, above)
+    # All is one cluster, and no line says how far it reaches.
+    limits[np.isinf(limits)] = 0.0
+    return np.maximum(own, limits)
+
+
+_WITH_CENTRES = ("centroid", "median", "ward")
+
+
+def _by_centres(dissimilarity: Dissimilarity, grouping: Grouping, tree: Tree, method: str) -> Any:
+    weights = _weights(tree, grouping) if method == "median" else (1.0 / grouping.sizes)[grouping.number]
+    indicator = grouping.indicator @ scipy.sparse.diags_array(weights)
+    centres = indicator @ (dissimilarity.rows if dissimilarity.sparse is None else dissimilarity.sparse)
+    # What the merge with a single sample adds to the sum of squares, in scipy's units.
+    factor = np.sqrt(2 * grouping.sizes / (grouping.sizes + 1)) if method == "ward" else 1.0
+    if dissimilarity.sparse is None:
+        return lambda new: cdist(new, centres) * factor
+    return lambda new: sparse_cross_distances(new, centres, "euclidean") * factor
+
+
+def _by_members(dissimilarity: Dissimilarity, grouping: Grouping, tree: Tree, method: str) -> Any:
+    order, starts = grouping.order, grouping.starts
+    combine = {"single": np.minimum, "complete": np.maximum}.get(method, np.add)
+    weights = None
+    if method == "average":
+        weights = (1.0 / grouping.sizes)[grouping.number]
+    elif method == "weighted":
+        weights = _weights(tree, grouping)
+
+    def distances_of(new: Any) -> np.ndarray:
+        distances = dissimilarity.to_rows(new, slice(None))
+        if weights is not None:
+            distances *= weights
+        return combine.reduceat(distances[:, order], starts, axis=1)
+
+    return distances_of
+
+
+def _weights(tree: Tree, grouping: Grouping) -> np.ndarray:
+    """Weight of every sample in its cluster: halved by each merge between it and the root of the cluster; (n,)."""
+    ancestor = tree.parent.astype(np.int64)
+    ancestor[-1] = tree.root
+    ancestor[grouping.roots] = grouping.roots
+    depth = (ancestor != np.arange(len(ancestor))).astype(np.int64)
+    while True:
+        # Every pass doubles how far up each node has counted.
+        step = depth[ancestor]
+        if not step[: tree.n].any():
+            return np.ldexp(1.0, -depth[: tree.n])
+        depth += step
+        ancestor = ancestor[ancestor]
+
+
+def _refuse_undefined(distances: np.ndarray, first: int) -> None:
+    is_bad = ~np.isfinite(distances).all(axis=1)
+    if is_bad.any():
+        raise ValueError(
+            f"The distance from row {first + int(np.argmax(is_bad))} of new_X (counting from 0) to the samples of this "
+            "tree is not defined, or too large for float64. Needed: rows that the metric has a finite value for."
+        )

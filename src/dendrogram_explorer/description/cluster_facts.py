@@ -1,0 +1,84 @@
+"""What the browser cannot work out about clusters by itself: their medoids, spreads and features."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..dissimilarity import Dissimilarity
+from ..linked import Linkage
+from ..tree import Tree
+from .features import contrasts
+from .grouping import Grouping
+from .medoids import medoids
+
+__all__ = ["MOST_NODES", "cluster_facts"]
+
+MOST_NODES = 200
+"""So many clusters are described at once; a table of more would not be read."""
+
+# JSON has no infinity; the browser writes whatever is as large as this as one.
+_INFINITE = 1e9
+
+
+def cluster_facts(linked: Linkage, tree: Tree, nodes: list[int], features: int = 3) -> list[dict[str, Any]]:
+    """Describe some branches of a tree as if each of them were a cluster.
+
+    They depend on the branch alone, so that the browser need not ask twice for one, wherever the cut goes.
+
+    Parameters
+    ----------
+    linked : Linkage
+    tree : Tree
+        Its tree.
+    nodes : list of int
+        Nodes of which none lies below another, up to 200.
+    features : int, default 3
+        How many features are listed for each.
+
+    Returns
+    -------
+    list of dict
+        In the order of `nodes`: ``node``; ``medoid``, a sample index, and ``spread``, both None without distances;
+        ``features``, a list of dicts of ``name``, ``effect``, ``mean``, ``others`` and ``share``, or None where there
+        is nothing to compare. All values are plain numbers and text, none of them infinite.
+
+    Raises
+    ------
+    ValueError
+        If there are too many nodes, or some that do not exist or overlap.
+
+    Examples
+    --------
+    >>> from dendrogram_explorer.linkage import link_observations
+    >>> linked = link_observations([[0.0], [1.0], [3.0], [20.0]])
+    >>> facts = cluster_facts(linked, Tree.from_linkage(linked.Z), [5])[0]
+    >>> facts["medoid"], facts["spread"], facts["features"][0]["name"], round(facts["features"][0]["effect"], 1)
+    (1, 1.0, 'x0', -12.2)
+    """
+    if len(nodes) > MOST_NODES:
+        raise ValueError(f"{len(nodes)} branches were asked about. Needed: at most {MOST_NODES} at a time.")
+    grouping = Grouping.of_nodes(tree, np.array(nodes, dtype=np.int64))
+    facts: list[dict[str, Any]] = [
+        {"node": node, "medoid": None, "spread": None, "features": None} for node in nodes
+    ]
+    if Dissimilarity.is_known(linked):
+        found = medoids(Dissimilarity(linked), grouping)
+        for fact, medoid, spread in zip(facts, found.samples.tolist(), found.spreads.tolist(), strict=False):
+            fact |= {"medoid": medoid, "spread": spread}
+    if linked.feature_labels:
+        compared = contrasts(linked, grouping, features)
+        for place, fact in enumerate(facts):
+            fact["features"] = [
+                {
+                    "name": compared.names[feature],
+                    "effect": float(np.clip(compared.effects[place, column], -_INFINITE, _INFINITE)),
+                    "mean": float(compared.means[place, column]),
+                    "others": float(compared.others[place, column]),
+                    "share": compared.is_share[feature],
+                }
+                for column, feature in enumerate(compared.features[place].tolist())
+                if feature >= 0
+            ]
+    return facts

@@ -1,0 +1,225 @@
+"""Contrasts: which features set a cluster apart from all the other samples, and by how much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+import pandas
+import scipy.sparse
+from pandas.api.types import is_bool_dtype
+
+from ..linked import Linkage
+from .grouping import Grouping
+
+__all__ = ["MOST_CATEGORIES", "Contrasts", "contrasts"]
+
+MOST_CATEGORIES = 50
+"""A column of words is left out where it has more different ones than this, or more than half as many as samples."""
+
+# What one step holds at a time: cells of the data, and cells of a table of clusters by features.
+_MOST_CELLS = 8_000_000
+
+# What is left of a variance beside the whole one when only rounding is left.
+_ROUNDING = 1e-12
+
+
+class Contrasts(NamedTuple):
+    """The features that set each cluster apart most, strongest first; see `contrasts`.
+
+    Attributes
+    ----------
+    names : list of str
+        Every feature and category that was looked at.
+    is_share : list of bool
+        Which of these are shares: categories and booleans.
+    features : ndarray of int64, shape (k, f)
+        Position in `names`; -1 where a cluster has fewer features that differ.
+    effects : ndarray of float64, shape (k, f)
+        Effect size: positive where the cluster is above the others.
+    means, others : ndarray of float64, shape (k, f)
+        Mean of the feature, or share of the category, in the cluster and in all other samples.
+    """
+
+    names: list[str]
+    is_share: list[bool]
+    features: np.ndarray
+    effects: np.ndarray
+    means: np.ndarray
+    others: np.ndarray
+
+
+class _Block(NamedTuple):
+    """Some features at a time: names, what is a share, effects (k, b), means (k, b), means of the others (k, b)."""
+
+    names: list[str]
+    is_share: list[bool]
+    effects: np.ndarray
+    means: np.ndarray
+    others: np.ndarray
+
+
+def contrasts(linked: Linkage, grouping: Grouping, most: int | None = 3) -> Contrasts:
+    """Compare every cluster with all other samples, feature by feature.
+
+    Parameters
+    ----------
+    linked : Linkage
+        Its observations are compared, and the columns of its DataFrame that hold words, booleans or categories.
+    grouping : Grouping
+    most : int, optional
+        How many features are kept for each cluster. None: all.
+
+    Returns
+    -------
+    Contrasts
+        Of equally strong features the first one comes first. A single cluster has nothing to be compared with, and gets
+        none.
+
+    Notes
+    -----
+    For numbers the effect size is Cohen's d: the difference between the mean of the cluster and that of all other
+    samples, divided by the standard deviation within these two groups (pooled, with n - 2); infinite where a feature
+    has one value in the cluster and another one in all others. For categories and booleans it is Cohen's h,
+    ``2 asin(sqrt(p)) - 2 asin(sqrt(q))`` for the share p in the cluster and q in the others. Both are read on one
+    scale: 0.2 is small, 0.5 medium, 0.8 large (Cohen, *Statistical Power Analysis for the Behavioral Sciences*, 2nd ed.
+    1988, chapters 2 and 6). Missing categories count as none of the others; of two categories the
+    one that is more frequent in the cluster is named. Clusters were made so that they differ, so
+    these numbers describe them, and are no test.
+
+    Examples
+    --------
+    >>> from dendrogram_explorer.cut import Cut, apply_cut
+    >>> from dendrogram_explorer.linkage import link_observations
+    >>> from dendrogram_explorer.tree import Tree
+    >>> linked = link_observations([[0.0, 1.0], [1.0, 2.0], [6.0, 1.5], [7.0, 1.5]])
+    >>> clusters = apply_cut(Tree.from_linkage(linked.Z), Cut("distance", 5.0))
+    >>> found = contrasts(linked, Grouping.of(clusters), most=1)
+    >>> [found.names[feature] for feature in found.features[:, 0]], found.effects[:, 0].round(2).tolist()
+    (['x0', 'x0'], [8.49, -8.49])
+    """
+    k = grouping.k
+    names: list[str] = []
+    is_share: list[bool] = []
+    best = [np.empty((k, 0), dtype=np.int64), *(np.empty((k, 0)) for _ in range(3))]
+    if k == 1:
+        return Contrasts(names, is_share, *best)
+    for block in _blocks(linked, grouping):
+        features = np.arange(len(names), len(names) + len(block.names))
+        names += block.names
+        is_share += block.is_share
+        new = (np.broadcast_to(features, block.effects.shape), *block[2:])
+        best = _strongest([np.hstack(pair) for pair in zip(best, new, strict=True)], most)
+    found = Contrasts(names, is_share, *best)
+    found.features[found.effects == 0] = -1
+    return found
+
+
+def _strongest(columns: list[np.ndarray], most: int | None) -> list[np.ndarray]:
+    """Keep the greatest effects (the second table) of each row, in descending order, and what goes with them."""
+    strength = np.abs(columns[1])
+    width = strength.shape[1] if most is None else min(most, strength.shape[1])
+    if width <= 8:
+        # For a few of many, passes that each take the greatest are quicker than sorting all of them.
+        chosen = np.empty((len(strength), width), dtype=np.int64)
+        rows = np.arange(len(strength))
+        for place in range(width):
+            chosen[:, place] = strength.argmax(axis=1)
+            strength[rows, chosen[:, place]] = -1.0
+    else:
+        chosen = np.argsort(-strength, axis=1, kind="stable")[:, :width]
+    return [np.take_along_axis(each, chosen, axis=1) for each in columns]
+
+
+def _blocks(linked: Linkage, grouping: Grouping) -> Iterator[_Block]:
+    sparse = linked.rows if scipy.sparse.issparse(linked.rows) else None
+    if linked.observations is not None:
+        yield from _numbers(linked.observations, linked.feature_labels, _is_share(linked), grouping)
+    elif sparse is not None:
+        columns = sparse.tocsc()
+        yield from _numbers(columns, linked.feature_labels, np.zeros(columns.shape[1], dtype=bool), grouping)
+    if linked.frame is not None:
+        for position in range(linked.frame.shape[1]):
+            if position not in (linked.numeric_columns or ()):
+                yield from _categories(linked.frame.iloc[:, position], grouping)
+
+
+def _is_share(linked: Linkage) -> np.ndarray:
+    """Which columns of the observations are yes or no, so that their means are shares."""
+    if linked.frame is None:
+        return np.zeros(linked.observations.shape[1], dtype=bool)
+    return np.array(
+        [is_bool_dtype(linked.frame.dtypes.iloc[position]) for position in linked.numeric_columns]
+    )
+
+
+def _numbers(columns: np.ndarray, names: list[str], is_share: np.ndarray, grouping: Grouping) -> Iterator:
+    n, width = columns.shape
+    is_sparse = scipy.sparse.issparse(columns)
+    step = max(1, _MOST_CELLS // (grouping.k if is_sparse else max(n, grouping.k)))
+    for first in range(0, width, step):
+        part = slice(first, min(first + step, width))
+        block = columns[:, part]
+        if is_sparse:
+            centre = np.zeros(block.shape[1])
+            squares = np.asarray(block.multiply(block).sum(axis=0)).ravel()
+        else:
+            # Sums of what is left of the mean keep the digits that matter where all values are large.
+            centre = block.mean(axis=0)
+            block = block - centre
+            squares = np.einsum("ij,ij->j", block, block)
+        sums = grouping.sums(block)
+        total = sums.sum(axis=0)
+        squares = np.maximum(squares - total**2 / n, 0.0)
+        size, rest = grouping.sizes[:, np.newaxis], n - grouping.sizes[:, np.newaxis]
+        means, others = sums / size, (total - sums) / rest
+        effects = _cohens_d(means - others, size * (rest / n), squares, n)
+        means, others = means + centre, others + centre
+        share = is_share[part]
+        if share.any():
+            effects[:, share] = _cohens_h(means[:, share], others[:, share])
+        yield _Block(names[part], share.tolist(), effects, means, others)
+
+
+def _categories(column: pandas.Series, grouping: Grouping) -> Iterator:
+    try:
+        codes, categories = pandas.factorize(column, sort=False)
+    except TypeError:
+        return  # values that cannot be told apart, such as lists
+    if not 1 < len(categories) <= min(MOST_CATEGORIES, grouping.n / 2):
+        return  # constant, or names rather than categories
+    name = ", ".join(map(str, column.name)) if isinstance(column.name, tuple) else str(column.name)
+    size, rest = grouping.sizes[:, np.newaxis], grouping.n - grouping.sizes[:, np.newaxis]
+    step = max(1, _MOST_CELLS // max(grouping.n, grouping.k))
+    for first in range(0, len(categories), step):
+        chosen = range(first, min(first + step, len(categories)))
+        counts = grouping.sums((codes[:, np.newaxis] == np.array(chosen)).astype(np.float64))
+        shares, others = counts / size, (counts.sum(axis=0) - counts) / rest
+        labels = [f"{name} = {categories[code]}" for code in chosen]
+        effects = _cohens_h(shares, others)
+        if len(categories) == 2 and codes.min() >= 0:
+            # Where one is rare the other is frequent; said once is enough.
+            effects = np.maximum(effects, 0.0)
+        yield _Block(labels, [True] * len(labels), effects, shares, others)
+
+
+def _cohens_d(difference: np.ndarray, weight: np.ndarray, squares: np.ndarray, n: int) -> np.ndarray:
+    """Effect of a difference of means; `squares` are all deviations from the common mean, squared and summed.
+
+    What a split into two groups of a and b samples explains of them is ``a b / n`` times the squared difference; the
+    rest is within the groups.
+    """
+    within = squares - weight * difference**2
+    within[within < _ROUNDING * squares] = 0.0
+    is_constant = squares == 0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        effects = difference / np.sqrt(within / max(n - 2, 1))
+    effects[np.isnan(effects)] = 0.0
+    effects[:, is_constant] = 0.0
+    return effects
+
+
+def _cohens_h(shares: np.ndarray, others: np.ndarray) -> np.ndarray:
+    angle = [2 * np.arcsin(np.sqrt(np.clip(each, 0.0, 1.0))) for each in (shares, others)]
+    return angle[0] - angle[1]

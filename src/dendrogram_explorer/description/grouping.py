@@ -1,0 +1,156 @@
+"""Grouping: the samples of a cut sorted by cluster, which is what every figure about clusters starts from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse
+
+from ..clusters import FlatClusters
+from ..tree import Tree
+
+__all__ = ["Grouping"]
+
+
+@dataclass(frozen=True, eq=False)
+class Grouping:
+    """Samples sorted by cluster. Made by `Grouping.of`, whose cluster c has the label c + 1, or by `Grouping.of_nodes`.
+
+    Attributes
+    ----------
+    number : ndarray of int32, shape (n,)
+        Cluster of every sample, counted from 0: its label minus 1.
+    order : ndarray of int64, shape (n,)
+        Samples by label, those of one cluster ascending.
+    starts, sizes : ndarray of int64, shape (k,)
+        Cluster c holds ``order[starts[c] : starts[c] + sizes[c]]``.
+    roots : ndarray of int32, shape (k,)
+        Node of the tree that is the root of each cluster.
+    heights : ndarray of float64, shape (k,)
+        Height of the merge at each root; 0 for single samples.
+    """
+
+    number: np.ndarray
+    order: np.ndarray
+    starts: np.ndarray
+    sizes: np.ndarray
+    roots: np.ndarray
+    heights: np.ndarray
+
+    @classmethod
+    def of(cls, clusters: FlatClusters) -> Grouping:
+        """Sort the samples of a cut by cluster.
+
+        Parameters
+        ----------
+        clusters : FlatClusters
+
+        Returns
+        -------
+        Grouping
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from dendrogram_explorer.cut import Cut, apply_cut
+        >>> from dendrogram_explorer.tree import Tree
+        >>> tree = Tree.from_linkage(np.array([[0, 2, 1.0, 2], [1, 3, 2.5, 3]]))
+        >>> grouping = Grouping.of(apply_cut(tree, Cut("distance", 2.0)))
+        >>> grouping.order.tolist(), grouping.sizes.tolist(), grouping.heights.tolist()
+        ([0, 2, 1], [2, 1], [1.0, 0.0])
+        """
+        number = clusters.labels - np.int32(1)
+        roots = clusters.roots[np.argsort(clusters.numbers)]
+        return cls._sorted(number, roots, _heights(clusters.tree, roots))
+
+    @classmethod
+    def of_nodes(cls, tree: Tree, nodes: np.ndarray) -> Grouping:
+        """Sort the samples by some branches, whatever the cut is.
+
+        Parameters
+        ----------
+        tree : Tree
+        nodes : ndarray of int, shape (k,)
+            Nodes of which none lies below another.
+
+        Returns
+        -------
+        Grouping
+            Of k clusters in the order of `nodes`, and of one more for the samples that are in none of them, if there
+            are any; the root of that one is -1.
+
+        Raises
+        ------
+        ValueError
+            If a node does not exist, or lies below another one.
+
+        Examples
+        --------
+        >>> tree = Tree.from_linkage(np.array([[0, 2, 1.0, 2], [1, 3, 2.5, 3]]))
+        >>> Grouping.of_nodes(tree, np.array([3])).sizes.tolist()
+        [2, 1]
+        """
+        nodes = np.asarray(nodes, dtype=np.int64)
+        along_leaves = np.full(tree.n, len(nodes), dtype=np.int32)
+        for place, node in enumerate(nodes.tolist()):
+            span = along_leaves[tree.span(node)]
+            if (span != len(nodes)).any():
+                raise ValueError(
+                    f"Node {node} overlaps another node of {nodes.tolist()}. Needed: disjoint branches."
+                )
+            span[:] = place
+        number = np.empty(tree.n, dtype=np.int32)
+        number[tree.order] = along_leaves
+        roots, heights = nodes, _heights(tree, nodes)
+        if (along_leaves == len(nodes)).any():
+            roots, heights = np.append(nodes, -1), np.append(heights, 0.0)
+        return cls._sorted(number, roots.astype(np.int32), heights)
+
+    @classmethod
+    def _sorted(cls, number: np.ndarray, roots: np.ndarray, heights: np.ndarray) -> Grouping:
+        sizes = np.bincount(number, minlength=len(roots))
+        order = np.argsort(number, kind="stable")
+        return cls(number, order, np.cumsum(sizes) - sizes, sizes, roots, heights)
+
+    @property
+    def n(self) -> int:
+        """Number of samples, int."""
+        return len(self.number)
+
+    @property
+    def k(self) -> int:
+        """Number of clusters, int."""
+        return len(self.sizes)
+
+    def members(self, cluster: int) -> np.ndarray:
+        """Samples of a cluster, counted from 0; ascending, a view."""
+        first = self.starts[cluster]
+        return self.order[first : first + self.sizes[cluster]]
+
+    def sums(self, columns: np.ndarray) -> np.ndarray:
+        """Sum of each column within each cluster.
+
+        Parameters
+        ----------
+        columns : ndarray or scipy sparse array, shape (n, b)
+
+        Returns
+        -------
+        ndarray of float64, shape (k, b)
+        """
+        sums = self.indicator @ columns
+        return sums.toarray() if scipy.sparse.issparse(sums) else sums
+
+    @property
+    def indicator(self) -> scipy.sparse.csr_array:
+        """Which samples are in each cluster: ones and zeros, shape (k, n)."""
+        ones, ends = np.ones(self.n), np.append(self.starts, self.n)
+        return scipy.sparse.csr_array((ones, self.order, ends), shape=(self.k, self.n))
+
+
+def _heights(tree: Tree, nodes: np.ndarray) -> np.ndarray:
+    heights = np.zeros(len(nodes))
+    is_merge = nodes >= tree.n
+    heights[is_merge] = tree.height[nodes[is_merge] - tree.n]
+    return heights

@@ -1,0 +1,165 @@
+"""Medoids: the sample that stands for its cluster, and how far the others are from it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ..dissimilarity import Dissimilarity
+from .grouping import Grouping
+
+__all__ = ["EXACT_SIZE", "Medoids", "exact_size", "medoids"]
+
+EXACT_SIZE = 2000
+"""Up to this size a cluster's medoid is found by comparing all its samples with each other."""
+
+# With many samples the exact search is kept to smaller clusters: it costs n times this size in distances at most.
+_MOST_DISTANCES = 50_000_000
+_LEAST_EXACT_SIZE = 100
+
+# Clusters up to this size are compared in blocks of several; a distance costs less than a step of a Python loop.
+_SMALL = 32
+_BLOCK = 64
+
+# In larger clusters so many samples (half of them nearest the centroid) are compared with so many at random.
+_CANDIDATES = 64
+_REFERENCES = 500
+
+# So many rows are copied at a time.
+_MOST_ROWS = 50_000
+
+# Equal sums differ by rounding, and the first sample is to be the medoid then.
+_ROUNDING = 1e-12
+
+
+class Medoids(NamedTuple):
+    """Medoids of clusters; see `medoids`.
+
+    Attributes
+    ----------
+    samples : ndarray of int64, shape (k,)
+        Sample index of each medoid.
+    spreads : ndarray of float64, shape (k,)
+        Mean distance of the samples of a cluster, the medoid among them, to the medoid; 0 for single samples.
+    """
+
+    samples: np.ndarray
+    spreads: np.ndarray
+
+
+def exact_size(n: int) -> int:
+    """Size up to which medoids are exact among n samples.
+
+    Parameters
+    ----------
+    n : int
+
+    Returns
+    -------
+    int
+        `EXACT_SIZE` up to 25,000 samples, 500 for 100,000, never less than 100.
+
+    Examples
+    --------
+    >>> exact_size(25_000), exact_size(100_000), exact_size(1_000_000)
+    (2000, 500, 100)
+    """
+    return int(np.clip(_MOST_DISTANCES // n, _LEAST_EXACT_SIZE, EXACT_SIZE))
+
+
+def medoids(dissimilarity: Dissimilarity, grouping: Grouping) -> Medoids:
+    """Find the medoid of every cluster: the sample with the least sum of distances to the others of its cluster.
+
+    Parameters
+    ----------
+    dissimilarity : Dissimilarity
+    grouping : Grouping
+        Of what is no branch of the tree, if there is such a cluster, the first sample is returned unseen.
+
+    Returns
+    -------
+    Medoids
+        Of several equally good samples the first one. Exact up to `exact_size`; in larger clusters the best of 64
+        samples (32 nearest the centroid, 32 at random) judged by their distances to 500 at random. What is random is
+        the same at every call.
+
+    Notes
+    -----
+    Kaufman and Rousseeuw, *Finding Groups in Data* (1990), chapter 2: the "representative object" of a cluster.
+
+    Examples
+    --------
+    >>> from dendrogram_explorer.cut import Cut, apply_cut
+    >>> from dendrogram_explorer.linkage import link_observations
+    >>> from dendrogram_explorer.tree import Tree
+    >>> linked = link_observations([[0.0], [1.0], [3.0], [20.0]])
+    >>> clusters = apply_cut(Tree.from_linkage(linked.Z), Cut("distance", 5.0))
+    >>> found = medoids(Dissimilarity(linked), Grouping.of(clusters))
+    >>> found.samples.tolist(), found.spreads.tolist()
+    ([1, 3], [1.0, 0.0])
+    """
+    found = Medoids(grouping.order[grouping.starts], np.zeros(grouping.k))
+    sizes, exact = np.where(grouping.roots < 0, 1, grouping.sizes), exact_size(grouping.n)
+    _of_small_clusters(dissimilarity, grouping, np.flatnonzero((sizes > 1) & (sizes <= _SMALL)), found)
+    for cluster in np.flatnonzero(sizes > _SMALL).tolist():
+        members = grouping.members(cluster)
+        if len(members) <= exact:
+            sums = dissimilarity.between(members, members).sum(axis=1)
+            best = np.argmax(sums <= sums.min() * (1 + _ROUNDING))
+            medoid, spread = members[best], sums[best] / len(members)
+        else:
+            medoid = _of_large_cluster(dissimilarity, members)
+            spread = _mean_distance(dissimilarity, members, medoid)
+        found.samples[cluster], found.spreads[cluster] = medoid, spread
+    return found
+
+
+def _of_small_clusters(
+    dissimilarity: Dissimilarity, grouping: Grouping, chosen: np.ndarray, found: Medoids
+) -> None:
+    """Several clusters at a time: all distances of a block, of which those within clusters count."""
+    if len(chosen) == 0:
+        return
+    sizes = grouping.sizes[chosen]
+    block = (np.cumsum(sizes) - sizes) // _BLOCK
+    for part in np.split(np.arange(len(chosen)), np.flatnonzero(np.diff(block)) + 1):
+        part_sizes = sizes[part]
+        starts = np.cumsum(part_sizes) - part_sizes
+        owner = np.repeat(np.arange(len(part)), part_sizes)
+        within = np.arange(len(owner)) - starts[owner]
+        samples = grouping.order[grouping.starts[chosen[part]][owner] + within]
+        is_together = owner[:, np.newaxis] == owner
+        sums = np.where(is_together, dissimilarity.between(samples, samples), 0.0).sum(axis=1)
+        least = np.minimum.reduceat(sums, starts)
+        # Written from the last to the first, so that the first of equally good ones stays.
+        good = np.flatnonzero(sums <= least[owner] * (1 + _ROUNDING))[::-1]
+        best = np.empty(len(part), dtype=np.int64)
+        best[owner[good]] = good
+        found.samples[chosen[part]] = samples[best]
+        found.spreads[chosen[part]] = sums[best] / part_sizes
+
+
+def _of_large_cluster(dissimilarity: Dissimilarity, members: np.ndarray) -> int:
+    random = np.random.default_rng(0)
+    half = _CANDIDATES // 2
+    candidates = random.choice(members, half, replace=False)
+    if dissimilarity.rows is None:
+        candidates = random.choice(members, min(_REFERENCES, len(members)), replace=False)
+    else:
+        # A loop over columns: the rows of one cluster can be all of the data, and would be there once more.
+        squares = np.zeros(len(members))
+        for values in dissimilarity.rows.T:
+            column = values[members]
+            squares += np.square(column - column.mean())
+        nearest = members[np.argpartition(squares, half)[:half]]
+        candidates = np.union1d(candidates, nearest)
+    references = random.choice(members, min(_REFERENCES, len(members)), replace=False)
+    candidates = np.sort(candidates)
+    sums = dissimilarity.between(candidates, references).sum(axis=1)
+    return candidates[np.argmax(sums <= sums.min() * (1 + _ROUNDING))]
+
+
+def _mean_distance(dissimilarity: Dissimilarity, members: np.ndarray, medoid: int) -> float:
+    blocks = np.array_split(members, len(members) // _MOST_ROWS + 1)
+    return sum(dissimilarity.between(block, np.array([medoid])).sum() for block in blocks) / len(members)

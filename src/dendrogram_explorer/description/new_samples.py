@@ -1,0 +1,196 @@
+"""New samples as a user gives them -> rows that can be compared with those of a tree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas
+import scipy.sparse
+
+from ..input.arrays import as_array
+from ..input.frames import as_frame
+from ..input.metrics import check_rows_suit_metric
+from ..input.samples import as_table, read_samples
+from ..input.sparse_rows import as_sparse_rows, check_sparse_rows
+from ..linked import Linkage
+from ..messages import listing
+
+__all__ = ["check_metric_made_the_tree", "read_new_samples"]
+
+# The metrics that can be undefined for a row by itself, whatever the others are.
+_ONE_ROW_METRICS = ("cosine", "correlation", "jensenshannon")
+
+# So many merges of two samples are looked at, and so much may their heights differ by rounding.
+_MOST_CHECKED = 200
+_ROUNDING = 1e-6
+
+
+def read_new_samples(new_X: Any, linked: Linkage) -> Any:
+    """Read and check new samples of the kind that a tree was built from.
+
+    Parameters
+    ----------
+    new_X : array_like, DataFrame or sparse array, shape (q, m), or sequence of q objects
+        In the user's units. The columns of a DataFrame are matched by name where the tree was built from one.
+    linked : Linkage
+        The tree's.
+
+    Returns
+    -------
+    ndarray of float64, shape (q, m), csr array of that shape, or list of q objects
+        As the tree compares them: filled and scaled; sparse where its own rows are.
+
+    Raises
+    ------
+    ValueError
+        If the tree has nothing that new samples could be compared with; for missing or other columns, for missing and
+        infinite values, and for rows that the metric has no value for.
+    TypeError
+        If `new_X` does not hold what the tree was built from.
+
+    Examples
+    --------
+    >>> from dendrogram_explorer.linkage import link_observations
+    >>> linked = link_observations(pandas.DataFrame({"a": [0.0, 1.0], "b": [5.0, 5.0]}))
+    >>> read_new_samples(pandas.DataFrame({"b": [7.0], "c": [0.0], "a": [3.0]}), linked)
+    array([[3., 7.]])
+    """
+    if scipy.sparse.issparse(linked.rows):
+        return _sparse(new_X, linked)
+    if linked.rows is not None:
+        return _objects(new_X)
+    if linked.observations is None:
+        raise ValueError(
+            "This explorer was built without observations, so there is nothing to compare new samples with. Needed: "
+            "the data that the tree was computed from. Build it with DendrogramExplorer(X), or pass data=X beside the "
+            "linkage matrix, the distances or the model."
+        )
+    width = linked.observations.shape[1]
+    new_X = as_frame(new_X, "new_X")
+    _refuse_one_dimension(new_X, width)
+    table = as_table(new_X, "new_X", least_rows=1)
+    if isinstance(table, pandas.DataFrame) and linked.feature_names is not None:
+        table = _columns_by_name(table, linked.feature_names)
+    samples = read_samples(table, "new_X", may_be_missing=linked.impute is not None)
+    rows = samples.observations
+    _check_width(rows.shape[1], width)
+    rows = linked.transform(rows)
+    if linked.metric in _ONE_ROW_METRICS:
+        check_rows_suit_metric(rows, linked.metric)
+    return rows
+
+
+def check_metric_made_the_tree(Z: np.ndarray, rows: np.ndarray, metric: Any, distances_between: Any) -> None:
+    """Raise unless merges of two samples lie as high as these samples are apart.
+
+    Every linkage method begins so; where it is not so, the data or the metric are others than the tree's.
+
+    Parameters
+    ----------
+    Z : ndarray of float64, shape (n-1, 4)
+    rows : ndarray of float64, shape (n, m)
+        What the tree is said to have been computed from.
+    metric : str or callable
+        For the message.
+    distances_between : callable
+        From two arrays of sample indices to the distances of all pairs.
+
+    Raises
+    ------
+    ValueError
+        With the first such merge.
+    """
+    n = len(Z) + 1
+    merges = np.flatnonzero(Z[:, 3] == 2)[:_MOST_CHECKED]
+    pairs = Z[merges, :2].astype(np.int64)
+    apart = np.array([distances_between(first, second)[0, 0] for first, second in pairs.reshape(-1, 2, 1)])
+    tolerance = _ROUNDING * np.maximum(apart, Z[merges, 2]) + 1e-12 * Z[:, 2].max()
+    is_wrong = np.abs(apart - Z[merges, 2]) > tolerance
+    if is_wrong.any():
+        wrong = int(np.argmax(is_wrong))
+        first, second = pairs[wrong].tolist()
+        raise ValueError(
+            f"The samples {first} and {second} are merged at the height {Z[merges[wrong], 2]:.6g} (node "
+            f"{n + merges[wrong]}), but by metric {metric!r} their rows in data are {apart[wrong]:.6g} apart. New "
+            "samples can only be assigned in the units and by the metric that the tree was built with. Pass the same "
+            "data (scaled, if they were) as data=, and the right metric=."
+        )
+
+
+def _sparse(new_X: Any, linked: Linkage) -> scipy.sparse.csr_array:
+    width = linked.rows.shape[1]
+    _refuse_one_dimension(new_X, width)
+    table = as_table(as_frame(new_X, "new_X"), "new_X", may_stay_sparse=True, least_rows=1)
+    if not scipy.sparse.issparse(table):
+        table = scipy.sparse.csr_array(read_samples(table, "new_X").observations)
+    _check_width(table.shape[1], width)
+    rows = as_sparse_rows(table, "new_X")
+    check_sparse_rows(rows, linked.metric)
+    return rows
+
+
+def _check_width(found: int, width: int) -> None:
+    if found != width:
+        raise ValueError(
+            f"new_X has {found:,} columns of numbers, but the tree was built from {width:,}. Needed: the same columns "
+            "in the same order, or a DataFrame with the same names."
+        )
+
+
+def _objects(new_X: Any) -> list:
+    if isinstance(new_X, (str, bytes)) or not hasattr(new_X, "__len__"):
+        raise TypeError(
+            f"new_X is a single {type(new_X).__name__}. Needed: a sequence of objects such as those that the explorer "
+            "was built from. Pass [new_X]."
+        )
+    rows = new_X.tolist() if isinstance(new_X, (np.ndarray, pandas.Series, pandas.Index)) else list(new_X)
+    if not rows:
+        raise ValueError("new_X is empty. Needed: at least 1 sample.")
+    return rows
+
+
+def _refuse_one_dimension(new_X: Any, width: int) -> None:
+    if isinstance(new_X, pandas.Series):
+        raise ValueError(
+            f"new_X is a pandas Series of length {len(new_X)}. Needed: a table, one row per sample. For a single row "
+            "of a DataFrame pass new_X.to_frame().T, or select it as df.iloc[[0]]."
+        )
+    if isinstance(new_X, (list, tuple, np.ndarray)):
+        array = as_array(new_X, "new_X", "a table of numbers, one row per sample")
+        if array.ndim == 1 and len(array) == width:
+            raise ValueError(
+                f"new_X has 1 dimension (shape {array.shape}). Needed: a table, one row per sample. For this one "
+                "sample pass [new_X]."
+            )
+
+
+def _columns_by_name(table: pandas.DataFrame, feature_names: list[str]) -> pandas.DataFrame:
+    """The columns that the tree was built from, in its order; of several of one name the first to the first."""
+    places: dict[str, list[int]] = {}
+    for position, column in enumerate(table.columns):
+        name = ", ".join(map(str, column)) if isinstance(column, tuple) else str(column)
+        places.setdefault(name, []).append(position)
+    positions, missing = [], []
+    for name in feature_names:
+        if places.get(name):
+            positions.append(places[name].pop(0))
+        else:
+            missing.append(repr(name))
+    if missing:
+        raise ValueError(
+            f"new_X lacks the column{'s' * (len(missing) > 1)} {listing(missing, limit=10)}. Needed: all "
+            f"{len(feature_names):,} columns that the tree was built from; others are not looked at."
+        )
+    chosen = table.iloc[:, positions]
+    words = [
+        repr(name)
+        for name, dtype in zip(feature_names, chosen.dtypes, strict=True)
+        if not pandas.api.types.is_numeric_dtype(dtype)
+    ]
+    if words:
+        raise ValueError(
+            f"new_X holds no numbers in the column{'s' * (len(words) > 1)} {listing(words, limit=10)}, which held "
+            "numbers when the tree was built. Convert them with pandas.to_numeric."
+        )
+    return chosen

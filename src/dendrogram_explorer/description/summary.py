@@ -1,0 +1,158 @@
+"""What the clusters are: one row for each, with its size, its medoid, its centroid and what sets it apart."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+import pandas
+
+from ..dissimilarity import Dissimilarity
+from ..linked import Linkage
+from .features import Contrasts, contrasts
+from .grouping import Grouping
+from .medoids import medoids
+
+__all__ = ["MOST_CENTROID_COLUMNS", "contrast_texts", "summarise", "user_names"]
+
+MOST_CENTROID_COLUMNS = 20
+"""Up to so many features a summary has a column for the mean of each unless it is asked for more."""
+
+
+def summarise(
+    linked: Linkage,
+    grouping: Grouping,
+    features: int = 3,
+    centroids: bool | None = None,
+) -> pandas.DataFrame:
+    """Describe every cluster of a cut in one row.
+
+    Parameters
+    ----------
+    linked : Linkage
+    grouping : Grouping
+    features : int, default 3
+        How many of the features that set a cluster apart are named.
+    centroids : bool, optional
+        Whether there is a column for the mean of every feature. Default: up to 20 features.
+
+    Returns
+    -------
+    pandas.DataFrame, k rows
+        As `DendrogramExplorer.summary`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `features` is no whole number of at least 0.
+
+    Examples
+    --------
+    >>> from dendrogram_explorer.cut import Cut, apply_cut
+    >>> from dendrogram_explorer.linkage import link_observations
+    >>> from dendrogram_explorer.tree import Tree
+    >>> linked = link_observations([[0.0], [1.0], [3.0], [20.0]])
+    >>> clusters = apply_cut(Tree.from_linkage(linked.Z), Cut("distance", 5.0))
+    >>> summarise(linked, Grouping.of(clusters)).T
+    cluster                 1         2
+    size                    3         1
+    share                0.75      0.25
+    merge_height     2.886751       0.0
+    medoid                  1         3
+    spread                1.0       0.0
+    features         x0 -12.2  x0 +12.2
+    mean_x0          1.333333      20.0
+    """
+    most = _whole_number(features)
+    labels = pandas.RangeIndex(1, grouping.k + 1, name="cluster")
+    columns: dict[str, Any] = {
+        "size": grouping.sizes,
+        "share": grouping.sizes / grouping.n,
+        "merge_height": grouping.heights,
+    }
+    if Dissimilarity.is_known(linked):
+        found = medoids(Dissimilarity(linked), grouping)
+        columns["medoid"] = user_names(linked, found.samples)
+        columns["spread"] = found.spreads
+    if most > 0 and (linked.feature_labels or linked.frame is not None):
+        columns["features"] = contrast_texts(contrasts(linked, grouping, most))
+    table = pandas.DataFrame(columns, index=labels)
+    observations = linked.observations
+    if observations is None:
+        return table
+    if centroids is None:
+        centroids = observations.shape[1] <= MOST_CENTROID_COLUMNS
+    if not centroids:
+        return table
+    means = grouping.sums(observations) / grouping.sizes[:, np.newaxis]
+    titles = [f"mean_{name}" for name in linked.feature_labels]
+    return pandas.concat((table, pandas.DataFrame(means, index=labels, columns=titles)), axis=1)
+
+
+def contrast_texts(found: Contrasts) -> list[str]:
+    """Contrasts as text, one for each cluster.
+
+    Parameters
+    ----------
+    found : Contrasts
+
+    Returns
+    -------
+    list of str, length k
+        Such as "alcohol +2.1, hue -0.8": the features with their effect sizes, strongest first.
+    """
+    names = np.array([*found.names, ""], dtype=object)
+    # Effects of many clusters are few different ones once they are rounded; each is written once.
+    values, position = np.unique(found.effects.round(1) + 0.0, return_inverse=True)
+    texts = np.array([f" {value:+.1f}" for value in values.tolist()], dtype=object)
+    position = position.reshape(found.effects.shape)
+    result = np.full(len(found.features), "", dtype=object)
+    for place in range(found.features.shape[1]):
+        feature = found.features[:, place]
+        text = names[feature] + texts[position[:, place]]
+        if place > 0:
+            text = ", " + text
+        result = result + np.where(feature >= 0, text, "")
+    return result.tolist()
+
+
+def user_names(linked: Linkage, samples: np.ndarray) -> pandas.Index:
+    """What the user calls some samples.
+
+    Parameters
+    ----------
+    linked : Linkage
+    samples : ndarray of int
+
+    Returns
+    -------
+    pandas.Index
+        The names where names were given; else the entries of the DataFrame's index, with their own type; else the
+        numbers of the samples.
+    """
+    names = linked.names
+    index = pandas.RangeIndex(linked.n) if linked.frame is None else linked.frame.index
+    own = index.take(samples).to_flat_index()
+    if names is None:
+        return own
+    if linked.frame is not None:
+        texts = [", ".join(map(str, entry)) if isinstance(entry, tuple) else str(entry) for entry in own]
+        if texts == [names[sample] for sample in samples.tolist()]:
+            return own
+    return pandas.Index([names[sample] for sample in samples.tolist()], dtype=object)
+
+
+def _whole_number(features: Any) -> int:
+    try:
+        most = operator.index(features)
+    except TypeError:
+        raise TypeError(
+            f"features was given {features!r}, but it has to be a whole number: how many features are named for each "
+            "cluster. Pass, for example, features=3."
+        ) from None
+    if most < 0:
+        raise ValueError(
+            f"features is {most}; needed is a number of features, 0 or more. Pass, for example, 3."
+        )
+    return most

@@ -1,0 +1,1 @@
+"""How a clustering leaves the notebook: tables, files, variables, code, and a page of its own."""

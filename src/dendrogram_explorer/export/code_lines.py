@@ -1,0 +1,117 @@
+"""Lines of code for what comes before the linkage: gaps filled, columns scaled, rows that are no dense table."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Callable
+
+import numpy as np
+import scipy.sparse
+
+from ..linked import Linkage
+
+__all__ = ["function_name", "preparation_lines", "tree_of_rows"]
+
+_CENTRES = {"mean": "np.nanmean(X, axis=0)", "median": "np.nanmedian(X, axis=0)"}
+
+
+def preparation_lines(linkage: Linkage) -> list[str]:
+    """Return the lines that fill the gaps of X and scale its columns; none where that was not asked for.
+
+    Parameters
+    ----------
+    linkage : Linkage
+        Built from observations.
+
+    Returns
+    -------
+    list of str
+        They expect ``X`` and change it, to the last bit as `preparation.prepare` does.
+    """
+    preparation = linkage.preparation
+    is_filled = preparation.n_filled is not None and preparation.n_filled.any()
+    if preparation.scale == "none" and not is_filled:
+        return []
+    # numpy adds up columns in another order where they lie one after the other.
+    lines = ['X = np.array(X, dtype=float, order="C")']
+    if is_filled:
+        lines.append(f"# missing values: {int(preparation.n_filled.sum())}")
+        lines.append(f"X = np.where(np.isnan(X), {_CENTRES[preparation.impute]}, X)")
+    if preparation.scale == "standard":
+        lines.append("centre, spread = X.mean(axis=0), X.std(axis=0)")
+    elif preparation.scale == "robust":
+        lines.append("low, centre, high = np.quantile(X, [0.25, 0.5, 0.75], axis=0)")
+        lines.append("spread = high - low")
+    if preparation.scale != "none":
+        lines += _unscaled(linkage)
+        lines.append("X = (X - centre) / spread")
+    return lines
+
+
+def tree_of_rows(linkage: Linkage) -> tuple[tuple, tuple, tuple]:
+    """Return variables, imports and lines that make Z of sparse rows or of objects.
+
+    Parameters
+    ----------
+    linkage : Linkage
+        With ``rows``.
+
+    Returns
+    -------
+    tuple of three tuples
+        What has to exist; what is imported, as (module, name); the lines.
+    """
+    hierarchy = ("scipy.cluster.hierarchy", "linkage")
+    method = f'Z = linkage(distances, method="{linkage.method}")'
+    if scipy.sparse.issparse(linkage.rows):
+        return (
+            (f"X: the observations, a scipy sparse array of shape {linkage.rows.shape}",),
+            (hierarchy, ("scipy.spatial.distance", "squareform"), ("sklearn.metrics", "pairwise_distances")),
+            (
+                "# X stays sparse; the distances are those of the explorer up to rounding",
+                f'D = pairwise_distances(X, metric="{linkage.metric}")',
+                "distances = squareform(D, checks=False)",
+                method,
+            ),
+        )
+    name = function_name(linkage.metric)
+    return (
+        (f"X: the {linkage.n} samples, a list", f"{name}: your function of two samples"),
+        (("numpy", "np"), hierarchy, ("itertools", "combinations")),
+        (
+            f"distances = [{name}(first, second) for first, second in combinations(X, 2)]",
+            method.replace("distances,", "np.array(distances, dtype=float),"),
+        ),
+    )
+
+
+def function_name(function: Callable) -> str:
+    """Return the name of a function, or "metric" where it has none that code could use.
+
+    Parameters
+    ----------
+    function : callable
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> function_name(lambda first, second: 0.0)
+    'metric'
+    """
+    name = getattr(function, "__name__", "")
+    return name if name.isidentifier() and not keyword.iskeyword(name) else "metric"
+
+
+def _unscaled(linkage: Linkage) -> list[str]:
+    """Columns without a spread are divided by 1; which they are is known."""
+    observations, scale = linkage.observations, linkage.preparation.scale
+    if scale == "standard":
+        spread = observations.std(axis=0)
+    else:
+        low, high = np.quantile(observations, [0.25, 0.75], axis=0)
+        spread = high - low
+    columns = np.flatnonzero(spread != linkage.preparation.spread).tolist()
+    return [f"spread[{columns}] = 1  # columns without a spread"] if columns else []

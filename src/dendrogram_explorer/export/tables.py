@@ -1,0 +1,235 @@
+"""Labels as tables: under the user's own index, beside the user's own columns."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping
+from itertools import chain, count
+from typing import Any
+
+import numpy as np
+import pandas
+
+from ..input.samples import observation_names
+from ..linked import Linkage
+
+# Names of clusters by their labels.
+Names = Mapping[int, str] | None
+
+__all__ = ["csv_text", "labelled_rows", "labels_frame", "labels_series"]
+
+
+def labels_series(linkage: Linkage, labels: np.ndarray) -> pandas.Series:
+    """Return the labels under the user's own index.
+
+    Parameters
+    ----------
+    linkage : Linkage
+        Where the samples came from.
+    labels : ndarray (n,) int32
+        Cluster label of every sample.
+
+    Returns
+    -------
+    pandas.Series of int32, length n
+        Named "cluster"; a copy of the labels. The index is that of the user's DataFrame with its type and its name,
+        else the sample names, else 0 .. n-1.
+
+    Examples
+    --------
+    >>> from dendrogram_explorer.linkage import link_observations
+    >>> linked = link_observations([[0.0], [1.0], [5.0]], names=["a", "b", "c"])
+    >>> labels_series(linked, np.array([1, 1, 2], dtype=np.int32)).to_dict()
+    {'a': 1, 'b': 1, 'c': 2}
+    """
+    return pandas.Series(np.array(labels, dtype=np.int32), index=_sample_index(linkage), name="cluster")
+
+
+def labels_frame(linkage: Linkage, labels: np.ndarray, column: str = "cluster", names: Names = None) -> Any:
+    """Return the user's data with a column of labels.
+
+    Parameters
+    ----------
+    linkage : Linkage
+        Where the samples came from.
+    labels : ndarray (n,) int32
+        Cluster label of every sample.
+    column : str
+        Name of the added column.
+    names : mapping of int to str, optional
+        Names of clusters; where there are any, they are in a further column, "cluster_name" where `column` is
+        "cluster", which is empty for clusters without a name.
+
+    Returns
+    -------
+    pandas.DataFrame or polars.DataFrame, n rows
+        A copy of the user's DataFrame, with its index and all its columns, of polars where that was one of polars; of
+        an array the columns "x0", "x1", ...; without data the labels alone.
+
+    Raises
+    ------
+    ValueError
+        If the data have a column of that name.
+
+    Examples
+    --------
+    >>> from dendrogram_explorer.linkage import link_observations
+    >>> linked = link_observations([[0.0, 2.0], [1.0, 2.0]])
+    >>> labels_frame(linked, np.array([1, 1], dtype=np.int32))
+        x0   x1  cluster
+    0  0.0  2.0        1
+    1  1.0  2.0        1
+    """
+    if linkage.given is None:
+        return _pandas_frame(linkage, labels, column, names)
+    added = _added_columns(labels, column, names, linkage.given.columns)
+    # A Series of polars for each of them, without importing polars.
+    series = type(linkage.given.to_series(0))
+    return linkage.given.with_columns([series(name, values) for name, values in added.items()])
+
+
+def labelled_rows(
+    linkage: Linkage, labels: np.ndarray, column: str = "cluster", names: Names = None
+) -> pandas.DataFrame:
+    """Return the samples as plain rows for a file: who they are, their data, their labels.
+
+    Parameters
+    ----------
+    linkage : Linkage
+        Where the samples came from.
+    labels : ndarray (n,) int32
+        Cluster label of every sample.
+    column : str
+        Name of the added column.
+    names : mapping of int to str, optional
+        Names of clusters; where there are any, they are in a further column, "cluster_name" where `column` is
+        "cluster", which is empty for clusters without a name.
+
+    Returns
+    -------
+    pandas.DataFrame, n rows
+        Indexed 0 .. n-1. First the sample names, in a column "sample" or under the name of the user's index (the
+        levels of a MultiIndex in a column each); then the columns of `labels_frame`, the levels of their names joined
+        by ", ".
+
+    Raises
+    ------
+    ValueError
+        If the data have a column of that name.
+
+    Examples
+    --------
+    >>> from dendrogram_explorer.linkage import link_observations
+    >>> linked = link_observations([[0.0], [1.0]], names=["a", "b"])
+    >>> labelled_rows(linked, np.array([1, 1], dtype=np.int32)).to_dict("list")
+    {'sample': ['a', 'b'], 'x0': [0.0, 1.0], 'cluster': [1, 1]}
+    """
+    frame = _pandas_frame(linkage, labels, column, names)
+    columns = [
+        ", ".join(filter(None, map(str, name))) if isinstance(name, tuple) else name for name in frame.columns
+    ]
+    index = _sample_index(linkage)
+    who = [(name, index.get_level_values(level)) for level, name in enumerate(index.names)]
+    sample_names, own_frame = linkage.names, linkage.frame
+    if sample_names is not None and own_frame is not None and sample_names != observation_names(own_frame):
+        # Names given beside a DataFrame; its own index stays if it says anything.
+        who = [(None, sample_names), *(who if observation_names(own_frame) is not None else [])]
+    taken = {str(name) for name in columns}
+    headings = []
+    for name, _ in who:
+        heading = "sample" if name is None else str(name)
+        headings.append(heading if heading not in taken else next(_free_names(heading, taken)))
+        taken.add(headings[-1])
+    samples = pandas.DataFrame({position: values for position, (_, values) in enumerate(who)})
+    result = pandas.concat([samples, frame.reset_index(drop=True)], axis=1)
+    result.columns = [*headings, *columns]
+    return result
+
+
+def csv_text(linkage: Linkage, labels: np.ndarray, column: str = "cluster", names: Names = None) -> str:
+    r"""Return the rows of `labelled_rows` as comma-separated values.
+
+    Parameters
+    ----------
+    linkage : Linkage
+        Where the samples came from.
+    labels : ndarray (n,) int32
+        Cluster label of every sample.
+    column : str
+        Name of the added column.
+    names : mapping of int to str, optional
+        Names of clusters; where there are any, they are in a further column, "cluster_name" where `column` is
+        "cluster", which is empty for clusters without a name.
+
+    Returns
+    -------
+    str
+        A head and a line per sample, as RFC 4180 but with "\n" between lines. Numbers read back to the last bit.
+
+    Raises
+    ------
+    ValueError
+        If the data have a column of that name.
+
+    Examples
+    --------
+    >>> from dendrogram_explorer.linkage import link_observations
+    >>> linked = link_observations([[0.0], [1.0]], names=["a", "b, c"])
+    >>> print(csv_text(linked, np.array([1, 1], dtype=np.int32)))
+    sample,x0,cluster
+    a,0.0,1
+    "b, c",1.0,1
+    <BLANKLINE>
+    """
+    return labelled_rows(linkage, labels, column, names).to_csv(index=False, lineterminator="\n")
+
+
+def _pandas_frame(linkage: Linkage, labels: np.ndarray, column: str, names: Names) -> pandas.DataFrame:
+    if linkage.frame is not None:
+        frame = linkage.frame.copy()
+    elif linkage.observations is not None:
+        columns = linkage.feature_names or [
+            f"x{position}" for position in range(linkage.observations.shape[1])
+        ]
+        frame = pandas.DataFrame(
+            linkage.observations, index=_sample_index(linkage), columns=columns, copy=True
+        )
+    else:
+        frame = pandas.DataFrame(index=_sample_index(linkage))
+    # Columns of several levels take a name for each of them.
+    levels = frame.columns.nlevels
+    for name, values in _added_columns(labels, column, names, frame.columns).items():
+        frame[name if levels == 1 else (name,) + ("",) * (levels - 1)] = values
+    return frame
+
+
+def _added_columns(
+    labels: np.ndarray, column: str, names: Names, taken: Container[Any]
+) -> dict[str, np.ndarray]:
+    _require_free(column, taken)
+    added = {column: np.array(labels, dtype=np.int32)}
+    if names:
+        _require_free(f"{column}_name", taken, column)
+        name_of_label = np.full(int(labels.max()) + 1, None, dtype=object)
+        name_of_label[list(names)] = list(names.values())
+        added[f"{column}_name"] = name_of_label[labels]
+    return added
+
+
+def _require_free(name: str, taken: Container[Any], column: str | None = None) -> None:
+    if name in taken:
+        free = next(_free_names(column or name, taken))
+        raise ValueError(
+            f"The data have a column {name!r} already, and it is kept as it is. Choose another name for the labels, "
+            f'for example column="{free}".'
+        )
+
+
+def _sample_index(linkage: Linkage) -> pandas.Index:
+    if linkage.frame is not None:
+        return linkage.frame.index
+    return pandas.RangeIndex(linkage.n) if linkage.names is None else pandas.Index(linkage.names)
+
+
+def _free_names(column: Any, taken: Container[Any]) -> Iterator[str]:
+    candidates = chain([f"{column}_label"], (f"{column}_{number}" for number in count(2)))
+    return (name for name in candidates if name not in taken)

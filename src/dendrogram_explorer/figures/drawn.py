@@ -1,0 +1,164 @@
+"""What is drawn of a tree, and where: scipy's layout of a dendrogram, whole or truncated. No colours, no pixels.
+
+Mirror of ``js/src/truncate.ts`` and of the positions in ``js/src/tree.ts``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..tree import Tree
+
+__all__ = ["DrawnTree", "drawn_tree"]
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnTree:
+    """The part of a tree that is drawn.
+
+    It has t tips, which are samples or contracted branches, and t - 1 merges. Drawn nodes are numbered as those of a
+    tree: tips 0 .. t-1, from left to right, then the merges in the order of the linkage matrix.
+
+    Attributes
+    ----------
+    tree : Tree
+        The whole tree.
+    nodes : ndarray of int, shape (2t-1,)
+        Node of the whole tree that each drawn node stands for.
+    left, right : ndarray of int, shape (t-1,)
+        Drawn nodes that each drawn merge joins, as they lie.
+    position : ndarray of float64, shape (2t-1,)
+        Place of each drawn node along the leaves: tip i stands at i + 0.5, a merge in the middle of its children.
+    height : ndarray of float64, shape (2t-1,)
+        Height at which each drawn node is drawn; 0 for all tips.
+    """
+
+    tree: Tree
+    nodes: np.ndarray
+    left: np.ndarray
+    right: np.ndarray
+    position: np.ndarray
+    height: np.ndarray
+
+    @property
+    def n_tips(self) -> int:
+        """Number of tips, t."""
+        return len(self.left) + 1
+
+    @property
+    def tips(self) -> np.ndarray:
+        """Nodes of the whole tree that the tips stand for, from left to right; int, shape (t,)."""
+        return self.nodes[: self.n_tips]
+
+    @property
+    def sizes(self) -> np.ndarray:
+        """Number of samples in each drawn node; int32, shape (2t-1,)."""
+        return self.tree.size[self.nodes]
+
+
+def drawn_tree(
+    tree: Tree, mode: str | None = None, p: int = 30, order: np.ndarray | None = None
+) -> DrawnTree:
+    """Truncate a tree as scipy's `dendrogram` does, and lay it out.
+
+    Parameters
+    ----------
+    tree : Tree
+    mode : {None, "lastp", "level"}
+        As ``truncate_mode`` of `scipy.cluster.hierarchy.dendrogram`.
+    p : int
+        As there.
+    order : ndarray of int, shape (n,), optional
+        Leaves from left to right, as `Tree.order_with` gives them. Default: ``tree.order``.
+
+    Returns
+    -------
+    DrawnTree
+
+    Examples
+    --------
+    >>> from dendrogram_explorer.tree import Tree
+    >>> tree = Tree.from_linkage(np.array([[0, 2, 1.0, 2], [1, 3, 2.5, 3]]))
+    >>> drawn_tree(tree).position.tolist()
+    [0.5, 1.5, 2.5, 2.0, 1.25]
+    >>> drawn_tree(tree, "lastp", 2).tips.tolist()
+    [1, 3]
+    """
+    n = tree.n
+    kept = _kept_merges(tree, mode, p)
+    merges = np.flatnonzero(kept)
+    is_tip = np.ones(2 * n - 1, dtype=bool)
+    is_tip[n:] = ~kept
+    if len(merges) == 0:
+        tips = np.array([tree.root])
+    else:
+        children = np.concatenate([tree.left[merges], tree.right[merges]])
+        tips = children[is_tip[children]]
+        tips = tips[np.argsort(_places(tree, tips, order))]
+    nodes = np.concatenate([tips, n + merges])
+    drawn_id = np.full(2 * n - 1, -1, dtype=np.int64)
+    drawn_id[nodes] = np.arange(len(nodes))
+    left, right = drawn_id[tree.left[merges]], drawn_id[tree.right[merges]]
+    position = _positions(left, right)
+    if order is not None:
+        is_exchanged = position[left] > position[right]
+        left, right = np.where(is_exchanged, right, left), np.where(is_exchanged, left, right)
+    height = np.concatenate([np.zeros(len(tips)), tree.height[merges]])
+    return DrawnTree(tree, nodes, left, right, position, height)
+
+
+def _places(tree: Tree, tips: np.ndarray, order: np.ndarray | None) -> np.ndarray:
+    """Where each tip stands among the leaves; any of its leaves tells, for they stand side by side."""
+    if order is None:
+        return tree.start[tips]
+    place = np.empty(tree.n, dtype=np.int64)
+    place[order] = np.arange(tree.n)
+    return place[tree.order[tree.start[tips]]]
+
+
+def _kept_merges(tree: Tree, mode: str | None, p: int) -> np.ndarray:
+    """Which merges are drawn; bool, shape (n-1,)."""
+    n = tree.n
+    kept = np.ones(n - 1, dtype=bool)
+    if mode == "lastp" and 0 < p < n:
+        kept[: n - p] = False
+    elif mode == "level" and p > 0:
+        level = _levels(tree)
+        kept = level <= p
+        # scipy lets node n itself pass one level further down (its test is `i > n`).
+        above = tree.parent[n] - n
+        kept[0] |= above >= 0 and kept[above]
+    return kept
+
+
+def _levels(tree: Tree) -> np.ndarray:
+    """How many merges lie above each merge; every pass doubles how far up has been counted."""
+    root = tree.n - 2
+    ancestor = tree.parent[tree.n :] - tree.n
+    ancestor[root] = root
+    level = np.ones(tree.n - 1, dtype=np.int32)
+    level[root] = 0
+    while ancestor.min() != root:
+        level += level[ancestor]
+        ancestor = ancestor[ancestor]
+    return level
+
+
+def _positions(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Places along the leaves.
+
+    The mean of the children is taken for all merges at once, again and again, until nothing changes. That is after
+    a few dozen passes even where the tree is as deep as it has leaves: what is not settled after k passes lies k merges
+    further down, where 2**-k is its weight.
+    """
+    n = len(left) + 1
+    position = np.empty(2 * n - 1)
+    position[:n] = np.arange(n) + 0.5
+    position[n:] = n / 2
+    while True:
+        middle = (position[left] + position[right]) / 2
+        if np.array_equal(middle, position[n:]):
+            return position
+        position[n:] = middle

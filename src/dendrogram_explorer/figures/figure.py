@@ -1,0 +1,396 @@
+"""The present view of an explorer as a matplotlib figure."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..clusters import FlatClusters
+from ..palette import css_colors
+from ..sample_colors import SampleColors
+from ..tree import Tree
+from .drawn import DrawnTree, drawn_tree
+from .scales import height_scale, height_text
+from .strip import strip_spans
+from .strokes import ABOVE, Strokes, merged_strokes, node_colors, tree_strokes
+from .tree_axes import ACCENT, FONT_SIZE, TreeAxes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["FigureView", "check_size", "draw_view", "figure_bytes", "new_figure"]
+
+_ABOVE_COLOR = "#8b9097"
+_DIMMED = 0.25
+
+_POINTS_PER_PIXEL = 0.75
+_TEXT_WIDTH = 0.6  # of a character, in font sizes; wider than most
+
+# Up to here every merge is drawn for itself; more are united where they fall on the same dots.
+_MOST_MERGES = 10_000
+_DOTS_PER_INCH = 300
+
+# A leaf in ten at the least has its label, or none of them has one.
+_SPARSEST_LABELS = 10
+_MOST_LABEL_SHARE = 0.34
+
+_MOST_NOTES = 400
+_MOST_LISTED = 12
+_MOST_CONTRACTED = 1000
+_MOST_BINS = 1000
+_MOST_PIXELS = 65_000  # of Agg in either direction
+
+# Space above the highest merge, as in the chart.
+_HEADROOM = 1.08
+
+
+@dataclass(frozen=True, eq=False)
+class FigureView:
+    """All that decides how a tree is drawn.
+
+    Attributes
+    ----------
+    tree : Tree
+    clusters : FlatClusters
+        What the cut makes of it.
+    cut_height : float or None
+        Height of the cut line; None where the cut is none.
+    palette : sequence of str
+        Colours, as "#RRGGBB".
+    names : list of str or None
+        Sample names; None where they are only numbered.
+    cluster_names : mapping of int to str
+        Names of clusters by their labels.
+    selection : ndarray of int
+        Indices of the selected samples.
+    strip : SampleColors or None
+        What is known of the samples, for a strip of colours under the leaves.
+    height_title : str
+        Title of the axis of heights.
+    order : ndarray of int or None
+        Leaves from left to right; None for those of the tree.
+    orientation, truncate_mode, p, show_contracted, show_leaf_counts, height_scale, annotate_above, leaf_rotation,
+    leaf_font_size
+        As the traits of an explorer.
+    """
+
+    tree: Tree
+    clusters: FlatClusters
+    cut_height: float | None
+    palette: Sequence[str]
+    names: list[str] | None = None
+    cluster_names: Mapping[int, str] = field(default_factory=dict)
+    selection: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    strip: SampleColors | None = None
+    height_title: str = "Height"
+    order: np.ndarray | None = None
+    orientation: str = "top"
+    truncate_mode: str | None = None
+    p: int = 30
+    show_contracted: bool = False
+    show_leaf_counts: bool = True
+    height_scale: str = "linear"
+    annotate_above: float | None = None
+    leaf_rotation: float | None = None
+    leaf_font_size: float | None = None
+
+
+def check_size(figsize: Any, dpi: Any = 72) -> tuple[float, float]:
+    """Return the size of a figure in inches, or raise.
+
+    Parameters
+    ----------
+    figsize : object
+        What the user gave.
+    dpi : object
+        Dots per inch, of a picture.
+
+    Returns
+    -------
+    tuple of two float
+
+    Raises
+    ------
+    TypeError, ValueError
+
+    Examples
+    --------
+    >>> check_size([8, 4.5])
+    (8.0, 4.5)
+    """
+    try:
+        width, height = (float(length) for length in figsize)
+        dots = float(dpi)
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"figsize was given {figsize!r} and dpi {dpi!r}. Needed: width and height in inches, such as (8, 4.5), and "
+            "a number of dots per inch."
+        ) from None
+    if not (0 < width < math.inf and 0 < height < math.inf and 0 < dots < math.inf):
+        raise ValueError(f"figsize {figsize!r} and dpi {dpi!r} have to be finite and greater than 0.")
+    if max(width, height) * dots > _MOST_PIXELS:
+        raise ValueError(
+            f"{width:g} x {height:g} inches at {dots:g} dots per inch are more than {_MOST_PIXELS:,} pixels. Lower dpi "
+            "or figsize, or use to_svg(path)."
+        )
+    return width, height
+
+
+def new_figure(view: FigureView, size: tuple[float, float]) -> Figure:
+    """Return a figure of the view. It is not pyplot's, which would keep it and show it a second time.
+
+    Parameters
+    ----------
+    view : FigureView
+    size : tuple of two float
+        Width and height in inches.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=size, layout="constrained")
+    draw_view(figure.add_subplot(), view)
+    return figure
+
+
+def figure_bytes(view: FigureView, size: tuple[float, float], file_format: str, dpi: float = 200) -> bytes:
+    """Return a file of the view.
+
+    Parameters
+    ----------
+    view : FigureView
+    size : tuple of two float
+        Width and height in inches.
+    file_format : {"svg", "png"}
+    dpi : float
+        Dots per inch of a PNG.
+
+    Returns
+    -------
+    bytes
+        Text of an SVG is text, in whatever font the reader has, and the same view gives the same file.
+    """
+    import matplotlib
+
+    figure, buffer = new_figure(view, size), io.BytesIO()
+    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "dendrogram"}):
+        metadata = {"Date": None} if file_format == "svg" else None
+        figure.savefig(buffer, format=file_format, dpi=dpi, metadata=metadata)
+    return buffer.getvalue()
+
+
+def draw_view(axes: Axes, view: FigureView) -> None:
+    """Draw the view into axes, which are taken for it alone.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Afterwards leaf i is at 10 i + 5, as in scipy's dendrogram, and heights are heights.
+    view : FigureView
+    """
+    drawn = drawn_tree(view.tree, view.truncate_mode, view.p, view.order)
+    scale = height_scale(view.height_scale, view.tree.height)
+    peak = np.array(view.tree.peak.max() or 1.0)
+    top = float(scale.inverse(scale.forward(peak) * _HEADROOM))
+    on = TreeAxes(axes, view.orientation, drawn.n_tips, scale, view.height_scale == "linear", top)
+    on.height_axis(scale.ticks(top), view.height_title)
+    selected = _selected_counts(drawn, view.selection)
+
+    def middle(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+        return scale.inverse((scale.forward(first) + scale.forward(second)) / 2)
+
+    strokes = tree_strokes(drawn, view.clusters, view.cut_height, middle)
+    # Numbers of different colours, not of clusters: there may be a million of those.
+    shades, shade_of = np.unique(view.palette, return_inverse=True)
+    shade = np.where(strokes.color == ABOVE, ABOVE, shade_of[strokes.color % len(shade_of)])
+    strokes = strokes._replace(color=shade)
+    if drawn.n_tips > _MOST_MERGES:
+        is_dim = np.zeros(len(strokes.node), dtype=bool) if selected is None else selected[strokes.node] == 0
+        dots = _DOTS_PER_INCH / 72
+        strokes = merged_strokes(
+            strokes,
+            across=on.slot * dots,
+            up=lambda height: on.points_at(height) * dots,
+            down=lambda at: on.height_at(at / dots),
+            group=is_dim.astype(np.int8),
+        )
+    _draw_strokes(on, strokes, selected, shades.tolist())
+    _draw_contracted(on, drawn, view)
+    if view.cut_height is not None:
+        on.cut_line(view.cut_height, f"h {height_text(view.cut_height)} · k {view.clusters.n_clusters:,}")
+    if selected is not None:
+        _draw_selection(on, drawn, selected)
+    if view.strip is not None:
+        _draw_strip(on, drawn, view.strip)
+    _label_leaves(on, drawn, view, selected)
+    if view.annotate_above is not None:
+        _annotate(on, drawn, view.annotate_above)
+    _list_colors(on, view)
+
+
+def _selected_counts(drawn: DrawnTree, selection: np.ndarray) -> np.ndarray | None:
+    """How many of the samples of every drawn node are selected; None where nothing is."""
+    if len(selection) == 0:
+        return None
+    tree, first = drawn.tree, drawn.tree.start[drawn.nodes]
+    up_to = np.zeros(tree.n + 1, dtype=np.int64)
+    up_to[1 + tree.start[selection]] = 1
+    up_to = np.cumsum(up_to)
+    return up_to[first + drawn.sizes] - up_to[first]
+
+
+def _draw_strokes(on: TreeAxes, strokes: Strokes, selected: np.ndarray | None, shades: Sequence[str]) -> None:
+    is_dim = np.zeros(len(strokes.node), dtype=bool) if selected is None else selected[strokes.node] == 0
+    # What is dim lies below the rest, and what is above the cut below what is not.
+    for dim in (True, False):
+        for number in np.unique(strokes.color[is_dim == dim]).tolist():
+            part = strokes.where((is_dim == dim) & (strokes.color == number))
+            color = _ABOVE_COLOR if number == ABOVE else shades[number]
+            on.lines(
+                part.x0,
+                part.y0,
+                part.x1,
+                part.y1,
+                color=color,
+                capstyle="projecting",
+                alpha=_DIMMED if dim else None,
+                gid=f"branches-{'above' if number == ABOVE else color[1:]}{'-dim' if dim else ''}",
+            )
+
+
+def _draw_contracted(on: TreeAxes, drawn: DrawnTree, view: FigureView) -> None:
+    tree = view.tree
+    slots = np.flatnonzero(drawn.tips >= tree.n)
+    if len(slots) == 0 or len(slots) > _MOST_CONTRACTED:
+        return
+    nodes, places = drawn.tips[slots], slots + 0.5
+    half = min(7 * _POINTS_PER_PIXEL / on.slot, 0.5)
+    colors = css_colors(node_colors(drawn, view.clusters)[0][slots], view.palette)
+    heights = tree.height[nodes - tree.n]
+    on.triangles(places, half, heights, facecolors=colors, alpha=0.28, gid="contracted")
+    if not view.show_contracted:
+        return
+    for place, node, height, color in zip(places, nodes.tolist(), heights, colors, strict=True):
+        inner = tree.height[tree.merges(node)]
+        inner = inner[inner < height]  # the merge that makes the branch is its tip already
+        # No more marks than rows can be told apart.
+        _, one_a_row = np.unique(np.rint(2 * on.points_at(inner)), return_index=True)
+        marks = inner[one_a_row]
+        at = np.full(len(marks), place)
+        on.lines(at - 0.6 * half, marks, at + 0.6 * half, marks, color=color, gid=f"inner-merges-{node}")
+
+
+def _draw_selection(on: TreeAxes, drawn: DrawnTree, selected: np.ndarray) -> None:
+    """A strip beyond the leaves, as strong as the share that is selected."""
+    n_bins = min(drawn.n_tips, _MOST_BINS)
+    of_tip = np.arange(drawn.n_tips) * n_bins // drawn.n_tips
+    found = np.bincount(of_tip, weights=selected[: drawn.n_tips])
+    share = found / np.bincount(of_tip, weights=drawn.sizes[: drawn.n_tips])
+    bins = np.flatnonzero(found)
+    width = drawn.n_tips / n_bins
+    on.strip(bins * width, (bins + 1) * width, 3, 3, "selection", ACCENT, 0.35 + 0.65 * share[bins])
+
+
+def _draw_strip(on: TreeAxes, drawn: DrawnTree, strip: SampleColors) -> None:
+    start, end, number = strip_spans(drawn, strip)
+    on.strip(start, end, 8, 5, "strip", np.array(strip.palette)[number].tolist())
+    on.between = 6
+
+
+def _label_leaves(on: TreeAxes, drawn: DrawnTree, view: FigureView, selected: np.ndarray | None) -> None:
+    n_tips = drawn.n_tips
+    size = FONT_SIZE if view.leaf_font_size is None else view.leaf_font_size * _POINTS_PER_PIXEL
+    # Where there are many, those of a thousand leaves tell how long labels are.
+    longest = max(len(_leaf_label(view, node)) for node in drawn.tips[:: max(n_tips // 1000, 1)].tolist())
+    length = longest * _TEXT_WIDTH * size
+    rotation = view.leaf_rotation
+    if rotation is None:
+        rotation = 0 if on.is_sideways or length + 4 <= on.slot else 90
+    # Of the angle between the labels and the axis that they stand along.
+    steepness = abs(math.sin(math.radians(90 - rotation if on.is_sideways else rotation)))
+    if steepness < 0.01:
+        needed = length + 4
+    else:
+        length = min(length, on.depth * _MOST_LABEL_SHARE / steepness)
+        needed = min(length + 4, 1.25 * size / steepness)
+    least = max(needed / on.slot, 1)
+    power = 10 ** math.floor(math.log10(least))
+    stride = next(step * power for step in (1, 2, 5, 10) if step * power >= least - 1e-9)
+    if stride > _SPARSEST_LABELS:
+        on.leaf_note(f"{n_tips:,} {'leaves' if n_tips < view.tree.n else 'samples'}")
+        return
+    most = max(int(length / (_TEXT_WIDTH * size) + 1e-9), 1)
+    slots = np.arange(0, n_tips, int(stride))
+    texts = [_shortened(_leaf_label(view, node), most) for node in drawn.tips[slots].tolist()]
+    is_dim = np.zeros(len(slots), dtype=bool) if selected is None else selected[slots] == 0
+    on.label_leaves(slots, texts, rotation, size, np.where(is_dim, 2 * _DIMMED, 1.0).tolist())
+
+
+def _leaf_label(view: FigureView, node: int) -> str:
+    if node >= view.tree.n:
+        return f"({view.tree.size[node]})" if view.show_leaf_counts else ""
+    return str(node) if view.names is None else view.names[node]
+
+
+def _annotate(on: TreeAxes, drawn: DrawnTree, above: float) -> None:
+    """Heights beside the highest merges, each where no higher one's stands."""
+    merge_height = drawn.height[drawn.n_tips :]
+    merges = np.flatnonzero(merge_height > above)
+    merges = merges[np.argsort(-merge_height[merges], kind="stable")][:_MOST_NOTES]
+    size = 0.95 * FONT_SIZE
+    taken: list[tuple[float, float, float, float]] = []
+    for merge in merges.tolist():
+        place, height = float(drawn.position[drawn.n_tips + merge]), float(merge_height[merge])
+        text = height_text(height)
+        along, up = place * on.slot, float(on.points_at(np.array(height)))
+        width, line = len(text) * _TEXT_WIDTH * size + 4, size + 6
+        if on.is_sideways:
+            box = (along - line / 2, along + line / 2, up - width, up)
+        else:
+            box = (along - width / 2, along + width / 2, up - line, up)
+        if any(box[0] < b and a < box[1] and box[2] < d and c < box[3] for a, b, c, d in taken):
+            continue
+        taken.append(box)
+        on.note(place, height, text, size)
+
+
+def _list_colors(on: TreeAxes, view: FigureView) -> None:
+    from matplotlib.lines import Line2D
+
+    entries = _cluster_entries(view) if view.clusters.n_clusters <= _MOST_LISTED else []
+    is_wide = bool(view.cluster_names)
+    if view.strip is not None:
+        title, is_wide = _shortened(view.strip.title, 30), True
+        entries += [(f"{title}: {_shortened(text, 30)}", color) for text, color in view.strip.legend]
+    if entries:
+        handles = [Line2D([], [], color=color, linewidth=3, label=text) for text, color in entries]
+        on.legend(handles, columns=4 if is_wide else 6)
+
+
+def _cluster_entries(view: FigureView) -> list[tuple[str, str]]:
+    """What each cluster is called, and its colour."""
+    clusters = view.clusters
+    by_label = np.argsort(clusters.numbers)
+    colors = css_colors(clusters.colors[by_label], view.palette)
+    entries = []
+    for label, (size, color) in enumerate(
+        zip(clusters.sizes[by_label].tolist(), colors, strict=True), start=1
+    ):
+        name = _shortened(view.cluster_names.get(label, ""), 30)
+        text = f"{label} {name} ({size:,})" if name else f"{label} ({size:,})"
+        entries.append((text, color))
+    return entries
+
+
+def _shortened(text: str, most: int) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: max(most - 1, 0)] + "…"

@@ -1,0 +1,77 @@
+"""The strip under the leaves of a figure: spans of one colour along them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..sample_colors import SampleColors
+from .drawn import DrawnTree
+
+__all__ = ["strip_spans"]
+
+# A figure shows no more than that, and an SVG with more is a burden.
+_MOST_SPANS = 3_000
+
+
+def strip_spans(drawn: DrawnTree, colors: SampleColors) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Work out which colour is where along the leaves.
+
+    Parameters
+    ----------
+    drawn : DrawnTree
+    colors : SampleColors
+        Of the samples of its tree.
+
+    Returns
+    -------
+    start, end : ndarray of float64, shape (k,)
+        Places along the leaves, counted in tips. Each span ends where the next one begins.
+    number : ndarray of int64, shape (k,)
+        Index into the palette.
+
+    Notes
+    -----
+    Under a contracted tip the colours of its samples lie side by side, each as wide as its share. Where there would be
+    more than 3,000 spans, as many equal parts have the colour that most of each has.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from dendrogram_explorer.figures.drawn import drawn_tree
+    >>> from dendrogram_explorer.sample_colors import color_samples
+    >>> from dendrogram_explorer.tree import Tree
+    >>> tree = Tree.from_linkage(np.array([[0, 1, 1.0, 2], [2, 3, 2.0, 2], [4, 5, 6.0, 4]]))
+    >>> colors = color_samples(pd.Series(["a", "a", "a", "b"]), "kind")
+    >>> [part.tolist() for part in strip_spans(drawn_tree(tree, "lastp", 2), colors)]
+    [[0.0, 1.5], [1.5, 2.0], [0, 1]]
+    """
+    sizes = drawn.sizes[: drawn.n_tips]
+    tip = np.repeat(np.arange(drawn.n_tips), sizes)
+    number = colors.numbers[drawn.tree.order].astype(np.int64)
+    # Samples stand tip by tip already; within a tip they are put together by colour.
+    number = number[np.lexsort((number, tip))]
+    first = np.cumsum(sizes) - sizes
+    start = tip + (np.arange(len(tip)) - first[tip]) / sizes[tip]
+    start, number = _runs(start, number)
+    if len(start) > _MOST_SPANS:
+        start, number = _runs(*_most_frequent(start, number, drawn.n_tips, len(colors.palette)))
+    return start, np.append(start[1:], float(drawn.n_tips)), number
+
+
+def _runs(start: np.ndarray, number: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    is_first = np.ones(len(number), dtype=bool)
+    is_first[1:] = number[1:] != number[:-1]
+    return start[is_first], number[is_first]
+
+
+def _most_frequent(
+    start: np.ndarray, number: np.ndarray, n_tips: int, n_colors: int
+) -> tuple[np.ndarray, np.ndarray]:
+    edges = np.linspace(0, n_tips, _MOST_SPANS + 1)
+    # Spans that reach over the edge of a part are cut there.
+    places = np.union1d(start, edges[:-1])
+    span = np.searchsorted(start, places, side="right") - 1
+    part = np.searchsorted(edges, places, side="right") - 1
+    width = np.diff(np.append(places, n_tips))
+    widths = np.bincount(part * n_colors + number[span], weights=width, minlength=_MOST_SPANS * n_colors)
+    return edges[:-1], widths.reshape(_MOST_SPANS, n_colors).argmax(axis=1)

@@ -1,0 +1,196 @@
+"""The lines of a dendrogram, each of one colour. Mirror of ``js/src/colors.ts``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from ..clusters import FlatClusters
+from .drawn import DrawnTree
+
+__all__ = ["ABOVE", "Strokes", "merged_strokes", "node_colors", "tree_strokes"]
+
+ABOVE = -1
+"""The colour number of what lies above the cut."""
+
+
+class Strokes(NamedTuple):
+    """Lines along one of the two axes.
+
+    Attributes
+    ----------
+    x0, x1 : ndarray of float64, shape (s,)
+        Places along the leaves where each begins and ends; equal where it runs along the heights.
+    y0, y1 : ndarray of float64, shape (s,)
+        Heights, the lower one first.
+    color : ndarray of int, shape (s,)
+        Colour number, `ABOVE` above the cut.
+    node : ndarray of int, shape (s,)
+        Drawn node at the lower end.
+    """
+
+    x0: np.ndarray
+    x1: np.ndarray
+    y0: np.ndarray
+    y1: np.ndarray
+    color: np.ndarray
+    node: np.ndarray
+
+    def where(self, mask: np.ndarray) -> Strokes:
+        """Those for which `mask` holds."""
+        return Strokes(*(array[mask] for array in self))
+
+
+def tree_strokes(
+    drawn: DrawnTree,
+    clusters: FlatClusters,
+    cut_height: float | None,
+    middle: Callable[[np.ndarray, np.ndarray], np.ndarray],
+) -> Strokes:
+    """Return the lines of a tree in the colours of a cut.
+
+    Parameters
+    ----------
+    drawn : DrawnTree
+    clusters : FlatClusters
+        What the cut makes of the whole tree.
+    cut_height : float or None
+        Height of the cut line; None where there is none.
+    middle : function of two arrays
+        The height that looks to be half way between two.
+
+    Returns
+    -------
+    Strokes
+        For every merge its bar and its two legs; a leg that crosses the cut is two lines.
+    """
+    tree, n_tips = drawn.tree, drawn.n_tips
+    color, is_split = node_colors(drawn, clusters)
+    merge = np.arange(n_tips, 2 * n_tips - 1)
+    bar_height = drawn.height[n_tips:]
+    at = drawn.position
+    bars = Strokes(
+        np.minimum(at[drawn.left], at[drawn.right]),
+        np.maximum(at[drawn.left], at[drawn.right]),
+        bar_height,
+        bar_height,
+        np.where(is_split[merge], ABOVE, color[merge]),
+        merge,
+    )
+    child = np.concatenate([drawn.left, drawn.right])
+    parent = np.concatenate([merge, merge])
+    top, bottom = drawn.height[parent], drawn.height[child]
+    low, high = np.minimum(top, bottom), np.maximum(top, bottom)
+    inner = np.maximum(drawn.nodes[child] - tree.n, 0)
+    peak = np.where(drawn.nodes[child] < tree.n, 0.0, tree.peak[inner])
+    if cut_height is None:
+        # No line to change colour at: half way, of a contracted branch half way down to its top.
+        is_contracted = (child < n_tips) & (drawn.nodes[child] >= tree.n)
+        border = middle(top, np.where(is_contracted, peak, bottom))
+    else:
+        border = np.where(is_split[child], np.minimum(cut_height, peak), np.maximum(cut_height, peak))
+    border = np.clip(border, low, high)
+    # Nothing of a leg under a whole merge is above the cut; nothing of one over a split merge is below it.
+    border = np.where(is_split[parent], border, high)
+    border = np.where(is_split[child] & (child >= n_tips), low, border)
+    place = at[child]
+    below = Strokes(place, place, low, border, color[child], child)
+    above = Strokes(place, place, border, high, np.full(len(child), ABOVE), child)
+    # Two merges at one height are joined by a leg of no length, which is no line.
+    parts = [bars, above.where(border < high), below.where(low < border)]
+    return Strokes(*map(np.concatenate, zip(*parts, strict=True)))
+
+
+def merged_strokes(
+    strokes: Strokes,
+    across: float,
+    up: Callable[[np.ndarray], np.ndarray],
+    down: Callable[[np.ndarray], np.ndarray],
+    group: np.ndarray,
+) -> Strokes:
+    """Unite lines that fall on the same dots, so that there are no more of them than can be told apart.
+
+    Parameters
+    ----------
+    strokes : Strokes
+    across : float
+        Dots from one leaf to the next.
+    up, down : function of an ndarray of float64
+        Height -> dots above the height 0, and back.
+    group : ndarray of int, shape (s,)
+        Lines of different groups stay apart.
+
+    Returns
+    -------
+    Strokes
+        They cover the same dots. Where lines of several nodes are united, `node` is one of these.
+    """
+    color = strokes.color
+    x0, x1 = _dots(strokes.x0 * across), _dots(strokes.x1 * across)
+    y0, y1 = _dots(up(strokes.y0)), _dots(up(strokes.y1))
+    is_bar = strokes.y0 == strokes.y1
+    rows, starts, ends, bars = _united(is_bar & (x0 < x1), y0, x0, x1, color, group)
+    columns, lows, highs, legs = _united(~is_bar, x0, y0, y1, color, group)
+    which = np.concatenate([bars, legs])
+    return Strokes(
+        np.concatenate([starts, columns]) / across,
+        np.concatenate([ends, columns]) / across,
+        down(np.concatenate([rows, lows])),
+        down(np.concatenate([rows, highs])),
+        color[which],
+        strokes.node[which],
+    )
+
+
+def node_colors(drawn: DrawnTree, clusters: FlatClusters) -> tuple[np.ndarray, np.ndarray]:
+    """Return the colours of drawn nodes.
+
+    Parameters
+    ----------
+    drawn : DrawnTree
+    clusters : FlatClusters
+
+    Returns
+    -------
+    color : ndarray of int, shape (2t-1,)
+        Colour number of the cluster that each drawn node is in; of one that holds several, that of its own path.
+    is_split : ndarray of bool, shape (2t-1,)
+        Whether it holds more than one cluster.
+    """
+    tree, nodes = drawn.tree, drawn.nodes
+    first = tree.order[tree.start[nodes]]
+    last = tree.order[tree.start[nodes] + tree.size[nodes] - 1]
+    is_split = clusters.labels[first] != clusters.labels[last]
+    return np.where(is_split, tree.color[nodes], clusters.sample_colors[first]), is_split
+
+
+def _dots(values: np.ndarray) -> np.ndarray:
+    return np.rint(values).astype(np.int64)
+
+
+def _united(
+    mask: np.ndarray,
+    line: np.ndarray,
+    start: np.ndarray,
+    end: np.ndarray,
+    color: np.ndarray,
+    group: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Unite the intervals on each line, for each colour and group; also gives the first stroke of each."""
+    which = np.flatnonzero(mask)
+    which = which[np.lexsort((start[which], line[which], color[which], group[which]))]
+    if len(which) == 0:
+        empty = np.zeros(0, dtype=np.int64)
+        return empty, empty, empty, empty
+    line, start, end, color, group = (array[which] for array in (line, start, end, color, group))
+    is_new = np.ones(len(which), dtype=bool)
+    is_new[1:] = (np.diff(line) != 0) | (np.diff(color) != 0) | (np.diff(group) != 0)
+    # The furthest end so far on the same line: each line is moved beyond all that was before it.
+    offset = (np.cumsum(is_new) - 1) * (int(end.max()) - int(start.min()) + 1)
+    reached = np.maximum.accumulate(end + offset) - offset
+    is_new[1:] |= start[1:] > reached[:-1]
+    first = np.flatnonzero(is_new)
+    last = np.append(first[1:], len(which)) - 1
+    return line[first], start[first], reached[last], which[first]

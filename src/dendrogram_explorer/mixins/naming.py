@@ -1,0 +1,197 @@
+"""Naming: what the user calls the clusters of an explorer."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from ..clusters import FlatClusters
+from ..tree import Tree
+
+__all__ = ["Naming", "clean_name"]
+
+LONGEST_NAME = 300
+
+_LOST_NAMES = "The names of clusters belonged to the branches of the previous tree and went with it."
+
+
+class Naming(traitlets.HasTraits):
+    """Names of clusters. A name belongs to a branch, as a colour does: it is kept by colour number."""
+
+    _structure: Tree
+    _clusters: FlatClusters
+
+    # Colour number, as text because it travels as JSON -> name.
+    _cluster_names = traitlets.Dict().tag(sync=True, echo_update=False)
+
+    def name_cluster(
+        self, label: int | None = None, name: str | None = None, *, node: int | None = None
+    ) -> None:
+        """Give a cluster a name.
+
+        The name follows the branch as the colour does, wherever the cut line goes: when the cluster is split the larger
+        part keeps the name, and when it is merged with another one the name of the larger shows. The other name is back
+        as soon as they are apart again. Legend, tooltip, `summary` and the exports have the names.
+
+        Parameters
+        ----------
+        label : int, optional
+            Cluster label, 1 .. `n_clusters`.
+        name : str or None
+            Up to 300 characters; white space around it is dropped. None, or an empty text, takes the name away.
+        node : int, optional
+            Node id in place of a label: its branch need not be a cluster now.
+
+        Raises
+        ------
+        TypeError
+            If not exactly one of `label` and `node` is given, or the name is no text.
+        KeyError
+            If there is no cluster of that label.
+        ValueError
+            If there is no such node, or the name is too long.
+
+        See Also
+        --------
+        cluster_names
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [1.5], [9.0]], n_clusters=2)
+        >>> explorer.name_cluster(1, "near")
+        >>> explorer.cluster_names
+        {1: 'near'}
+
+        Cut into three, the larger part keeps the name:
+
+        >>> explorer.n_clusters = 3
+        >>> explorer.labels.tolist(), explorer.cluster_names
+        ([2, 1, 1, 3], {1: 'near'})
+        """
+        if (label is None) == (node is None):
+            raise TypeError(
+                'name_cluster() takes a cluster label or a node id, and the name: name_cluster(2, "dry") or '
+                'name_cluster(node=170, name="dry").'
+            )
+        name = clean_name(name)
+        color = self._colors_of_labels([label])[0] if node is None else self._color_of_node(node)
+        names = {key: old for key, old in self._cluster_names.items() if key != str(color)}
+        self._cluster_names = names | ({str(color): name} if name else {})
+
+    @property
+    def cluster_names(self) -> dict[int, str]:
+        """Names of the clusters of the current cut, label -> name; those without a name are not in it.
+
+        Settable: a mapping of labels of the current cut to names takes the place of all names, also of those that do
+        not show at present. Beside ``cut.to_json()`` this is what to keep for a later session.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [1.5], [9.0]], n_clusters=2)
+        >>> explorer.cluster_names = {1: "near", 2: "far"}
+        >>> explorer.summary()[["name", "size"]]
+                 name  size
+        cluster
+        1        near     3
+        2         far     1
+        """
+        clusters = self._clusters
+        named = np.array([int(color) for color in self._cluster_names], dtype=np.int64)
+        found = np.flatnonzero(np.isin(clusters.colors, named))
+        names = {
+            int(clusters.numbers[place]): self._cluster_names[str(clusters.colors[place])]
+            for place in found.tolist()
+        }
+        return dict(sorted(names.items()))
+
+    @cluster_names.setter
+    def cluster_names(self, names: Mapping[int, str]) -> None:
+        if not hasattr(names, "items"):
+            raise TypeError(
+                f"cluster_names was given a {type(names).__name__}. Needed: a mapping of labels to names, for example "
+                '{1: "dry", 2: "sweet"}.'
+            )
+        given = {label: clean_name(name) for label, name in names.items()}
+        colors = self._colors_of_labels(list(given))
+        self._cluster_names = {
+            str(color): name for color, name in zip(colors, given.values(), strict=True) if name
+        }
+
+    def _colors_of_labels(self, labels: list[Any]) -> list[int]:
+        clusters = self._clusters
+        wanted = []
+        for label in labels:
+            known = isinstance(label, (int, np.integer)) and not isinstance(label, bool)
+            if not known or not 1 <= label <= clusters.n_clusters:
+                raise KeyError(
+                    f"There is no cluster {label!r} to name: the labels of this cut are the integers 1 .. "
+                    f"{clusters.n_clusters}."
+                )
+            wanted.append(int(label))
+        color_of_label = np.empty(clusters.n_clusters + 1, dtype=np.int64)
+        color_of_label[clusters.numbers] = clusters.colors
+        return color_of_label[wanted].tolist() if wanted else []
+
+    def _color_of_node(self, node: Any) -> int:
+        try:
+            number = operator.index(node)
+        except TypeError:
+            raise TypeError(f"node was given {node!r}, but it has to be the number of a node.") from None
+        self._structure.members(number)  # raises where there is no such node
+        return int(self._structure.color[number])
+
+    def _forget_names(self) -> list[str]:
+        """Drop all names, as another tree has other branches; returns what there is to say about it."""
+        had_names = bool(self._cluster_names)
+        self._cluster_names = {}
+        return [_LOST_NAMES] if had_names else []
+
+    # -- what the browser asks for (see `DendrogramExplorer._do`) --------------------------------------------------
+
+    def _do_name(self, content: dict[str, Any]) -> None:
+        self.name_cluster(node=content.get("node"), name=content.get("name"))
+
+
+def clean_name(name: Any) -> str:
+    r"""Return a name as it is kept: on one line, without white space around it.
+
+    Parameters
+    ----------
+    name : str or None
+
+    Returns
+    -------
+    str
+        Empty for None.
+
+    Raises
+    ------
+    TypeError
+        If it is no text.
+    ValueError
+        If it is longer than 300 characters.
+
+    Examples
+    --------
+    >>> clean_name("  dry\n wines ")
+    'dry wines'
+    """
+    if name is None:
+        return ""
+    if not isinstance(name, str):
+        raise TypeError(
+            f"The name of a cluster was given as {name!r}, a {type(name).__name__}. Needed: text, or None to take a "
+            "name away."
+        )
+    name = " ".join(name.split())
+    if len(name) > LONGEST_NAME:
+        raise ValueError(
+            f"The name of a cluster has {len(name):,} characters. Needed: at most {LONGEST_NAME}. Pass a shorter one."
+        )
+    return name

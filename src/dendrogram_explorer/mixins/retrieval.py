@@ -1,0 +1,77 @@
+"""Retrieval: what is in the clusters of an explorer. Signatures and docs; the work is done elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..clusters import FlatClusters
+from ..linkage import Linkage
+from ..members import ClusterMembers
+from ..tree import Tree
+
+__all__ = ["Retrieval"]
+
+
+class Retrieval:
+    """What an explorer gives back of its current cut."""
+
+    _linkage: Linkage
+    _structure: Tree
+    _clusters: FlatClusters
+
+    @property
+    def names(self) -> list[str]:
+        """Sample names, a list of length n; the numbers 0 .. n-1 as text where none were given."""
+        return self._linkage.names or [str(sample) for sample in range(self._structure.n)]
+
+    @property
+    def clusters(self) -> ClusterMembers:
+        """Mapping of each cluster label to the ascending indices of its samples: the inverse of `labels`."""
+        return ClusterMembers(self._clusters)
+
+    def members(self, label: int | None = None, *, node: int | None = None, names: bool = False) -> Any:
+        """Samples of a cluster or of a node of the tree.
+
+        Parameters
+        ----------
+        label : int, optional
+            Cluster label, 1 .. `n_clusters`.
+        node : int, optional
+            Node id in place of a label: 0 .. n-1 are the samples, n + i is merge i, as in scipy. This is also the way
+            to what a truncated leaf such as "(23)" holds; its node id is in the tooltip.
+        names : bool, default False
+            Return names in place of indices.
+
+        Returns
+        -------
+        ndarray of int64 or list of str
+            Ascending sample indices, or the names of these samples.
+
+        Raises
+        ------
+        TypeError
+            If not exactly one of `label` and `node` is given.
+        KeyError
+            If there is no cluster of that label.
+        ValueError
+            If there is no such node.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0]], names=["a", "b", "c"])
+        >>> explorer.members(node=3), explorer.members(node=3, names=True)
+        (array([0, 1]), ['a', 'b'])
+        """
+        if (label is None) == (node is None):
+            raise TypeError("members() takes a cluster label or a node id: members(2) or members(node=170).")
+        if node is None:
+            indices = self.clusters[label]
+        else:
+            indices = np.sort(self._structure.members(node)).astype(np.int64)
+        if not names:
+            return indices
+        all_names = self.names
+        return [all_names[index] for index in indices]
