@@ -153,7 +153,7 @@ def test_a_search_finds_the_cheapest_and_bounds_the_rest(name, n_columns):
     clusters = Clusters(X, weight, np.arange(len(X)), len(X))
     asked = np.sort(rng().choice(len(X), 900, replace=False))
     partners, costs = np.empty((900, 5), np.int32), np.empty((900, 5))
-    bounds = SEARCHES[name](clusters, asked, np.full(900, np.inf), partners, costs)
+    bounds = SEARCHES[name](clusters, asked, lambda slots: np.full(len(slots), np.inf), partners, costs)
     every = clusters.cost(asked[:, np.newaxis], np.arange(len(X)))
     every[np.arange(900), asked] = np.inf
     np.testing.assert_array_equal(costs[:, 0], every.min(axis=1))
@@ -201,6 +201,20 @@ def test_a_grid_takes_few_rounds(monkeypatch):
 def test_the_same_data_give_the_same_bits():
     X = rng().integers(0, 40, (3_000, 3)).astype(float)
     np.testing.assert_array_equal(ward_linkage(X), ward_linkage(X.copy()))
+
+
+@pytest.mark.parametrize("offset", [0.0, 2.0**40, -(2.0**40)])
+@pytest.mark.parametrize("scale", [1.0, 2.0**-900, 2.0**800])
+def test_small_distances_beside_large_ones_are_exact(offset, scale, search):
+    """What is subtracted or divided on the way loses no bit of the data."""
+    gaps = 2.0 ** np.arange(1, 140)
+    X = np.column_stack((np.concatenate(([0.0], np.cumsum(gaps))), np.full(140, 3.0)))
+    # The largest first, so that no row has a favoured place; only as far off as float64 still tells rows apart.
+    X = (X[::-1] if offset == 0 else X[:12]) + [offset, 0.0]
+    Z = ward_linkage(scale * X)
+    assert Z[0, 2] / scale == 2.0
+    # What comes next joins a pair: the mean is half a gap, plus a gap, from it.
+    assert Z[1, 2] / scale == pytest.approx(np.sqrt(4 / 3) * 5.0, rel=1e-15)
 
 
 def test_the_data_are_left_alone():

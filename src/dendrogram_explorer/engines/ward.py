@@ -68,7 +68,7 @@ def ward_linkage(X: np.ndarray, progress: Callable[[int, int], None] | None = No
     kept, weight, node, equal = merge_equal_rows(X)
     centre, unit = _centred(X, kept)
     # Slots in the order of space: what is near in space is then near in memory, too.
-    order = cKDTree(centre).indices
+    order = cKDTree(centre, balanced_tree=False, compact_nodes=False).indices
     clusters = Clusters(centre[order], weight[order].astype(np.float64), node[order], n + len(equal))
     del centre
     _merge_all(clusters, progress or (lambda done, total: None))
@@ -83,13 +83,18 @@ def ward_linkage(X: np.ndarray, progress: Callable[[int, int], None] | None = No
 def _centred(X: np.ndarray, kept: np.ndarray) -> tuple[np.ndarray, float]:
     """Some rows without constant columns, in a unit that leaves their coordinates of the size of 1; and that unit."""
     low, high = X.min(axis=0), X.max(axis=0)
-    X = X[kept][:, low < high]
+    is_wide = low < high
+    X, low, high = X[kept][:, is_wide], low[is_wide], high[is_wide]
     if X.shape[1] == 0:
         return np.zeros((len(kept), 1)), 1.0
+    # Far from the origin sums would round off what tells rows apart. There a difference is exact; elsewhere it would
+    # itself round off small numbers beside large ones.
+    origin = np.where((low >= high / 2) | (high <= low / 2), low, 0.0)
+    X -= origin
+    largest = np.maximum(np.abs(low - origin), np.abs(high - origin))
     # A power of two, so that nothing is rounded; the greatest that there is in float64 has the exponent 1023.
-    unit = 2.0 ** min(np.frexp(np.maximum(np.abs(low), np.abs(high)).max())[1], 1023)
+    unit = 2.0 ** min(np.frexp(largest.max())[1], 1023)
     X /= unit
-    X -= np.median(X, axis=0)
     return X, unit
 
 

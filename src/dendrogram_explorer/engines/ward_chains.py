@@ -132,7 +132,7 @@ class _Chains:
 
     def _search(self, slot: int) -> None:
         partners, costs = np.empty((1, _N_KEPT), dtype=np.int32), np.empty((1, _N_KEPT))
-        bound = search_directly(self.clusters, np.array([slot]), np.array([np.inf]), partners, costs)
+        bound = search_directly(self.clusters, np.array([slot]), None, partners, costs)
         slots = partners[0, np.isfinite(costs[0])].tolist()
         self.lists[slot] = slots, float(bound[0])
         self.known[slot] = slots[0], self._node(slots[0]), float(costs[0, 0])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from .ward_clusters import Clusters
@@ -10,7 +12,7 @@ __all__ = ["search_directly"]
 
 
 def search_directly(
-    clusters: Clusters, asked: np.ndarray, limits: np.ndarray, partners: np.ndarray, costs: np.ndarray
+    clusters: Clusters, asked: np.ndarray, limits: Callable | None, partners: np.ndarray, costs: np.ndarray
 ) -> np.ndarray:
     """Find the cheapest partners of clusters; parameters and result as those of `search_products`."""
     n_kept = partners.shape[1]

@@ -6,12 +6,15 @@ from collections.abc import Callable
 
 import numpy as np
 
+from .parts import for_each_part
 from .ward_clusters import Clusters
 
 __all__ = ["Partners"]
 
 # What is known of each cluster: more make fewer searches, but longer ones.
 _N_KEPT = 5
+# Clusters at a time.
+_PART = 16_384
 # Bounds come from sums of what was rounded.
 _CAUTION = 1.0 - 1e-13
 
@@ -57,11 +60,11 @@ class Partners:
         ----------
         slots : ndarray of int64, shape (q,)
         search : callable
-            `search_trees` or `search_products`.
+            `search_trees`, `search_products` or `search_directly`.
         """
         partners = np.empty((len(slots), _N_KEPT), dtype=np.int32)
         costs = np.empty((len(slots), _N_KEPT))
-        bound = search(self._clusters, slots, self._limit(slots), partners, costs)
+        bound = search(self._clusters, slots, self._limits, partners, costs)
         self._listed[slots] = partners
         self._bound[slots] = bound
         self._set(slots, partners[:, 0], costs[:, 0])
@@ -78,15 +81,20 @@ class Partners:
         ndarray of int64
             Those of `slots` whose list does not tell.
         """
-        listed = self._clusters.current(self._listed[slots])
-        cost = self._clusters.cost(slots[:, np.newaxis], listed)
-        cost[listed == slots[:, np.newaxis]] = np.inf
-        best = cost.argmin(axis=1)
-        rows = np.arange(len(slots))
-        least = cost[rows, best]
-        self._listed[slots] = listed
-        is_known = least <= self._bound[slots]
-        self._set(slots[is_known], listed[rows, best][is_known], least[is_known])
+        is_known = np.empty(len(slots), dtype=bool)
+
+        def refresh(part: slice) -> None:
+            some = slots[part]
+            listed = self._clusters.current(self._listed[some])
+            cost = self._clusters.cost(some[:, np.newaxis], listed)
+            cost[listed == some[:, np.newaxis]] = np.inf
+            best = cost.argmin(axis=1)[:, np.newaxis]
+            partner, least = (np.take_along_axis(of, best, axis=1)[:, 0] for of in (listed, cost))
+            self._listed[some] = listed
+            is_known[part] = known = least <= self._bound[some]
+            self._set(some[known], partner[known], least[known])
+
+        for_each_part(refresh, len(slots), _PART)
         return slots[~is_known]
 
     def merge(self, first: np.ndarray, second: np.ndarray) -> None:
@@ -102,15 +110,18 @@ class Partners:
         weight = clusters.weight
         bound = bound_of_both(weight[first], weight[second], self._bound[first], self._bound[second], cost)
         clusters.merge(first, second, cost)
-        listed = np.concatenate((self._listed[first], self._listed[second]), axis=1)
-        listed = np.sort(clusters.current(listed), axis=1)
-        costs = clusters.cost(first[:, np.newaxis], listed)
-        costs[listed == first[:, np.newaxis]] = np.inf
-        costs[:, 1:][listed[:, 1:] == listed[:, :-1]] = np.inf
-        order = np.argpartition(costs, _N_KEPT, axis=1)
-        self._listed[first] = np.take_along_axis(listed, order[:, :_N_KEPT], axis=1)
-        dropped = np.take_along_axis(costs, order[:, _N_KEPT:], axis=1).min(axis=1)
-        self._bound[first] = np.minimum(bound, dropped)
+
+        def merge(part: slice) -> None:
+            some = first[part]
+            listed, costs = self._costs(
+                some, np.concatenate((self._listed[some], self._listed[second[part]]), axis=1)
+            )
+            order = np.argpartition(costs, _N_KEPT, axis=1)
+            self._listed[some] = np.take_along_axis(listed, order[:, :_N_KEPT], axis=1)
+            dropped = np.take_along_axis(costs, order[:, _N_KEPT:], axis=1).min(axis=1)
+            self._bound[some] = np.minimum(bound[part], dropped)
+
+        for_each_part(merge, len(first), _PART)
         self._partner_node[first] = -1
 
     def known(self, slot: int) -> tuple[int, int, float]:
@@ -132,13 +143,17 @@ class Partners:
         self._bound[slot] = bound
         self.partner[slot], self._partner_node[slot], self.cost[slot] = partner, node, cost
 
-    def _limit(self, slots: np.ndarray) -> np.ndarray:
+    def _limits(self, slots: np.ndarray) -> np.ndarray:
         """What as many partners as a list holds do not exceed; infinity where a list is not full."""
-        listed = np.sort(self._clusters.current(self._listed[slots]), axis=1)
-        cost = self._clusters.cost(slots[:, np.newaxis], listed)
-        cost[listed == slots[:, np.newaxis]] = np.inf
-        cost[:, 1:][listed[:, 1:] == listed[:, :-1]] = np.inf
-        return cost.max(axis=1)
+        return self._costs(slots, self._listed[slots])[1].max(axis=1)
+
+    def _costs(self, slots: np.ndarray, listed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The clusters that now hold what is listed, sorted; their costs, infinity for oneself and for a double."""
+        listed = np.sort(self._clusters.current(listed), axis=1)
+        costs = self._clusters.cost(slots[:, np.newaxis], listed)
+        costs[listed == slots[:, np.newaxis]] = np.inf
+        costs[:, 1:][listed[:, 1:] == listed[:, :-1]] = np.inf
+        return listed, costs
 
     def _set(self, slots: np.ndarray, partner: np.ndarray, cost: np.ndarray) -> None:
         self.partner[slots] = partner

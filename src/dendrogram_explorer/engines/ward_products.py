@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
+from .parts import for_each_part
 from .ward_clusters import Clusters
 
 __all__ = ["search_products"]
@@ -24,7 +24,7 @@ _PAIRS = 1 << 14
 
 
 def search_products(
-    clusters: Clusters, asked: np.ndarray, limits: np.ndarray, partners: np.ndarray, costs: np.ndarray
+    clusters: Clusters, asked: np.ndarray, limits: Callable, partners: np.ndarray, costs: np.ndarray
 ) -> np.ndarray:
     """Find the cheapest partners of clusters.
 
@@ -39,8 +39,9 @@ def search_products(
         Its coordinates are 4 at most in size, for float32 has to hold their squares.
     asked : ndarray of int64, shape (q,)
         Slots in use, ascending. Where neighbouring slots are neighbours in space, the products lose least.
-    limits : ndarray of float64, shape (q,)
-        A cost that t partners do not exceed, where one is known; else infinity.
+    limits : callable
+        Called with some of the slots; gives for each a cost that t partners do not exceed, where one is known, else
+        infinity: an ndarray of float64.
     partners : ndarray of int32, shape (q, t)
         Filled with slots, the cheapest first. Where there are fewer than t others: the slot asked about.
     costs : ndarray of float64, shape (q, t)
@@ -54,20 +55,13 @@ def search_products(
     partners[:] = asked[:, np.newaxis]
     costs[:] = np.inf
     used = clusters.used()
-    blocks = [slice(begin, begin + _ROWS) for begin in range(0, len(asked), _ROWS)]
 
     def search(block: slice) -> None:
-        _Block(clusters, used, asked[block], limits[block], partners[block], costs[block]).search()
+        _Block(clusters, used, asked[block], limits(asked[block]), partners[block], costs[block]).search()
 
     # One product in each thread: they are narrow, and what is done with them is as long.
-    with _blas().limit(limits=1), ThreadPoolExecutor(os.cpu_count()) as pool:
-        futures = [pool.submit(search, block) for block in blocks]
-        try:
-            for future in futures:
-                future.result()
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    with _blas().limit(limits=1):
+        for_each_part(search, len(asked), _ROWS)
     return costs[:, -1].copy()
 
 
