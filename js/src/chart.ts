@@ -172,6 +172,8 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     shown = derivation.shown(state as ChartState & { tree: Tree }, picked, size, theme.read(), stale);
     stale = Stale.Nothing;
     if (isRenumbered) hover.renumber(node === null ? null : drawnNode(shown.scene.drawn, node));
+    // What is written under the tree begins where the axis stands.
+    root.style.setProperty("--dendro-axis", `${shown.scene.axisWidth}px`);
     paint(stage.picture, shown, shown.strokes);
     hover.draw();
     for (const part of parts) part.update(shown);

@@ -140,7 +140,7 @@ export function drawContracted(
 }
 
 /** Distances from the plot to the ends of a tick, to its text, and to the title's middle; upright and lying axis. */
-const AXIS = { tick: 5, text: 8, title: 47, titleBelow: 30, pixelsPerTick: 55, pixelsPerTickBelow: 80 };
+const AXIS = { tick: 5, text: 8, title: 47, titleBelow: 30, lineHalf: 6, pixelsPerTick: 55, pixelsPerTickBelow: 80 };
 
 /** The height axis with its title, left of the plot or, where heights run across the screen, below it (CSS pixels). */
 export function drawHeightAxis(
@@ -171,15 +171,20 @@ export function drawHeightAxis(
   context.strokeStyle = theme.rule;
   context.fillStyle = theme.muted;
   const origin = sideways ? plot.left : plot.top;
-  for (const { height, text } of scale.ticks(y0, y1, count)) {
+  const ticks = scale.ticks(y0, y1, count);
+  for (const { height, text } of ticks) {
     const share = (y1 - scale.forward(height)) / (y1 - y0);
     const along = Math.round(origin + (isRootLast(orientation) ? 1 - share : share) * length) + 0.5 - origin;
     rule([along, 1], [along, AXIS.tick]);
     context.fillText(text, ...at(along, AXIS.text));
   }
   rule([0, 0.5], [length + 0.5, 0.5]);
+  const widest = Math.max(0, ...ticks.map(({ text }) => context.measureText(text).width));
+  const away = sideways ? AXIS.titleBelow : Math.max(AXIS.title, AXIS.text + widest + AXIS.lineHalf + 2);
+  // Deep within a tree ticks can have more digits than there is room for beside a title.
+  if (!sideways && away + AXIS.lineHalf > plot.left) return;
   context.save();
-  context.translate(...at(length / 2, sideways ? AXIS.titleBelow : AXIS.title));
+  context.translate(...at(length / 2, away));
   if (!sideways) context.rotate(-Math.PI / 2);
   context.textAlign = "center";
   context.textBaseline = "middle";

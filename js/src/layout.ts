@@ -10,8 +10,10 @@ export interface Box {
   readonly height: number;
 }
 
-/** Room for the axis title, the tick labels and the ticks: left of the plot, or below it. */
+/** Least room for the axis title, the tick labels and the ticks: left of the plot, or below it. */
 const AXIS_WIDTH = 58;
+/** What of it is for all but the tick labels, and for one digit more than the whole tree needs. */
+const BESIDE_TICKS = 30;
 const AXIS_HEIGHT = 40;
 /** Space beside the plot where nothing else stands. */
 const MARGIN = 12;
@@ -33,11 +35,19 @@ export function railDepth(width: number, orientation: Orientation): number {
   return width < NARROW_CHART ? NARROW_RAIL_WIDTH : RAIL_WIDTH;
 }
 
-/** The box of the plot in a chart of the given size, with `labelDepth` pixels beyond the leaves and `rail` between it and the height axis. */
-export function plotBox(width: number, height: number, labelDepth: number, orientation: Orientation, rail = 0): Box {
+/** Room for an upright height axis whose widest tick label is so wide. */
+export function axisWidth(widestTick: number): number {
+  return Math.max(AXIS_WIDTH, Math.ceil(widestTick) + BESIDE_TICKS);
+}
+
+/**
+ * The box of the plot in a chart of the given size, with `labelDepth` pixels beyond the leaves, `rail` between it and the height axis,
+ * and `axis` for an upright axis.
+ */
+export function plotBox(width: number, height: number, labelDepth: number, orientation: Orientation, rail = 0, axis = AXIS_WIDTH): Box {
   const margins = {
-    top: { left: AXIS_WIDTH + rail, top: MARGIN, right: MARGIN, bottom: labelDepth },
-    bottom: { left: AXIS_WIDTH + rail, top: labelDepth, right: MARGIN, bottom: MARGIN },
+    top: { left: axis + rail, top: MARGIN, right: MARGIN, bottom: labelDepth },
+    bottom: { left: axis + rail, top: labelDepth, right: MARGIN, bottom: MARGIN },
     left: { left: MARGIN_OF_TICK, top: MARGIN_OF_PILL, right: labelDepth, bottom: AXIS_HEIGHT + rail },
     right: { left: labelDepth, top: MARGIN_OF_PILL, right: MARGIN_OF_TICK, bottom: AXIS_HEIGHT + rail },
   }[orientation];

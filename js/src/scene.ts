@@ -1,7 +1,7 @@
 /**
  * What a chart shows, derived in two steps: the tree that is drawn, then the part of it that is in view. Pure functions.
  */
-import { labelStyle, plotBox, railDepth, type Box, type LabelStyle } from "./layout";
+import { axisWidth, labelStyle, plotBox, railDepth, type Box, type LabelStyle } from "./layout";
 import { isSideways, turnedExtent, type Orientation } from "./orientation";
 import { heightScale, type HeightScale, type ScaleName } from "./scales";
 import { STRIP_ROOM, type Strip } from "./strip";
@@ -51,6 +51,8 @@ export interface TreeScene {
   readonly marks: Float64Array[];
   readonly longestLabel: number;
   readonly scale: HeightScale;
+  /** Room for the height axis where it is upright; that of the whole tree, so that nothing moves when the view does. */
+  readonly axisWidth: number;
   /** Everything. */
   readonly full: View;
 }
@@ -73,7 +75,10 @@ export interface Size {
   readonly ratio: number;
 }
 
-const FONT_SIZE = 11;
+/** Size of texts in pixels where nothing else is asked for. */
+export const FONT_SIZE = 11;
+/** Ticks that are measured for the room of the height axis. */
+const TICKS_MEASURED = 6;
 /** Space above the highest merge, so that the cut can be moved over it. */
 const HEADROOM = 1.08;
 /** Labels are measured one in so many where there are more. */
@@ -96,8 +101,8 @@ export function fontSize(drawing: Drawing): number {
   return drawing.leafFontSize ?? FONT_SIZE;
 }
 
-/** The tree that is drawn; `measure` gives the width of a text in pixels. */
-export function treeScene(tree: Tree, drawing: Drawing, measure: (text: string) => number): TreeScene {
+/** The tree that is drawn; `measure` gives the width of a text of some size in pixels. */
+export function treeScene(tree: Tree, drawing: Drawing, measure: (text: string, size: number) => number): TreeScene {
   const drawn = truncate(tree, drawing.truncateMode, drawing.p);
   const highest = tree.sortedPeaks[tree.n - 2];
   const slots = drawn.tree.n;
@@ -105,15 +110,18 @@ export function treeScene(tree: Tree, drawing: Drawing, measure: (text: string) 
   let longestLabel = 0;
   for (let slot = 0; slot < slots; slot += step) {
     // No label is drawn longer than some hundred characters.
-    longestLabel = Math.max(longestLabel, measure(leafLabel(drawn, drawing, slot).slice(0, 200)));
+    longestLabel = Math.max(longestLabel, measure(leafLabel(drawn, drawing, slot).slice(0, 200), fontSize(drawing)));
   }
   const scale = heightScale(drawing.heightScale, tree.sortedPeaks);
+  const full = fullView(slots, highest > 0 ? scale.forward(highest) * HEADROOM : 1);
+  const ticks = scale.ticks(full.y0, full.y1, TICKS_MEASURED);
   return {
     drawn,
     scale,
+    axisWidth: axisWidth(Math.max(0, ...ticks.map(({ text }) => measure(text, FONT_SIZE)))),
     marks: drawn.ids && drawing.showContracted ? contractionMarks(drawn) : [],
     longestLabel,
-    full: fullView(slots, highest > 0 ? scale.forward(highest) * HEADROOM : 1),
+    full,
   };
 }
 
@@ -121,7 +129,7 @@ export function treeScene(tree: Tree, drawing: Drawing, measure: (text: string) 
 export function viewScene(scene: TreeScene, drawing: Drawing, view: View, size: Size): ViewScene {
   const { orientation } = drawing;
   const beside = drawing.showRail ? railDepth(size.width, orientation) : 0;
-  const boxFor = (labelDepth: number) => plotBox(size.width, size.height, labelDepth, orientation, beside);
+  const boxFor = (labelDepth: number) => plotBox(size.width, size.height, labelDepth, orientation, beside, scene.axisWidth);
   const style = (of: View) =>
     labelStyle({
       longest: scene.longestLabel,

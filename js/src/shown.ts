@@ -4,7 +4,7 @@ import { colorize, type Stroke } from "./colors";
 import { cutOf, type CutState } from "./cutting";
 import type { ChartState } from "./host";
 import type { Picture } from "./paint";
-import { fontSize, treeScene, viewScene, type Size, type TreeScene, type ViewScene } from "./scene";
+import { treeScene, viewScene, type Size, type TreeScene, type ViewScene } from "./scene";
 import { selectionOf, type Selection } from "./selection";
 import type { Theme } from "./theme";
 import { exchangeSides, type Tree } from "./tree";
@@ -92,8 +92,7 @@ export function createDerivation(viewport: Viewport, measure: (text: string, fon
     shown(state, picked, size, theme, stale) {
       const tree = exchangeSides(state.tree, state.exchanged);
       if (stale >= Stale.Scene || scene === null) {
-        const font = `${fontSize(state)}px ${theme.font}`;
-        scene = treeScene(tree, state, (text) => measure(text, font));
+        scene = treeScene(tree, state, (text, size) => measure(text, `${size}px ${theme.font}`));
         if (stale === Stale.Tree) viewport.start(scene.full);
         inView = null;
       }

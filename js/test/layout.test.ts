@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { heightForLabels, labelStride, labelStyle, plotBox, railDepth, type LabelRequest } from "../src/layout";
+import { axisWidth, heightForLabels, labelStride, labelStyle, plotBox, railDepth, type LabelRequest } from "../src/layout";
 
 const request: LabelRequest = { longest: 60, slotWidth: 20, chartDepth: 420, rotation: null, fontSize: 11, orientation: "top" };
 
@@ -16,6 +16,14 @@ describe("the plot", () => {
     const box = plotBox(width, height, depth, "top");
     expect(box.width).toBeGreaterThanOrEqual(1);
     expect(box.height).toBeGreaterThanOrEqual(1);
+  });
+});
+
+describe("the height axis", () => {
+  it("has the same room for all short tick labels, and more for long ones", () => {
+    expect(axisWidth(28)).toBe(axisWidth(0));
+    expect(axisWidth(50)).toBeGreaterThan(axisWidth(28));
+    expect(plotBox(800, 420, 60, "top", 0, axisWidth(50)).left).toBe(axisWidth(50));
   });
 });
 
