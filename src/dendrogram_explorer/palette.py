@@ -33,7 +33,7 @@ PALETTE: tuple[str, ...] = (
 # fmt: on
 
 # Paul Tol's qualitative schemes (https://personal.sron.nl/~pault/), without their greys, and IBM's of five; all for
-# colour-blind readers. Some of their colours are pale on white or dark on black: the first palette is readable on both.
+# colour-blind readers. Some of their colours are pale on white or dark on black: docs/howto/look.md lists them.
 PALETTES: dict[str, tuple[str, ...]] = {
     "okabe-ito": PALETTE,
     "tol-bright": ("#4477AA", "#EE6677", "#228833", "#CCBB44", "#66CCEE", "#AA3377"),
