@@ -1,4 +1,4 @@
-/** A button that opens a small panel; Escape, a click elsewhere or the button closes it. */
+/** A button that opens a small panel; Escape, the button, or a click elsewhere closes it, the last unless it covers nothing. */
 import { button, element } from "./dom";
 
 export interface Menu {
@@ -28,9 +28,10 @@ export function createMenu(signal: AbortSignal, label: Node | string, title: str
     event.stopPropagation();
     close();
   }, { signal });
-  // The path of the event, because in a shadow root its target is the host.
+  // What covers nothing stays open. The path of the event, because in a shadow root its target is the host.
   document.addEventListener("pointerdown", (event) => {
-    if (!panel.hidden && !event.composedPath().includes(el)) show(false);
+    const stays = () => getComputedStyle(panel).getPropertyValue("--dendro-stays");
+    if (!panel.hidden && !event.composedPath().includes(el) && !stays()) show(false);
   }, { signal });
   return { el, close };
 }

@@ -32,7 +32,7 @@ export interface ScoresPart extends Part {
 }
 
 /** Size of one chart in pixels, and the part of it that the line takes. */
-export const CHART = { width: 138, height: 96, left: 6, right: 132, top: 34, bottom: 78 } as const;
+export const CHART = { width: 136, height: 96, left: 6, right: 132, top: 34, bottom: 78 } as const;
 
 /** Where a number of clusters stands in a chart. */
 export function placeOf(clusters: readonly number[], k: number): number {
