@@ -50,11 +50,11 @@ export function createActions(signal: AbortSignal, to: ActionsCallbacks): Action
   return {
     el,
     update({ level, text }, shown) {
-      if (status.textContent !== text) status.textContent = text;
+      // Where it is cut short the pointer shows it in full.
+      if (status.textContent !== text) status.textContent = status.title = text;
       status.className = `dendro-status${level ? ` dendro-status-${level}` : ""}`;
-      // Hidden in place: nothing may move when a selection comes or goes.
       const selected = shown?.selection?.count ?? 0;
-      selection.style.visibility = selected > 0 ? "visible" : "hidden";
+      selection.hidden = selected === 0;
       count.textContent = `${plural(selected, "sample")} selected`;
       const merge = shown?.picked != null && shown.picked >= shown.tree.n ? shown.picked - shown.tree.n : null;
       split.disabled = merge === null || shown!.cut.isSplit(merge);
