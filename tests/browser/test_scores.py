@@ -51,6 +51,13 @@ def test_the_charts_are_read_and_clicked(notebook, chart):
     check_tree(notebook, chart, check_labels(notebook, chart))
 
 
+def test_the_charts_stand_in_rows_and_look_as_if_one_could_click(chart):
+    expect(chart.scores).to_have_css("cursor", "pointer")
+    boxes = [chart.charts.nth(at).bounding_box() for at in range(2)]
+    assert boxes[0]["y"] == boxes[1]["y"]
+    assert boxes[1]["x"] == boxes[0]["x"] + boxes[0]["width"]  # no letter's gap between them
+
+
 def test_arrow_keys_move_the_cut_and_speak(notebook, chart):
     chart.scores.focus()
     expect(chart.scores).to_have_attribute("aria-valuenow", "4")
