@@ -42,11 +42,43 @@ class FlatClusters:
     ([0, 1], [1, 2], [2, 1])
     >>> clusters.roots.tolist(), clusters.colors.tolist(), clusters.sample_colors.tolist()
     ([1, 3], [1, 0], [0, 1, 0])
+    >>> clusters.place(1)
+    1
     """
 
     tree: Tree
     n_clusters: int
     labels: np.ndarray
+
+    def place(self, label: int) -> int:
+        """Where the cluster with a label stands from left to right, counted from 0.
+
+        Parameters
+        ----------
+        label : int
+
+        Returns
+        -------
+        int
+
+        Raises
+        ------
+        KeyError
+            If there is no cluster of that label.
+        """
+        known = isinstance(label, (int, np.integer)) and not isinstance(label, bool)
+        if not known or not 1 <= label <= self.n_clusters:
+            raise KeyError(
+                f"There is no cluster {label!r}: the labels of this cut are the integers 1 .. {self.n_clusters}."
+            )
+        return int(self.by_label[label - 1])
+
+    @cached_property
+    def by_label(self) -> np.ndarray:
+        """Places of the clusters with the labels 1, 2, .. k; int32, shape (k,), the inverse of `numbers`."""
+        places = np.empty(self.n_clusters, dtype=np.int32)
+        places[self.numbers - 1] = np.arange(self.n_clusters, dtype=np.int32)
+        return _read_only(places)
 
     @cached_property
     def starts(self) -> np.ndarray:

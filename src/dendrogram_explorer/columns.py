@@ -7,10 +7,34 @@ from typing import Any
 import numpy as np
 import pandas
 
+from .input.frames import label_text
 from .linked import Linkage
 from .messages import listing, nearest_name
 
-__all__ = ["sample_column"]
+__all__ = ["column_names", "sample_column"]
+
+
+def column_names(linked: Linkage) -> list[str]:
+    """Return the names by which `sample_column` finds a column: those that were not clustered, too.
+
+    Parameters
+    ----------
+    linked : Linkage
+
+    Returns
+    -------
+    list of str
+        Empty without data, and for sparse rows.
+
+    Examples
+    --------
+    >>> from dendrogram_explorer.linkage import link_observations
+    >>> column_names(link_observations([[1.0, 2.0], [3.0, 4.0]]))
+    ['x0', 'x1']
+    """
+    if linked.frame is not None:
+        return list(map(label_text, linked.frame.columns))
+    return [] if linked.observations is None else linked.feature_labels
 
 
 def sample_column(linked: Linkage, given: Any, argument: str) -> pandas.Series:
@@ -41,8 +65,11 @@ def sample_column(linked: Linkage, given: Any, argument: str) -> pandas.Series:
     >>> sample_column(linked, "y", "classes").tolist(), sample_column(linked, ["a", "b"], "classes").tolist()
     ([0.0, 0.0], ['a', 'b'])
     """
-    if isinstance(given, str):
-        return _named(linked, given, argument)
+    find = _named if isinstance(given, str) else _given
+    return _hashable(find(linked, given, argument), argument)
+
+
+def _given(linked: Linkage, given: Any, argument: str) -> pandas.Series:
     needed = f"the name of a column, or one value for each of the {linked.n:,} samples"
     if isinstance(given, (dict, set, frozenset)) or not hasattr(given, "__len__"):
         raise TypeError(f"{argument} is of the type {type(given).__name__}. Needed: {needed}.")
@@ -56,8 +83,8 @@ def sample_column(linked: Linkage, given: Any, argument: str) -> pandas.Series:
 
 
 def _named(linked: Linkage, name: str, argument: str) -> pandas.Series:
+    known = column_names(linked)
     if linked.frame is not None:
-        known = [str(column) for column in linked.frame.columns]
         if known.count(name) > 1:
             raise ValueError(
                 f"{argument}={name!r}: the data have {known.count(name)} columns of that name. Needed: one value per "
@@ -66,7 +93,6 @@ def _named(linked: Linkage, name: str, argument: str) -> pandas.Series:
         if name in known:
             return linked.frame.iloc[:, known.index(name)].reset_index(drop=True)
     elif linked.observations is not None:
-        known = linked.feature_labels
         if name in known:
             return pandas.Series(np.asarray(linked.observations[:, known.index(name)]), name=name)
     else:
@@ -78,3 +104,16 @@ def _named(linked: Linkage, name: str, argument: str) -> pandas.Series:
         f"{argument}={name!r} is no column of the data. {nearest_name(name, known)}Needed: one of "
         f"{listing(known, limit=12)}; or one value per sample."
     )
+
+
+def _hashable(values: pandas.Series, argument: str) -> pandas.Series:
+    """The values, if they can be told apart."""
+    if values.dtype == object:
+        try:
+            pandas.unique(values)
+        except TypeError as error:
+            raise TypeError(
+                f"{argument} holds values that cannot be told apart ({error}). Needed: numbers, words, dates or other "
+                "values that can be compared. Turn them into text, for example with .astype(str)."
+            ) from error
+    return values

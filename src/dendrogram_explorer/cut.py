@@ -279,7 +279,7 @@ def _version(cut: Cut) -> Hashable:
 
 def _greatest_inconsistency(tree: Tree, depth: int, Z: np.ndarray | None) -> np.ndarray:
     if Z is None:
-        Z = np.column_stack((tree.left, tree.right, tree.height, tree.size[tree.n :]))
+        Z = tree.linkage_matrix()
     greatest = subtree_maximum(tree, inconsistent(Z, depth)[:, 3])
     greatest.setflags(write=False)
     return greatest

@@ -9,7 +9,8 @@ import numpy as np
 import scipy.sparse
 from scipy.spatial.distance import cdist, pdist
 
-from .input.metrics import metric_failure
+from .input.distances import condensed_position
+from .input.metrics import metric_failure, metric_name
 from .input.sparse_rows import sparse_cross_distances
 from .linked import Linkage
 
@@ -76,8 +77,7 @@ class Dissimilarity:
         """
         if self.metric is None:
             return "as given"
-        metric = getattr(self.metric, "__name__", self.metric)
-        return f"{metric}{scaled_note(self._linked)}"
+        return f"{metric_name(self.metric)}{scaled_note(self._linked)}"
 
     def among(self, samples: np.ndarray) -> np.ndarray:
         """Distances among some samples of the tree.
@@ -103,7 +103,7 @@ class Dissimilarity:
         if np.array_equal(samples, np.arange(self.n)):
             return self._condensed
         first, second = np.triu_indices(len(samples), 1)
-        return self._condensed[_condensed_position(samples[first], samples[second], self.n)]
+        return self._condensed[condensed_position(samples[first], samples[second], self.n)]
 
     def between(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
         """Distances between samples of the tree.
@@ -126,7 +126,7 @@ class Dissimilarity:
         """
         if self._condensed is None:
             return self.to_rows(self.rows[first], second)
-        position = _condensed_position(first[:, np.newaxis], second, self.n)
+        position = condensed_position(first[:, np.newaxis], second, self.n)
         is_same = first[:, np.newaxis] == second
         position[is_same] = 0
         distances = self._condensed[position]
@@ -180,12 +180,6 @@ def scaled_note(linked: Linkage) -> str:
     str
     """
     return "" if linked.scale in (None, "none") else f" of {linked.scale}-scaled columns"
-
-
-def _condensed_position(first: np.ndarray, second: np.ndarray, n: int) -> np.ndarray:
-    """Where the distance of two samples stands in the condensed form; of a sample and itself, anything."""
-    low, high = np.minimum(first, second).astype(np.int64), np.maximum(first, second).astype(np.int64)
-    return low * (2 * n - low - 1) // 2 + high - low - 1
 
 
 def _parameters(metric: str | Callable, rows: np.ndarray) -> dict[str, Any]:

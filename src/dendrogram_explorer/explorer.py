@@ -19,6 +19,7 @@ from .history import History
 from .linkage import Linkage, link_observations
 from .messages import busy_status, info_status, nearest_name, warn_user
 from .mixins.advising import Advising
+from .mixins.answering import Answering
 from .mixins.choosing import Choosing
 from .mixins.coloring import Coloring
 from .mixins.comparing import Comparing
@@ -37,6 +38,7 @@ from .projection import Projection, project
 from .relinking import relink
 from .reruns import close_when_superseded
 from .scatter import Figure, ScatterPanel
+from .traits import Checked
 from .tree import Tree
 
 __all__ = ["DendrogramExplorer"]
@@ -51,6 +53,7 @@ _LOST_BRANCHES = (
 
 class DendrogramExplorer(
     Advising,
+    Answering,
     Choosing,
     Coloring,
     Comparing,
@@ -180,9 +183,9 @@ class DendrogramExplorer(
     _esm = bundle("widget.js")
     _css = bundle("widget.css")
 
-    method = traitlets.Unicode(None, allow_none=True)
-    metric = traitlets.Any(None)
-    scale = traitlets.Unicode(None, allow_none=True)
+    method = Checked(None)
+    metric = Checked(None)
+    scale = Checked(None)
     scatter_x = traitlets.Union([traitlets.Unicode(), traitlets.Int()], default_value=None, allow_none=True)
     scatter_y = traitlets.Union([traitlets.Unicode(), traitlets.Int()], default_value=None, allow_none=True)
 
@@ -291,6 +294,10 @@ class DendrogramExplorer(
         name, value = proposal["trait"].name, proposal["value"]
         if value == getattr(self._linkage, name):
             return value
+        if value is None:
+            raise TypeError(
+                f"{name} was given None. Needed: a name, such as {getattr(self._linkage, name)!r}."
+            )
         self._status = busy_status(f"Clustering again with {name} {value!r} ...")
         try:
             self._relinked = relink(
@@ -344,7 +351,8 @@ class DendrogramExplorer(
     def _project(self, **axes: Any) -> Projection:
         linked = self._linkage
         x, y = (axes.get(name, getattr(self, name)) for name in ("scatter_x", "scatter_y"))
-        return project(linked.observations, x, y, linked.feature_names, distances=linked.distances)
+        names = None if linked.observations is None else linked.feature_labels
+        return project(linked.observations, x, y, names, distances=linked.distances)
 
     def _scatter_panel(self) -> ScatterPanel:
         if self._panel is None:
@@ -361,31 +369,6 @@ class DendrogramExplorer(
             self._points = self._panel.points_id
             self._scatter_class = self._panel.page_class
         return self._panel
-
-    # -- messages of the browser ---------------------------------------------------------------------------------
-
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take over what the browser has set; for ipywidgets, not for users."""
-        with self._lock:
-            super().set_state(sync_data)
-
-    def _on_message(self, _: Any, content: dict[str, Any], buffers: Any) -> None:
-        try:
-            text = self._do(content)
-        except (ValueError, TypeError, RuntimeError, ImportError, MemoryError) as error:
-            status = {"level": "error", "text": str(error)}
-            self.send({"type": "status", "status": status, "id": content.get("id")})
-        else:
-            if text:
-                self.send({"type": "status", "status": info_status(text)})
-
-    def _do(self, content: dict[str, Any]) -> str:
-        """Do what the browser asks for; returns what there is to say about it.
-
-        A message of the type "join" is answered by the method ``_do_join``, wherever that is; others are ignored.
-        """
-        act = getattr(self, f"_do_{content.get('type')}", None)
-        return (act(content) if act else None) or ""
 
 
 def _refuse_unknown(given: dict[str, Any], explorer: DendrogramExplorer) -> None:

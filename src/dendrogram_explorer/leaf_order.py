@@ -60,7 +60,7 @@ def exchanged_sides(
         return np.zeros(tree.n - 1, dtype=bool)
     if leaf_order == "optimal":
         check_optimal(tree.n, distances is not None)
-        Z = np.column_stack((left, right, tree.height, tree.size[tree.n :])).astype(np.float64)
+        Z = tree.linkage_matrix()
         return optimal_leaf_ordering(Z, distances())[:, 0] != Z[:, 0]
     height = np.concatenate((np.zeros(tree.n), tree.height))
     key = tree.size if leaf_order.startswith("count") else height

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas
 
+from .input.metrics import metric_name
 from .input.preparation import Preparation
 
 __all__ = ["Linkage"]
@@ -84,6 +85,11 @@ class Linkage:
         return [f"x{column}" for column in range(table.shape[1])] if hasattr(table, "shape") else []
 
     @property
+    def has_features(self) -> bool:
+        """Whether there is anything by which clusters can be told apart: columns of numbers, or of words."""
+        return bool(self.feature_labels) or self.frame is not None
+
+    @property
     def scale(self) -> str | None:
         """How columns were scaled before clustering; None where the tree was not built from observations."""
         return self.preparation.scale if self.source == "observations" else None
@@ -95,7 +101,7 @@ class Linkage:
             return ""
         known = [self.method]
         if self.metric:
-            known.append(getattr(self.metric, "__name__", self.metric))
+            known.append(metric_name(self.metric))
         if self.scale not in (None, "none"):
             known.append(f"{self.scale} scale")
         return ", ".join(known)

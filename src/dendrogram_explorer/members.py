@@ -34,19 +34,12 @@ class ClusterMembers(Mapping[int, np.ndarray]):
 
     def __init__(self, clusters: FlatClusters) -> None:
         self._clusters = clusters
-        # Where in the leaf order the cluster with a given label stands.
-        self._span_of_label = np.argsort(clusters.numbers, kind="stable")
 
     def __getitem__(self, label: int) -> np.ndarray:
         clusters = self._clusters
-        known = isinstance(label, (int, np.integer)) and not isinstance(label, bool)
-        if not known or not 1 <= label <= clusters.n_clusters:
-            raise KeyError(
-                f"There is no cluster {label!r}: the labels of this cut are the integers 1 .. {clusters.n_clusters}."
-            )
-        span = self._span_of_label[label - 1]
-        first = clusters.starts[span]
-        return np.sort(clusters.tree.order[first : first + clusters.sizes[span]]).astype(np.int64)
+        place = clusters.place(label)
+        first = clusters.starts[place]
+        return np.sort(clusters.tree.order[first : first + clusters.sizes[place]]).astype(np.int64)
 
     def __iter__(self) -> Iterator[int]:
         return iter(range(1, self._clusters.n_clusters + 1))
@@ -55,7 +48,7 @@ class ClusterMembers(Mapping[int, np.ndarray]):
         return self._clusters.n_clusters
 
     def __repr__(self) -> str:
-        sizes = self._clusters.sizes[self._span_of_label]
+        sizes = self._clusters.sizes[self._clusters.by_label]
         shown = ", ".join(f"{label}: {size}" for label, size in enumerate(sizes[:10].tolist(), start=1))
         rest = ", ..." if len(sizes) > 10 else ""
         return f"<{len(sizes)} clusters, label: size {{{shown}{rest}}}>"

@@ -9,6 +9,16 @@ import psutil
 
 from .messages import readable_bytes
 
+__all__ = [
+    "VECTOR_METHODS",
+    "available_memory",
+    "largest_n",
+    "linkage_bytes",
+    "require_linkage_memory",
+    "require_memory",
+    "usable_memory",
+]
+
 _CGROUP_ROOT = Path("/sys/fs/cgroup")
 _OWN_CGROUPS = Path("/proc/self/cgroup")
 

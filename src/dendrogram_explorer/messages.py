@@ -12,6 +12,8 @@ from pathlib import Path
 import ipywidgets
 import traitlets
 
+__all__ = ["busy_status", "info_status", "listing", "nearest_name", "readable_bytes", "warn_user"]
+
 _NOT_THE_USER = tuple(
     f"{Path(module).parent}{os.sep}" for module in (__file__, traitlets.__file__, ipywidgets.__file__)
 )

@@ -211,8 +211,7 @@ def _color_number(node: Any, tree: Tree) -> int:
         raise TypeError(
             f'A palette by branches has node ids as keys, and "default" for all other branches, but {node!r} was given.'
         )
-    tree.members(node)  # raises where there is no such node
-    number = int(tree.color[node])
+    number = int(tree.color[tree.check_node(node)])
     if number >= _MOST_NUMBERED:
         raise ValueError(
             f"Node {node} becomes a cluster only in a cut into more than {number:,} of them; up to {_MOST_NUMBERED:,} "

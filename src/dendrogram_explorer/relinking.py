@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import scipy.sparse
 
 from .engines import can_cluster, cluster_rows, plan_linkage
 from .input.metrics import check_method, check_metric, check_rows_suit_metric, metric_name
-from .input.preparation import check_scale, prepare
+from .input.preparation import Preparation, check_scale, prepare
 from .input.sparse_rows import SPARSE_METRICS, check_sparse_rows
 from .linked import Linkage
 
@@ -77,6 +78,22 @@ def relink(
     if not can_cluster(engine, method, metric, is_table=rows is None):
         engine = "auto"
     plan = plan_linkage(linked.n, n_columns, method, metric, engine, is_table=rows is None)
+    rows = _checked_rows(linked, preparation, metric)
+    Z, distances = cluster_rows(rows, method, metric, plan, say)
+    return replace(
+        linked,
+        Z=Z,
+        method=method,
+        metric=metric,
+        preparation=preparation,
+        distances=distances,
+        engine=plan.engine,
+    )
+
+
+def _checked_rows(linked: Linkage, preparation: Preparation, metric: str | Callable) -> Any:
+    """What is clustered: the table as it is prepared, or the sparse rows or objects themselves."""
+    rows = linked.rows
     if rows is None:
         rows = preparation.transform(linked.observations)
         check_rows_suit_metric(rows, metric)
@@ -94,13 +111,4 @@ def relink(
             f"metric {metric!r} needs columns of numbers, but the samples are {type(rows[0]).__name__} objects. "
             "Needed: a function of two of them that returns a number. Pass metric=your_function."
         )
-    Z, distances = cluster_rows(rows, method, metric, plan, say)
-    return replace(
-        linked,
-        Z=Z,
-        method=method,
-        metric=metric,
-        preparation=preparation,
-        distances=distances,
-        engine=plan.engine,
-    )
+    return rows

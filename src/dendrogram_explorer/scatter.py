@@ -14,6 +14,7 @@ from ipywidgets import HTML, HBox, Layout, VBox, Widget
 from .dashboard import close_with_parts
 from .palette import css_colors
 from .projection import Projection
+from .sampling import random_samples
 from .scatter_axes import QUIET_TEXT, fit_axis, scatter_axis, set_ticks
 from .scatter_tools import ScatterTools
 
@@ -327,8 +328,7 @@ def _drawable(projection: Projection) -> np.ndarray:
 
 def _sample_of(samples: np.ndarray) -> np.ndarray:
     """All samples, or as many as are drawn, ascending; the same ones every time."""
-    if len(samples) > DRAWN_MAX_SAMPLES:
-        samples = np.sort(np.random.default_rng(0).choice(samples, DRAWN_MAX_SAMPLES, replace=False))
+    samples = samples[random_samples(len(samples), DRAWN_MAX_SAMPLES)]
     samples.flags.writeable = False
     return samples
 

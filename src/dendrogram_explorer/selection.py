@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from typing import Any
 
 import numpy as np
@@ -99,6 +99,8 @@ def named_samples(names: str | Sequence[str], all_names: Sequence[str]) -> np.nd
 
     Raises
     ------
+    TypeError
+        If this is neither a name nor a list of names.
     ValueError
         If no sample has one of the names.
 
@@ -107,6 +109,8 @@ def named_samples(names: str | Sequence[str], all_names: Sequence[str]) -> np.nd
     >>> named_samples(["c", "a"], ["a", "b", "c"])
     array([0, 2])
     """
+    if not isinstance(names, Iterable):
+        raise TypeError(f"names was given {names!r}. Needed: the name of a sample, or a list of names.")
     wanted = {names} if isinstance(names, str) else {str(name) for name in names}
     if unknown := sorted(wanted.difference(all_names)):
         hint = nearest_name(unknown[0], all_names) if len(all_names) <= _MOST_NAMES_COMPARED else ""

@@ -10,7 +10,7 @@ import traitlets
 
 from .selection import sample_indices
 
-__all__ = ["Array", "HeightOfCut", "Samples", "WholeNumber"]
+__all__ = ["Array", "Checked", "HeightOfCut", "Number", "Samples", "WholeNumber"]
 
 
 class Array(traitlets.Instance):
@@ -32,15 +32,36 @@ class Array(traitlets.Instance):
             obj._notify_trait(self.name, old, new)
 
 
-class HeightOfCut(traitlets.Float):
+class Checked(traitlets.Any):
+    """A value that its owner validates, also where it is None: that traitlets shows to no validator."""
+
+    def _validate(self, obj: traitlets.HasTraits, value: Any) -> Any:
+        return value if obj._cross_validation_lock else self._cross_validate(obj, value)
+
+
+class Number(traitlets.Float):
+    """A finite number; unlike ``traitlets.Float`` it takes numpy's of any precision."""
+
+    def validate(self, obj: Any, value: Any) -> float:
+        try:
+            number = float(value) if not isinstance(value, (str, bytes, bool)) else np.nan
+        except (TypeError, ValueError):
+            number = np.nan
+        if not np.isfinite(number):
+            needed = "a finite number, or None" if self.allow_none else "a finite number"
+            raise ValueError(f"{self.name} was given {value!r}, but it has to be {needed}.")
+        return super().validate(obj, number)
+
+
+class HeightOfCut(Number):
     """A finite number of at least 0."""
 
     def validate(self, obj: Any, value: Any) -> float:
         try:
-            height = float(value) if not isinstance(value, (str, bytes, bool)) else np.nan
-        except (TypeError, ValueError):
-            height = np.nan
-        if not (np.isfinite(height) and height >= 0):
+            height = super().validate(obj, value)
+        except ValueError:
+            height = -1.0
+        if height < 0:
             raise ValueError(
                 f"{self.name} was given {value!r}, but it has to be a finite number of at least 0: the height at which "
                 "the tree is cut."
@@ -64,5 +85,7 @@ class WholeNumber(traitlets.Int):
         try:
             number = operator.index(value)
         except TypeError:
-            raise TypeError(f"{self.name} was given {value!r}, but it has to be a whole number.") from None
+            number = None
+        if number is None or isinstance(value, (bool, np.bool_)):
+            raise TypeError(f"{self.name} was given {value!r}, but it has to be a whole number.")
         return super().validate(obj, number)

@@ -7,9 +7,13 @@ along the branches does so by pointer doubling, in ``log2(depth)`` passes over w
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+
+from .tree_arrays import fcluster_rank, heavy_path_numbers, layout, span_maximum
 
 __all__ = ["Tree", "subtree_maximum"]
 
@@ -103,9 +107,9 @@ class Tree:
         parent = np.full(2 * n - 1, -1, dtype=np.int32)
         parent[left] = parent[right] = np.arange(n, 2 * n - 1, dtype=np.int32)
 
-        start, order, gap_merge = _layout(left, right, size, parent)
+        start, order, gap_merge = layout(left, right, size, parent)
         monotone = bool(np.all(height[parent[n:-1] - n] >= height[:-1]))
-        peak = height if monotone else _span_maximum(height, gap_merge, start[n:], size[n:])
+        peak = height if monotone else span_maximum(height, gap_merge, start[n:], size[n:])
 
         arrays = {
             "left": left,
@@ -116,13 +120,30 @@ class Tree:
             "parent": parent,
             "order": order,
             "start": start,
-            "color": _heavy_path_numbers(left, right, size, parent, peak),
+            "color": heavy_path_numbers(left, right, size, parent, peak),
             "gap_merge": gap_merge,
-            "rank": _rank(left, right, size, parent),
+            "rank": fcluster_rank(left, right, size, parent),
         }
         for array in arrays.values():
             array.setflags(write=False)
         return cls(n=n, monotone=monotone, **arrays)
+
+    def linkage_matrix(self) -> np.ndarray:
+        """The linkage matrix of the tree, for functions of scipy that take one.
+
+        Returns
+        -------
+        ndarray of float64, shape (n-1, 4)
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from dendrogram_explorer.tree import Tree
+        >>> Tree.from_linkage(np.array([[0, 2, 1.0, 2], [1, 3, 2.5, 3]])).linkage_matrix()
+        array([[0. , 2. , 1. , 2. ],
+               [1. , 3. , 2.5, 3. ]])
+        """
+        return np.column_stack((self.left, self.right, self.height, self.size[self.n :]))
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(n={self.n}, monotone={self.monotone})"
@@ -147,7 +168,7 @@ class Tree:
 
         Raises
         ------
-        ValueError
+        TypeError, ValueError
             If there is no such node.
 
         Examples
@@ -185,7 +206,7 @@ class Tree:
             return self
         left = np.where(exchanged, self.right, self.left)
         right = np.where(exchanged, self.left, self.right)
-        start, order, gap_merge = _layout(left, right, self.size, self.parent)
+        start, order, gap_merge = layout(left, right, self.size, self.parent)
         arrays = {"left": left, "right": right, "start": start, "order": order, "gap_merge": gap_merge}
         for array in arrays.values():
             array.setflags(write=False)
@@ -206,7 +227,7 @@ class Tree:
 
         Raises
         ------
-        ValueError
+        TypeError, ValueError
             If there is no such node.
 
         Examples
@@ -234,7 +255,7 @@ class Tree:
 
         Raises
         ------
-        ValueError
+        TypeError, ValueError
             If there is no such node.
 
         Examples
@@ -244,13 +265,47 @@ class Tree:
         >>> Tree.from_linkage(np.array([[0, 2, 1.0, 2], [1, 3, 2.5, 3]])).span(3)
         slice(1, 3, None)
         """
-        if not 0 <= node <= self.root:
-            raise ValueError(
-                f"There is no node {node}: this tree has the nodes 0 .. {self.root} (leaves are 0 .. {self.n - 1}, "
-                f"merge i is node {self.n} + i). Pass one of these."
-            )
-        first = int(self.start[node])
-        return slice(first, first + int(self.size[node]))
+        number = self.check_node(node)
+        first = int(self.start[number])
+        return slice(first, first + int(self.size[number]))
+
+    def check_node(self, node: Any) -> int:
+        """Return the id of a node, or raise.
+
+        Parameters
+        ----------
+        node : int
+            What a user gave.
+
+        Returns
+        -------
+        int
+
+        Raises
+        ------
+        TypeError
+            If it is no whole number.
+        ValueError
+            If there is no such node.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from dendrogram_explorer.tree import Tree
+        >>> Tree.from_linkage(np.array([[0, 2, 1.0, 2], [1, 3, 2.5, 3]])).check_node(np.int64(3))
+        3
+        """
+        nodes = (
+            f"this tree has the nodes 0 .. {self.root} (leaves are 0 .. {self.n - 1}, merge i is node {self.n} + i). "
+            "Pass one of these."
+        )
+        try:
+            number = operator.index(node)
+        except TypeError:
+            raise TypeError(f"A node is a whole number, but {node!r} was given: {nodes}") from None
+        if not 0 <= number <= self.root:
+            raise ValueError(f"There is no node {number}: {nodes}")
+        return number
 
 
 def subtree_maximum(tree: Tree, values: np.ndarray) -> np.ndarray:
@@ -275,103 +330,4 @@ def subtree_maximum(tree: Tree, values: np.ndarray) -> np.ndarray:
     >>> subtree_maximum(tree, np.array([5.0, 4.0])).tolist()
     [5.0, 5.0]
     """
-    return _span_maximum(values, tree.gap_merge, tree.start[tree.n :], tree.size[tree.n :])
-
-
-def _layout(
-    left: np.ndarray, right: np.ndarray, size: np.ndarray, parent: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """`Tree.start`, `Tree.order` and `Tree.gap_merge`."""
-    n = len(left) + 1
-    start = _start(left, right, size, parent)
-    order = np.empty(n, dtype=np.int32)
-    order[start[:n]] = np.arange(n, dtype=np.int32)
-    gap_merge = np.full(n, -1, dtype=np.int32)
-    gap_merge[start[right]] = np.arange(n - 1, dtype=np.int32)
-    return start, order, gap_merge
-
-
-def _start(left: np.ndarray, right: np.ndarray, size: np.ndarray, parent: np.ndarray) -> np.ndarray:
-    """Leaf position at which every node starts.
-
-    A right child starts behind its left sibling, a left child where its parent does; so a start is the sum of such
-    steps up to the root. Every pass doubles how far up each node has summed. Only inner nodes take part: leaves are one
-    step below them.
-    """
-    n = len(left) + 1
-    step = np.zeros(2 * n - 1, dtype=np.int32)
-    step[right] = size[left]
-    start = step[n:].copy()
-    root = n - 2
-    ancestor = parent[n:] - np.int32(n)
-    ancestor[root] = root
-    while ancestor.min() != root:
-        start += start[ancestor]
-        ancestor = ancestor[ancestor]
-    step[:n] += start[parent[:n] - n]
-    step[n:] = start
-    return step
-
-
-def _span_maximum(
-    values: np.ndarray, gap_merge: np.ndarray, start: np.ndarray, size: np.ndarray
-) -> np.ndarray:
-    """Greatest of `values` over the gaps that each merge's span encloses.
-
-    A subtree's merges are the gaps inside its span, so a maximum over a subtree is one over a range: that of two
-    overlapping windows whose width is a power of two (a sparse table, of which only one row is ever held).
-    """
-    window_maximum = values[gap_merge]  # entry 0 is no gap; no span reaches it
-    n_gaps = size - 1
-    level = (np.frexp(n_gaps)[1] - 1).astype(np.uint8)
-    by_level = np.argsort(level, kind="stable").astype(np.int32)
-    level_ends = np.cumsum(np.bincount(level))
-    result = np.empty(len(values), dtype=np.float64)
-    for exponent, (first, last) in enumerate(zip(np.r_[0, level_ends[:-1]], level_ends, strict=True)):
-        width = 1 << exponent
-        merges = by_level[first:last]
-        first_gap = start[merges] + 1
-        result[merges] = np.maximum(
-            window_maximum[first_gap], window_maximum[first_gap + n_gaps[merges] - width]
-        )
-        window_maximum = np.maximum(window_maximum[:-width], window_maximum[width:])
-    return result
-
-
-def _heavy_path_numbers(
-    left: np.ndarray, right: np.ndarray, size: np.ndarray, parent: np.ndarray, peak: np.ndarray
-) -> np.ndarray:
-    """Number of the heavy path of every node; see `Tree.color`."""
-    n = len(left) + 1
-    left_is_heavy = size[left] >= size[right]
-    light = np.where(left_is_heavy, right, left)
-
-    # A stable sort of the reversed merges keeps the later of two equally high merges in front.
-    highest_first = n - 2 - np.argsort(-peak[::-1], kind="stable")
-    color = np.zeros(2 * n - 1, dtype=np.int32)
-    color[light[highest_first]] = np.arange(1, n, dtype=np.int32)
-
-    head = parent.copy()
-    head[light] = light
-    head[-1] = 2 * n - 2
-    inner_head = head[n:] - np.int32(n)
-    while True:
-        next_head = inner_head[inner_head]
-        if np.array_equal(next_head, inner_head):
-            break
-        inner_head = next_head
-    color[n:] = color[n:][inner_head]
-    # A heavy leaf's head so far is its parent, whose number is final by now; a light leaf is its own head.
-    color[:n] = color[head[:n]]
-    return color
-
-
-def _rank(left: np.ndarray, right: np.ndarray, size: np.ndarray, parent: np.ndarray) -> np.ndarray:
-    """Order in which ``fcluster`` numbers clusters; see `Tree.rank`.
-
-    Its depth-first walk numbers a cluster on entering it, but a single leaf only on leaving the leaf's parent, behind
-    everything in the leaf's sibling. Two sibling leaves keep their order. None of that depends on the cut.
-    """
-    n = len(left) + 1
-    leaf_is_late = (left < n) & (right >= n)
-    return _start(np.where(leaf_is_late, right, left), np.where(leaf_is_late, left, right), size, parent)
+    return span_maximum(values, tree.gap_merge, tree.start[tree.n :], tree.size[tree.n :])

@@ -9,9 +9,9 @@ from scipy.spatial.distance import pdist, squareform
 
 from dendrogram_explorer import DendrogramExplorer
 from dendrogram_explorer.advice.cophenetic import cophenetic_among
-from dendrogram_explorer.advice.sampling import random_samples
 from dendrogram_explorer.dissimilarity import Dissimilarity
 from dendrogram_explorer.linkage import link_observations
+from dendrogram_explorer.sampling import random_samples
 from dendrogram_explorer.tree import Tree
 from tests.unit.linkages import linkages
 from tests.unit.tutorial import X

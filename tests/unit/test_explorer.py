@@ -326,7 +326,7 @@ def test_a_linkage_cannot_be_clustered_again():
         ("truncate_mode", "last", "lastp"),
         ("palette", "okabe", "okabe-ito"),
         ("palette", ["#12"], "#12"),
-        ("scatter_x", "nope", "column 0"),
+        ("scatter_x", "nope", "x0"),
         ("cut", "16", "Cut"),
     ],
 )

@@ -49,7 +49,8 @@ def test_no_two_areas_need_each_other():
 @pytest.mark.parametrize(
     ("name", "known"),
     [
-        ("tree", set()),
+        ("tree_arrays", set()),
+        ("tree", {"tree_arrays"}),
         ("cut_value", set()),
         ("projection", set()),
         ("input", {"memory", "messages"}),

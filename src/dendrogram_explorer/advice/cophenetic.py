@@ -8,8 +8,8 @@ import numpy as np
 from scipy.spatial.distance import squareform
 
 from ..dissimilarity import Dissimilarity
+from ..sampling import random_samples
 from ..tree import Tree
-from .sampling import random_samples
 
 __all__ = ["EXACT_MAX_SAMPLES", "Fit", "cophenetic_among", "cophenetic_correlation"]
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ..dissimilarity import Dissimilarity
+from ..input.arguments import as_list
 from ..input.metrics import EUCLIDEAN_METHODS, METHODS, check_method, check_metric
 from ..linkage import link_distances
 from ..linked import Linkage
@@ -88,8 +89,8 @@ def rivals(
         raise ValueError(
             "This explorer was built from distances, so there is no metric to choose. Leave metrics out."
         )
-    names = [check_method(method) for method in (METHODS if methods is None else _several(methods))]
-    chosen = [linked.metric] if metrics is None else _several(metrics)
+    names = [check_method(method) for method in (METHODS if methods is None else as_list(methods, "methods"))]
+    chosen = [linked.metric] if metrics is None else as_list(metrics, "metrics")
     # Average linkage takes every metric, so only the metric itself is looked at.
     chosen = [None if metric is None else check_metric(metric, "average") for metric in chosen]
     pairs = [(name, metric) for metric in dict.fromkeys(chosen) for name in dict.fromkeys(names)]
@@ -131,7 +132,3 @@ def _rival(linked: Linkage, method: str, metric: str | Callable | None) -> Rival
         int(merges.n_clusters[merges.gap.argmax()]) if has_gap else None,
         int((tree.height[:-1] > tree.height[above]).sum()),
     )
-
-
-def _several(given: Any) -> list:
-    return [given] if isinstance(given, str) or callable(given) else list(given)

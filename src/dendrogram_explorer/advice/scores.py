@@ -11,11 +11,11 @@ from scipy.spatial.distance import squareform
 from ..cut import Cut, apply_cut, height_for_clusters
 from ..dissimilarity import Dissimilarity, scaled_note
 from ..linked import Linkage
+from ..sampling import random_samples
 from ..tree import Tree
 from .cophenetic import cophenetic_among
-from .sampling import random_samples
 
-__all__ = ["CENTROID_MAX_SAMPLES", "SCORES", "SILHOUETTE_MAX_SAMPLES", "ClusterScores"]
+__all__ = ["CENTROID_MAX_SAMPLES", "NO_SCIKIT_LEARN", "SCORES", "SILHOUETTE_MAX_SAMPLES", "ClusterScores"]
 
 SCORES = ("silhouette", "silhouette_cophenetic", "calinski_harabasz", "davies_bouldin")
 """What `ClusterScores` computes."""
@@ -26,7 +26,8 @@ SILHOUETTE_MAX_SAMPLES = 2_000
 CENTROID_MAX_SAMPLES = 100_000
 """Number of samples from which the scores that compare samples with centroids are computed at most."""
 
-_INSTALL = "This takes scikit-learn, which is not installed. Install it: pip install scikit-learn"
+NO_SCIKIT_LEARN = "This takes scikit-learn, which is not installed. Install it: pip install scikit-learn"
+"""Why scores are left out where that package is missing."""
 
 Progress = Callable[[int, int, str], None]
 
@@ -77,7 +78,7 @@ class ClusterScores:
             )
         if name in ("calinski_harabasz", "davies_bouldin") and self._linked.observations is None:
             return "The samples are needed in columns of numbers, for centroids. Pass them as data=X."
-        return "" if _metrics() else _INSTALL
+        return "" if _metrics() else NO_SCIKIT_LEARN
 
     def distance(self, name: str) -> str:
         """Return on which distances a score is computed, in words.

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from ..cut import height_for_clusters
+from ..input.arguments import as_list
 from ..messages import nearest_name
 from ..tree import Tree
 from .levels import LastMerges, inconsistency_of, last_merges
 from .scores import SCORES, ClusterScores, Progress
 
-__all__ = ["ADVISERS", "Suggestion", "check_advisers", "check_at_least", "stands_out", "suggest"]
+__all__ = ["ADVISERS", "Suggestion", "check_advisers", "stands_out", "suggest"]
 
 ADVISERS = ("gap", "elbow", "inconsistency", *SCORES)
 """The methods of `suggest`."""
@@ -104,7 +105,7 @@ def check_advisers(methods: str | Sequence[str] | None) -> tuple[str, ...]:
     """
     if methods is None:
         return ADVISERS
-    given = (methods,) if isinstance(methods, str) else tuple(methods)
+    given = tuple(as_list(methods, "methods"))
     for method in given:
         if not isinstance(method, str):
             raise TypeError(
@@ -115,43 +116,6 @@ def check_advisers(methods: str | Sequence[str] | None) -> tuple[str, ...]:
                 f"Unknown method {method!r}. {nearest_name(method, ADVISERS)}Needed: some of {', '.join(ADVISERS)}."
             )
     return tuple(dict.fromkeys(given))
-
-
-def check_at_least(value: Any, least: int, argument: str) -> int:
-    """Return a whole number, or raise.
-
-    Parameters
-    ----------
-    value : int
-    least : int
-        The least that it may be.
-    argument : str
-        Its name, for messages.
-
-    Returns
-    -------
-    int
-
-    Raises
-    ------
-    TypeError
-        If it is no whole number.
-    ValueError
-        If it is too small.
-
-    Examples
-    --------
-    >>> check_at_least(1, 2, "max_clusters")
-    Traceback (most recent call last):
-    ...
-    ValueError: max_clusters is 1. Needed: a whole number of at least 2.
-    """
-    needed = f"Needed: a whole number of at least {least}."
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        raise TypeError(f"{argument} is {value!r}. {needed}")
-    if value < least:
-        raise ValueError(f"{argument} is {value}. {needed}")
-    return int(value)
 
 
 def suggest(

@@ -67,7 +67,7 @@ def cluster_facts(linked: Linkage, tree: Tree, nodes: list[int], features: int =
         found = medoids(Dissimilarity(linked), grouping)
         for fact, medoid, spread in zip(facts, found.samples.tolist(), found.spreads.tolist(), strict=False):
             fact |= {"medoid": medoid, "spread": spread}
-    if linked.feature_labels:
+    if linked.has_features:
         compared = contrasts(linked, grouping, features)
         for place, fact in enumerate(facts):
             fact["features"] = [

@@ -10,6 +10,7 @@ import pandas
 import scipy.sparse
 from pandas.api.types import is_bool_dtype
 
+from ..input.frames import label_text
 from ..linked import Linkage
 from .grouping import Grouping
 
@@ -189,7 +190,7 @@ def _categories(column: pandas.Series, grouping: Grouping) -> Iterator:
         return  # values that cannot be told apart, such as lists
     if not 1 < len(categories) <= min(MOST_CATEGORIES, grouping.n / 2):
         return  # constant, or names rather than categories
-    name = ", ".join(map(str, column.name)) if isinstance(column.name, tuple) else str(column.name)
+    name = label_text(column.name)
     size, rest = grouping.sizes[:, np.newaxis], grouping.n - grouping.sizes[:, np.newaxis]
     step = max(1, _MOST_CELLS // max(grouping.n, grouping.k))
     for first in range(0, len(categories), step):

@@ -61,7 +61,7 @@ class Grouping:
         ([0, 2, 1], [2, 1], [1.0, 0.0])
         """
         number = clusters.labels - np.int32(1)
-        roots = clusters.roots[np.argsort(clusters.numbers)]
+        roots = clusters.roots[clusters.by_label]
         return cls._sorted(number, roots, _heights(clusters.tree, roots))
 
     @classmethod

@@ -9,7 +9,7 @@ import pandas
 import scipy.sparse
 
 from ..input.arrays import as_array
-from ..input.frames import as_frame
+from ..input.frames import as_frame, label_text
 from ..input.metrics import check_rows_suit_metric
 from ..input.samples import as_table, read_samples
 from ..input.sparse_rows import as_sparse_rows, check_sparse_rows
@@ -169,8 +169,7 @@ def _columns_by_name(table: pandas.DataFrame, feature_names: list[str]) -> panda
     """The columns that the tree was built from, in its order; of several of one name the first to the first."""
     places: dict[str, list[int]] = {}
     for position, column in enumerate(table.columns):
-        name = ", ".join(map(str, column)) if isinstance(column, tuple) else str(column)
-        places.setdefault(name, []).append(position)
+        places.setdefault(label_text(column), []).append(position)
     positions, missing = [], []
     for name in feature_names:
         if places.get(name):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import operator
 from typing import Any
 
 import numpy as np
 import pandas
 
 from ..dissimilarity import Dissimilarity
+from ..input.arguments import check_at_least
+from ..input.frames import label_text
 from ..linked import Linkage
 from .features import Contrasts, contrasts
 from .grouping import Grouping
@@ -64,7 +65,7 @@ def summarise(
     features         x0 -12.2  x0 +12.2
     mean_x0          1.333333      20.0
     """
-    most = _whole_number(features)
+    most = check_at_least(features, 0, "features")
     labels = pandas.RangeIndex(1, grouping.k + 1, name="cluster")
     columns: dict[str, Any] = {
         "size": grouping.sizes,
@@ -75,7 +76,7 @@ def summarise(
         found = medoids(Dissimilarity(linked), grouping)
         columns["medoid"] = user_names(linked, found.samples)
         columns["spread"] = found.spreads
-    if most > 0 and (linked.feature_labels or linked.frame is not None):
+    if most > 0 and linked.has_features:
         columns["features"] = contrast_texts(contrasts(linked, grouping, most))
     table = pandas.DataFrame(columns, index=labels)
     observations = linked.observations
@@ -137,22 +138,7 @@ def user_names(linked: Linkage, samples: np.ndarray) -> pandas.Index:
     if names is None:
         return own
     if linked.frame is not None:
-        texts = [", ".join(map(str, entry)) if isinstance(entry, tuple) else str(entry) for entry in own]
+        texts = list(map(label_text, own))
         if texts == [names[sample] for sample in samples.tolist()]:
             return own
     return pandas.Index([names[sample] for sample in samples.tolist()], dtype=object)
-
-
-def _whole_number(features: Any) -> int:
-    try:
-        most = operator.index(features)
-    except TypeError:
-        raise TypeError(
-            f"features was given {features!r}, but it has to be a whole number: how many features are named for each "
-            "cluster. Pass, for example, features=3."
-        ) from None
-    if most < 0:
-        raise ValueError(
-            f"features is {most}; needed is a number of features, 0 or more. Pass, for example, 3."
-        )
-    return most

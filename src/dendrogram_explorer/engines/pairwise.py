@@ -11,7 +11,7 @@ import scipy.sparse
 from scipy.spatial.distance import pdist
 
 from ..input.distances import check_computed_distances
-from ..input.metrics import metric_failure
+from ..input.metrics import metric_failure, metric_name
 from ..input.sparse_rows import sparse_distances
 from ..messages import warn_user
 
@@ -87,14 +87,14 @@ def _distances_of_a_function(
             is_timed = True
             _warn_if_long(metric, n, elapsed / done, total - done)
         if progress is not None:
-            progress(done, total, f"Distances by {_name(metric)}: {done:,} of {total:,} pairs")
+            progress(done, total, f"Distances by {metric_name(metric)}: {done:,} of {total:,} pairs")
     return distances
 
 
 def _not_a_number(metric: Callable, value: Any, first: int, second: int) -> str:
     return (
-        f"metric {_name(metric)!r} returns {value!r} for rows {first} and {second} (counting from 0). Needed: one real "
-        "number, 0 or more."
+        f"metric {metric_name(metric)!r} returns {value!r} for rows {first} and {second} (counting from 0). Needed: "
+        "one real number, 0 or more."
     )
 
 
@@ -103,11 +103,7 @@ def _warn_if_long(metric: Callable, n: int, seconds_a_pair: float, left: int) ->
     if seconds > _LONG_SECONDS:
         minutes = "about a minute" if seconds < 90 else f"about {seconds / 60:,.0f} minutes"
         warn_user(
-            f"metric {_name(metric)!r} takes {1e6 * seconds_a_pair:,.0f} microseconds a pair, and {n:,} rows have "
-            f"{n * (n - 1) // 2:,} pairs: {minutes} to go. Stopping the cell ends it. Faster: fewer rows, a metric "
-            "by name, or distances from compiled code for DendrogramExplorer.from_distances(D)."
+            f"metric {metric_name(metric)!r} takes {1e6 * seconds_a_pair:,.0f} microseconds a pair, and {n:,} rows "
+            f"have {n * (n - 1) // 2:,} pairs: {minutes} to go. Stopping the cell ends it. Faster: fewer rows, a "
+            "metric by name, or distances from compiled code for DendrogramExplorer.from_distances(D)."
         )
-
-
-def _name(metric: Callable) -> str:
-    return getattr(metric, "__name__", type(metric).__name__)

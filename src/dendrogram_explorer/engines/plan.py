@@ -6,6 +6,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
+from ..input.metrics import metric_name
 from ..memory import VECTOR_METHODS, linkage_bytes, require_linkage_memory, usable_memory
 from ..messages import nearest_name
 
@@ -148,10 +149,9 @@ def _chosen(n: int, n_columns: int, method: str, is_euclidean: bool) -> str:
 
 
 def _refusal(engine: str, method: str, metric: str | Callable, is_table: bool) -> str:
-    metric = metric if isinstance(metric, str) else getattr(metric, "__name__", type(metric).__name__)
     rows = "" if is_table else " of rows that are no table of numbers"
     return (
-        f"engine={engine!r} was asked for method {method!r} with metric {metric!r}{rows}. Needed: method="
+        f"engine={engine!r} was asked for method {method!r} with metric {metric_name(metric)!r}{rows}. Needed: method="
         f'{_ONLY[engine]!r} with metric="euclidean" on a table of numbers. Leave engine out, or pass engine="scipy".'
     )
 

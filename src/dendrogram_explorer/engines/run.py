@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from scipy.cluster.hierarchy import linkage
 
+from ..input.metrics import metric_name
 from ..memory import VECTOR_METHODS
 from .apart import run_apart
 from .pairwise import row_distances
@@ -68,8 +69,8 @@ def cluster_rows(
             Z, distances = _clustered(rows, method, metric, plan, line.say)
     if not np.isfinite(Z[-1, 2]):
         raise ValueError(
-            f"metric {metric!r} gives distances that are too large for float64. Needed: finite distances. Rescale "
-            'values that are very large, for example with scale="standard".'
+            f"metric {metric_name(metric)!r} gives distances that are too large for float64. Needed: finite distances. "
+            'Rescale values that are very large, for example with scale="standard".'
         )
     Z.flags.writeable = False
     return Z, distances

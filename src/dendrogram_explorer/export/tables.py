@@ -12,10 +12,10 @@ import pandas
 from ..input.samples import observation_names
 from ..linked import Linkage
 
+__all__ = ["csv_text", "labelled_rows", "labels_frame", "labels_series"]
+
 # Names of clusters by their labels.
 Names = Mapping[int, str] | None
-
-__all__ = ["csv_text", "labelled_rows", "labels_frame", "labels_series"]
 
 
 def labels_series(linkage: Linkage, labels: np.ndarray) -> pandas.Series:
@@ -67,6 +67,8 @@ def labels_frame(linkage: Linkage, labels: np.ndarray, column: str = "cluster", 
 
     Raises
     ------
+    TypeError
+        If `column` is no text.
     ValueError
         If the data have a column of that name.
 
@@ -94,15 +96,8 @@ def labelled_rows(
 
     Parameters
     ----------
-    linkage : Linkage
-        Where the samples came from.
-    labels : ndarray (n,) int32
-        Cluster label of every sample.
-    column : str
-        Name of the added column.
-    names : mapping of int to str, optional
-        Names of clusters; where there are any, they are in a further column, "cluster_name" where `column` is
-        "cluster", which is empty for clusters without a name.
+    linkage, labels, column, names
+        As for `labels_frame`.
 
     Returns
     -------
@@ -150,15 +145,8 @@ def csv_text(linkage: Linkage, labels: np.ndarray, column: str = "cluster", name
 
     Parameters
     ----------
-    linkage : Linkage
-        Where the samples came from.
-    labels : ndarray (n,) int32
-        Cluster label of every sample.
-    column : str
-        Name of the added column.
-    names : mapping of int to str, optional
-        Names of clusters; where there are any, they are in a further column, "cluster_name" where `column` is
-        "cluster", which is empty for clusters without a name.
+    linkage, labels, column, names
+        As for `labels_frame`.
 
     Returns
     -------
@@ -168,7 +156,7 @@ def csv_text(linkage: Linkage, labels: np.ndarray, column: str = "cluster", name
     Raises
     ------
     ValueError
-        If the data have a column of that name.
+        As `labels_frame`.
 
     Examples
     --------
@@ -187,11 +175,8 @@ def _pandas_frame(linkage: Linkage, labels: np.ndarray, column: str, names: Name
     if linkage.frame is not None:
         frame = linkage.frame.copy()
     elif linkage.observations is not None:
-        columns = linkage.feature_names or [
-            f"x{position}" for position in range(linkage.observations.shape[1])
-        ]
         frame = pandas.DataFrame(
-            linkage.observations, index=_sample_index(linkage), columns=columns, copy=True
+            linkage.observations, index=_sample_index(linkage), columns=linkage.feature_labels, copy=True
         )
     else:
         frame = pandas.DataFrame(index=_sample_index(linkage))
@@ -205,6 +190,8 @@ def _pandas_frame(linkage: Linkage, labels: np.ndarray, column: str, names: Name
 def _added_columns(
     labels: np.ndarray, column: str, names: Names, taken: Container[Any]
 ) -> dict[str, np.ndarray]:
+    if not isinstance(column, str) or not column:
+        raise TypeError(f'column was given {column!r}. Needed: a name for the labels, such as "cluster".')
     _require_free(column, taken)
     added = {column: np.array(labels, dtype=np.int32)}
     if names:

@@ -71,7 +71,7 @@ def drawn_tree(
     p : int
         As there.
     order : ndarray of int, shape (n,), optional
-        Leaves from left to right, as `Tree.order_with` gives them. Default: ``tree.order``.
+        Leaves from left to right, as the ``order`` of `Tree.turned`. Default: ``tree.order``.
 
     Returns
     -------

@@ -379,11 +379,10 @@ def _list_colors(on: TreeAxes, view: FigureView) -> None:
 def _cluster_entries(view: FigureView) -> list[tuple[str, str]]:
     """What each cluster is called, and its colour."""
     clusters = view.clusters
-    by_label = np.argsort(clusters.numbers)
-    colors = css_colors(clusters.colors[by_label], view.palette)
+    colors = css_colors(clusters.colors[clusters.by_label], view.palette)
     entries = []
     for label, (size, color) in enumerate(
-        zip(clusters.sizes[by_label].tolist(), colors, strict=True), start=1
+        zip(clusters.sizes[clusters.by_label].tolist(), colors, strict=True), start=1
     ):
         name = _shortened(view.cluster_names.get(label, ""), 30)
         text = f"{label} {name} ({size:,})" if name else f"{label} ({size:,})"

@@ -9,6 +9,8 @@ import pandas
 import scipy.sparse
 from pandas.api.types import is_numeric_dtype
 
+__all__ = ["as_array"]
+
 _TEXT_ADVICE = (
     "Convert numbers in text with {0}.astype(float), and encode categories with pandas.get_dummies."
 )

@@ -12,6 +12,17 @@ import scipy.sparse
 from scipy.spatial.distance import squareform
 
 from .arrays import as_array
+from .metrics import metric_name
+
+__all__ = [
+    "as_distances",
+    "check_computed_distances",
+    "condense",
+    "condensed_position",
+    "distances_are_not_euclidean",
+    "is_distance_matrix",
+    "pair_of",
+]
 
 _DISTANCES_NEEDED = (
     "distances, condensed (length n (n - 1) / 2, as pdist gives) or square and symmetric (n, n)"
@@ -169,11 +180,10 @@ def check_computed_distances(distances: np.ndarray, n: int, metric: str | Callab
         return
     bad = int(np.argmax(~(np.isfinite(distances) & (distances >= 0))))
     first, second = pair_of(bad, n)
-    name = metric if isinstance(metric, str) else getattr(metric, "__name__", type(metric).__name__)
     raise ValueError(
-        f"metric {name!r} gives {distances[bad]} as the distance between rows {first} and {second} (counting from 0). "
-        "Needed: finite distances of 0 or more. Look at these two rows: rescale values that are very large or very "
-        "small, remove rows for which the metric is undefined, or use another metric."
+        f"metric {metric_name(metric)!r} gives {distances[bad]} as the distance between rows {first} and {second} "
+        "(counting from 0). Needed: finite distances of 0 or more. Look at these two rows: rescale values that are "
+        "very large or very small, remove rows for which the metric is undefined, or use another metric."
     )
 
 
@@ -201,6 +211,30 @@ def pair_of(position: int, n: int) -> tuple[int, int]:
     starts = rows * (2 * n - rows - 1) // 2
     first = int(np.searchsorted(starts[:-1], position, side="right")) - 1
     return first, int(position - starts[first]) + first + 1
+
+
+def condensed_position(first: np.ndarray, second: np.ndarray, n: int) -> np.ndarray:
+    """Return where the distances of samples stand in the condensed form; the inverse of `pair_of`.
+
+    Parameters
+    ----------
+    first, second : ndarray of int
+        Samples, in either order; they are broadcast.
+    n : int
+        Number of samples.
+
+    Returns
+    -------
+    ndarray of int64
+        Of a sample and itself, anything.
+
+    Examples
+    --------
+    >>> condensed_position(np.array([1, 3]), np.array([2, 0]), n=4)
+    array([3, 2])
+    """
+    low, high = np.minimum(first, second).astype(np.int64), np.maximum(first, second).astype(np.int64)
+    return low * (2 * n - low - 1) // 2 + high - low - 1
 
 
 def distances_are_not_euclidean(
@@ -239,8 +273,8 @@ def distances_are_not_euclidean(
     True
     """
     chosen = np.unique(np.linspace(0, n - 1, min(n, at_most)).astype(np.int64))
-    low, high = (chosen[side] for side in np.triu_indices(len(chosen), 1))
-    part = distances[low * (2 * n - low - 1) // 2 + high - low - 1]
+    first, second = (chosen[side] for side in np.triu_indices(len(chosen), 1))
+    part = distances[condensed_position(first, second, n)]
     if part.max() == 0:
         return False
     squares = squareform((part / part.max()) ** 2, checks=False)

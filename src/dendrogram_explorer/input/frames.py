@@ -1,4 +1,4 @@
-"""Frames of other libraries -> pandas, without importing any of them."""
+"""Frames of other libraries -> pandas, without importing any of them; and what rows and columns are called."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas
 
-__all__ = ["as_frame", "polars_frame"]
+__all__ = ["as_frame", "label_text", "polars_frame"]
 
 
 def as_frame(table: Any, argument: str = "X") -> Any:
@@ -43,7 +43,7 @@ def as_frame(table: Any, argument: str = "X") -> Any:
         return table
     try:
         return table.to_pandas()
-    except Exception as error:
+    except Exception as error:  # whatever the other library raises
         raise TypeError(
             f"{argument} is a frame of {library}, which could not be converted to pandas: {error}. Needed: an array or "
             f"a DataFrame. Pass a DataFrame made of {argument} yourself."
@@ -72,6 +72,27 @@ def polars_frame(table: Any) -> Any:
     return table.clone() if is_frame else None
 
 
+def label_text(label: Any) -> str:
+    """Return a row's or a column's label as text.
+
+    Parameters
+    ----------
+    label : object
+        An entry of an index; of one with several levels a tuple.
+
+    Returns
+    -------
+    str
+        Levels are joined by ", ".
+
+    Examples
+    --------
+    >>> label_text(("wine", 7)), label_text(7)
+    ('wine, 7', '7')
+    """
+    return ", ".join(map(str, label)) if isinstance(label, tuple) else str(label)
+
+
 def _library(table: Any) -> str:
     return type(table).__module__.partition(".")[0]
 
@@ -90,6 +111,8 @@ def _from_polars(table: Any, argument: str) -> Any:
 
 def _column_from_polars(column: Any) -> Any:
     name = str(column.dtype)
+    if column.dtype.is_nested():
+        return pandas.Series(column.to_list(), dtype=object)
     is_number = name == "Boolean" or column.dtype.is_numeric()
     if is_number and (column.null_count() > 0 or name.startswith("Decimal")):
         column = column.cast(float)

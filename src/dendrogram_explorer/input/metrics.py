@@ -10,6 +10,18 @@ import scipy.spatial.distance
 
 from ..messages import listing, nearest_name, warn_user
 
+__all__ = [
+    "EUCLIDEAN_METHODS",
+    "METHODS",
+    "METRICS",
+    "canonical_metric",
+    "check_method",
+    "check_metric",
+    "check_rows_suit_metric",
+    "metric_failure",
+    "metric_name",
+]
+
 METHODS = ("single", "complete", "average", "weighted", "centroid", "median", "ward")
 """The methods of `scipy.cluster.hierarchy.linkage`."""
 
@@ -165,7 +177,7 @@ def check_metric(metric: Any, method: str) -> str | Callable:
     'cityblock'
     """
     if callable(metric):
-        name = getattr(metric, "__name__", type(metric).__name__)
+        name = metric_name(metric)
         if name in METRICS and metric is getattr(scipy.spatial.distance, name):
             metric = name
     elif isinstance(metric, str):
@@ -293,11 +305,10 @@ returns one real number, 0 or more. Try metric(X[0], X[3]) by itself, and mend t
     """
     # Unlike other exceptions these two can be made of a sentence alone, and are what the user is told to expect.
     kind = TypeError if isinstance(error, TypeError) else ValueError
-    name = getattr(metric, "__name__", type(metric).__name__)
     return kind(
-        f"metric {name!r} failed for rows {first} and {second} (counting from 0) with {type(error).__name__}: {error}. "
-        "Needed: a function of any two rows that returns one real number, 0 or more. Try "
-        f"metric(X[{first}], X[{second}]) by itself, and mend the function or these two rows."
+        f"metric {metric_name(metric)!r} failed for rows {first} and {second} (counting from 0) with "
+        f"{type(error).__name__}: {error}. Needed: a function of any two rows that returns one real number, 0 or more. "
+        f"Try metric(X[{first}], X[{second}]) by itself, and mend the function or these two rows."
     )
 
 

@@ -14,7 +14,9 @@ from pandas.api.types import is_complex_dtype, is_numeric_dtype
 from ..memory import require_memory
 from ..messages import listing, warn_user
 from .arrays import as_array
-from .frames import as_frame, polars_frame
+from .frames import as_frame, label_text, polars_frame
+
+__all__ = ["Samples", "as_table", "observation_names", "read_data", "read_samples"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,9 +73,7 @@ def observation_names(X: Any) -> list[str] | None:
     index = X.index
     if isinstance(index, pandas.RangeIndex) and index.start == 0 and index.step == 1:
         return None
-    if isinstance(index, pandas.MultiIndex):
-        return [", ".join(map(str, levels)) for levels in index]
-    return list(map(str, index))
+    return list(map(label_text, index))
 
 
 def as_table(X: Any, argument: str = "X", may_stay_sparse: bool = False, least_rows: int = 2) -> Any:
@@ -173,7 +173,7 @@ def read_samples(
     names = observation_names(table)
     if isinstance(table, pandas.DataFrame):
         positions = _numeric_positions(table, argument, numbers_required)
-        feature_names = [_column_name(table.columns[position]) for position in positions]
+        feature_names = [label_text(table.columns[position]) for position in positions]
         frame = table.copy()
         if not positions:
             return Samples(names=names, frame=frame, numeric_columns=[])
@@ -226,7 +226,7 @@ def read_data(data: Any, n: int, owner: str) -> Samples:
 def _numeric_positions(frame: pandas.DataFrame, argument: str, numbers_required: bool) -> list[int]:
     numeric = [is_numeric_dtype(dtype) and not is_complex_dtype(dtype) for dtype in frame.dtypes]
     left_out = [
-        f"{_column_name(name)!r} ({dtype})"
+        f"{label_text(name)!r} ({dtype})"
         for name, dtype, kept in zip(frame.columns, frame.dtypes, numeric, strict=True)
         if not kept
     ]
@@ -297,10 +297,6 @@ def _require_finite(
         f"{argument} has {found} in column{'s' * (len(columns) > 1)} {listing(described, limit=10)}; the first is in "
         f"row {row} (counting from 0). Needed: a finite number in every cell. {advice}"
     )
-
-
-def _column_name(column: Any) -> str:
-    return ", ".join(map(str, column)) if isinstance(column, tuple) else str(column)
 
 
 def _not_a_table_message(array: Any, argument: str, needed: str) -> str:

@@ -9,6 +9,16 @@ import pandas
 
 from ..memory import require_memory
 from .arrays import as_array
+from .frames import label_text
+
+__all__ = [
+    "check_linkage_matrix",
+    "check_model",
+    "check_names",
+    "check_same_order",
+    "first_fault",
+    "is_linkage_matrix",
+]
 
 _LINKAGE_NEEDED = (
     "a scipy linkage matrix: shape (n - 1, 4) with two node ids, a height and a count in each row"
@@ -64,7 +74,7 @@ def check_names(names: Any, n: int) -> list[str] | None:
             "the names of the same rows, in the same order."
         )
     values = names.tolist() if isinstance(names, np.ndarray) else names
-    return [", ".join(map(str, name)) if isinstance(name, tuple) else str(name) for name in values]
+    return list(map(label_text, values))
 
 
 def check_same_order(names: list[str] | None, data_names: list[str] | None) -> None:

@@ -15,10 +15,11 @@ from scipy.cluster.hierarchy import inconsistent
 from ..advice.cophenetic import Fit, cophenetic_correlation
 from ..advice.levels import last_merges
 from ..advice.noted_table import NotedTable
-from ..advice.scores import SCORES, ClusterScores, Progress
-from ..advice.suggestions import OTHER_DEPTHS, Suggestion, check_advisers, check_at_least, stands_out, suggest
+from ..advice.scores import NO_SCIKIT_LEARN, SCORES, ClusterScores, Progress
+from ..advice.suggestions import OTHER_DEPTHS, Suggestion, check_advisers, stands_out, suggest
 from ..dissimilarity import Dissimilarity
 from ..engines.progress import ProgressLine
+from ..input.arguments import as_list, check_at_least
 from ..linked import Linkage
 from ..messages import busy_status, info_status, warn_user
 from ..tree import Tree
@@ -265,7 +266,7 @@ class Advising(traitlets.HasTraits):
         1           0.000  0.0  0.0
         2           1.148  0.0  0.0
         """
-        depths = [check_at_least(depth, 1, "depth") for depth in depths]
+        depths = [check_at_least(depth, 1, "depth") for depth in as_list(depths, "depths")]
         merges = last_merges(self._structure, check_at_least(max_clusters, 2, "max_clusters"))
         rows = [stands_out(self._structure, merges, depth) for depth in depths]
         numbers = pd.Index(merges.n_clusters, name="n_clusters")
@@ -353,11 +354,11 @@ def _refuse_without_data(asked: Sequence[str], scores: ClusterScores) -> None:
     for name in asked:
         reason = scores.why_not(name) if name in SCORES else ""
         if reason:
-            kind = ImportError if "scikit-learn" in reason else ValueError
+            kind = ImportError if reason == NO_SCIKIT_LEARN else ValueError
             raise kind(f"{name!r} cannot be computed. {reason}")
 
 
 def _warn_of_scikit_learn(left_out: dict[str, str]) -> None:
-    lacking = [name for name, reason in left_out.items() if "scikit-learn" in reason]
+    lacking = [name for name, reason in left_out.items() if reason == NO_SCIKIT_LEARN]
     if lacking:
         warn_user(f"Left out: {', '.join(lacking)}. {left_out[lacking[0]]}")

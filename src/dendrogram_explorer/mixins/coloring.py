@@ -8,10 +8,12 @@ import traitlets
 
 from ..clusters import FlatClusters
 from ..color_controls import ColorControls
-from ..columns import sample_column
+from ..columns import column_names, sample_column
+from ..input.frames import label_text
 from ..linked import Linkage
 from ..sample_colors import SampleColors, color_samples
 from ..scatter import ScatterPanel
+from ..traits import Checked
 from ..wire import strip_message
 
 __all__ = ["Coloring"]
@@ -20,7 +22,7 @@ __all__ = ["Coloring"]
 class Coloring(traitlets.HasTraits):
     """The colours of the samples of an explorer: those of their clusters, or of something else that is known."""
 
-    color_by = traitlets.Any(None)
+    color_by = Checked(None)
 
     _strip = traitlets.Dict().tag(sync=True, echo_update=False)
 
@@ -30,30 +32,27 @@ class Coloring(traitlets.HasTraits):
     _panel: ScatterPanel | None
     _sample_colors: SampleColors | None = None
     _color_controls: ColorControls | None = None
+    _status: dict[str, str]
 
     @traitlets.validate("color_by")
     def _check_color_by(self, proposal: Any) -> Any:
         given = proposal["value"]
+        if given is None:
+            self._sample_colors = None
+            return None
         column = sample_column(self._linkage, given, "color_by")
-        title = "values given" if column.name is None else str(column.name)
+        title = "values given" if column.name is None else label_text(column.name)
         self._sample_colors = color_samples(column, title)
         return given if isinstance(given, str) else column
 
     @traitlets.observe("color_by")
     def _on_color_by(self, _: Any = None) -> None:
-        # None is not validated.
-        if self.color_by is None:
-            self._sample_colors = None
         self._show_colors()
         self._strip = strip_message(self._sample_colors)
         self._recolor()
 
     def _new_color_controls(self) -> ColorControls:
-        linked = self._linkage
-        columns = (
-            linked.feature_labels if linked.frame is None else [str(name) for name in linked.frame.columns]
-        )
-        self._color_controls = ColorControls(columns, self._choose_color)
+        self._color_controls = ColorControls(column_names(self._linkage), self._choose_color)
         self._show_colors()
         return self._color_controls
 
@@ -63,7 +62,12 @@ class Coloring(traitlets.HasTraits):
             self._color_controls.show(by, self._sample_colors)
 
     def _choose_color(self, column: str | None) -> None:
-        self.color_by = column
+        try:
+            self.color_by = column
+        except (TypeError, ValueError) as error:
+            # Nobody sees what is raised where a menu is answered.
+            self._status = {"level": "error", "text": str(error)}
+            self._show_colors()
 
     @traitlets.observe("_palette")
     def _recolor(self, _: Any = None) -> None:

@@ -11,9 +11,11 @@ import pandas as pd
 from ..advice.comparison import Comparison, compare_with_classes, compare_with_tree
 from ..advice.noted_table import NotedTable
 from ..advice.rival_methods import NOT_COMPARABLE, Rival, rivals
-from ..advice.suggestions import check_at_least
 from ..clusters import FlatClusters
 from ..columns import sample_column
+from ..input.arguments import check_at_least
+from ..input.frames import label_text
+from ..input.metrics import metric_name
 from ..linked import Linkage
 from ..tree import Tree
 
@@ -84,7 +86,7 @@ class Comparing:
             found = compare_with_tree(self._clusters, classes._clusters, "the other explorer", max_clusters)
             return replace(found, names=self.cluster_names, other_names=classes.cluster_names)
         column = sample_column(self._linkage, classes, "classes")
-        against = "the classes given" if column.name is None else str(column.name)
+        against = "the classes given" if column.name is None else label_text(column.name)
         found = compare_with_classes(self._clusters, column, against, max_clusters)
         return replace(found, names=self.cluster_names)
 
@@ -139,7 +141,7 @@ class Comparing:
         rows, left_out = [], {}
         with self._reporting("Comparing methods") as progress:
             for method, metric, result in rivals(self._linkage, methods, metrics, self._rivals, progress):
-                name = "as given" if metric is None else getattr(metric, "__name__", metric)
+                name = "as given" if metric is None else metric_name(metric)
                 if isinstance(result, str):
                     left_out[method, name] = result
                 else:

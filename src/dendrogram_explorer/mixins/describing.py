@@ -151,14 +151,14 @@ class Describing(traitlets.HasTraits):
                 "contrasts() takes a cluster label or a node id: contrasts(2) or contrasts(node=170)."
             )
         linked = self._linkage
-        if not linked.feature_labels:
+        if not linked.has_features:
             raise ValueError(
                 "This explorer was built without observations, so there are no features to compare. Pass the data as "
                 "data= beside the linkage matrix, the distances or the model."
             )
         if node is None:
-            self.members(label)  # raises where there is no such cluster
-            node = self._grouping().roots[label - 1]
+            node = self._clusters.roots[self._clusters.place(label)]
+        node = self._structure.check_node(node)
         found = contrasts(linked, Grouping.of_nodes(self._structure, np.array([node])), most=None)
         is_different = found.features[0] >= 0
         features = found.features[0][is_different].tolist()

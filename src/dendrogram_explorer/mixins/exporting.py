@@ -251,12 +251,7 @@ class Exporting(traitlets.HasTraits):
         "('c d':4.0,(a:1.0,b:1.0):3.0);"
         """
         target = None if path is None else file_path(path, "tree.nwk")
-        tree, turned = self._structure, self._turned()
-        if turned.any():
-            Z = self._linkage.Z.copy()
-            Z[turned, :2] = Z[turned, 1::-1]
-            tree = Tree.from_linkage(Z)
-        text = newick_text(tree, self.names)
+        text = newick_text(self._structure.turned(self._turned()), self.names)
         return text if target is None else write_whole(target, text)
 
     def to_code(self) -> str:
@@ -282,7 +277,7 @@ class Exporting(traitlets.HasTraits):
         n_columns = 2 if self._linkage.frame is None else self._linkage.frame.shape[1] + 2
         require_workbook_room(self.n_clusters, int(clusters.sizes.max()), n_columns)
         rows = labelled_rows(self._linkage, self.labels, column, self.cluster_names)
-        colors = css_colors(clusters.colors[np.argsort(clusters.numbers)], self._palette)
+        colors = css_colors(clusters.colors[clusters.by_label], self._palette)
         summary = self.summary().reset_index()
         summary.insert(summary.columns.get_loc("merge_height") + 1, "colour", colors)
         return workbook_bytes(rows, list(self.clusters.values()), summary, colors)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import traitlets
 
 from ..clusters import FlatClusters
 from ..palette import PALETTES, branch_palette
-from ..traits import WholeNumber
+from ..traits import Checked, Number, WholeNumber
 from ..tree import Tree
 
 __all__ = ["Looking"]
@@ -25,13 +24,13 @@ class Looking(traitlets.HasTraits):
     p = WholeNumber(30, min=1).tag(sync=True)
     show_contracted = traitlets.Bool(False).tag(sync=True)
     show_leaf_counts = traitlets.Bool(True).tag(sync=True)
-    leaf_rotation = traitlets.Float(None, allow_none=True).tag(sync=True)
-    leaf_font_size = traitlets.Float(None, allow_none=True, min=1).tag(sync=True)
+    leaf_rotation = Number(None, allow_none=True).tag(sync=True)
+    leaf_font_size = Number(None, allow_none=True, min=1).tag(sync=True)
     height_scale = traitlets.Enum(["linear", "sqrt", "log"], default_value="linear").tag(sync=True)
-    annotate_above = traitlets.Float(None, allow_none=True).tag(sync=True)
+    annotate_above = Number(None, allow_none=True).tag(sync=True)
     orientation = traitlets.Enum(["top", "bottom", "left", "right"], default_value="top").tag(sync=True)
     show_rail = traitlets.Bool(True).tag(sync=True)
-    palette = traitlets.Any("okabe-ito")
+    palette = Checked("okabe-ito")
 
     _palette = traitlets.List().tag(sync=True, echo_update=False)
     # Which of the names in the menu is the palette, or that of all but single branches; empty for another one.
@@ -79,26 +78,18 @@ class Looking(traitlets.HasTraits):
                 'color_cluster() takes a cluster label or a node id, and the colour: color_cluster(2, "teal") or '
                 'color_cluster(node=170, color="teal").'
             )
-        node = self._root_of(label) if node is None else node
+        if node is None:
+            node = int(self._clusters.roots[self._clusters.place(label)])
         given = dict(self.palette) if isinstance(self.palette, Mapping) else {"default": self.palette}
         if given.get("default") == "okabe-ito":
             del given["default"]
+        node = self._structure.check_node(node)
         branch = branch_palette({node: "black"}, self._structure).branches[0]
         kept = {
             key: css for key, css in given.items() if key == "default" or self._structure.color[key] != branch
         }
         changed = kept | ({node: color} if color is not None else {})
         self.palette = changed if set(changed) - {"default"} else changed.get("default", "okabe-ito")
-
-    def _root_of(self, label: Any) -> int:
-        clusters = self._clusters
-        places = np.flatnonzero(clusters.numbers == label) if not isinstance(label, bool) else []
-        if len(places) != 1:
-            raise KeyError(
-                f"There is no cluster {label!r} to colour: the labels of this cut are the integers 1 .. "
-                f"{clusters.n_clusters}."
-            )
-        return int(clusters.roots[places[0]])
 
     @traitlets.validate("palette")
     def _check_palette(self, proposal: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Mapping
 from typing import Any
 
@@ -49,7 +48,7 @@ class Naming(traitlets.HasTraits):
         Raises
         ------
         TypeError
-            If not exactly one of `label` and `node` is given, or the name is no text.
+            If not exactly one of `label` and `node` is given, the node is no whole number, or the name is no text.
         KeyError
             If there is no cluster of that label.
         ValueError
@@ -79,7 +78,10 @@ class Naming(traitlets.HasTraits):
                 'name_cluster(node=170, name="dry").'
             )
         name = clean_name(name)
-        color = self._colors_of_labels([label])[0] if node is None else self._color_of_node(node)
+        if node is None:
+            color = self._color_of_label(label)
+        else:
+            color = int(self._structure.color[self._structure.check_node(node)])
         names = {key: old for key, old in self._cluster_names.items() if key != str(color)}
         self._cluster_names = names | ({str(color): name} if name else {})
 
@@ -117,34 +119,11 @@ class Naming(traitlets.HasTraits):
                 f"cluster_names was given a {type(names).__name__}. Needed: a mapping of labels to names, for example "
                 '{1: "dry", 2: "sweet"}.'
             )
-        given = {label: clean_name(name) for label, name in names.items()}
-        colors = self._colors_of_labels(list(given))
-        self._cluster_names = {
-            str(color): name for color, name in zip(colors, given.values(), strict=True) if name
-        }
+        given = {self._color_of_label(label): clean_name(name) for label, name in names.items()}
+        self._cluster_names = {str(color): name for color, name in given.items() if name}
 
-    def _colors_of_labels(self, labels: list[Any]) -> list[int]:
-        clusters = self._clusters
-        wanted = []
-        for label in labels:
-            known = isinstance(label, (int, np.integer)) and not isinstance(label, bool)
-            if not known or not 1 <= label <= clusters.n_clusters:
-                raise KeyError(
-                    f"There is no cluster {label!r} to name: the labels of this cut are the integers 1 .. "
-                    f"{clusters.n_clusters}."
-                )
-            wanted.append(int(label))
-        color_of_label = np.empty(clusters.n_clusters + 1, dtype=np.int64)
-        color_of_label[clusters.numbers] = clusters.colors
-        return color_of_label[wanted].tolist() if wanted else []
-
-    def _color_of_node(self, node: Any) -> int:
-        try:
-            number = operator.index(node)
-        except TypeError:
-            raise TypeError(f"node was given {node!r}, but it has to be the number of a node.") from None
-        self._structure.members(number)  # raises where there is no such node
-        return int(self._structure.color[number])
+    def _color_of_label(self, label: Any) -> int:
+        return int(self._clusters.colors[self._clusters.place(label)])
 
     def _forget_names(self) -> list[str]:
         """Drop all names, as another tree has other branches; returns what there is to say about it."""

@@ -13,7 +13,7 @@ from ..dissimilarity import Dissimilarity
 from ..history import History, Step
 from ..leaf_order import LEAF_ORDERS, check_optimal, exchanged_sides, optimal_seconds
 from ..linked import Linkage
-from ..messages import nearest_name
+from ..messages import busy_status, nearest_name
 from ..tree import Tree
 from ..wire import flags_message
 
@@ -125,10 +125,9 @@ class Ordering(traitlets.HasTraits):
         if seconds < _WORTH_TELLING:
             return exchanged_sides(self._structure, leaf_order, lambda: _distances(linked))
         before = self._status
-        self._status = {
-            "level": "busy",
-            "text": f"Looking for the best order of {linked.n:,} leaves: up to {seconds:.0f} s ...",
-        }
+        self._status = busy_status(
+            f"Looking for the best order of {linked.n:,} leaves: up to {seconds:.0f} s ..."
+        )
         try:
             return exchanged_sides(self._structure, leaf_order, lambda: _distances(linked))
         finally:

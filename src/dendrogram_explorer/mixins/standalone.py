@@ -19,6 +19,7 @@ from ..export.files import file_path, write_whole
 from ..export.page import page_html
 from ..export.page_facts import page_facts
 from ..linked import Linkage
+from ..messages import info_status
 from ..projection import Projection
 from ..tree import Tree
 from ..wire import names_message, nodes_message, tree_message
@@ -103,7 +104,7 @@ class Standalone(traitlets.HasTraits):
         traits = {
             **self.get_state(self._own_keys() - {"_tree", "_names"}),
             **self._arrays_of_tree(),
-            "_status": {"level": "", "text": ""},
+            "_status": info_status(""),
         }
         return page_html(
             traits,

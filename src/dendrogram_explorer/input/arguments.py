@@ -1,0 +1,79 @@
+"""Plain arguments: whole numbers, one or several of something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from numbers import Number
+from typing import Any
+
+import numpy as np
+
+__all__ = ["as_list", "check_at_least"]
+
+
+def as_list(given: Any, argument: str) -> list:
+    """Return what a user gives as one or as several.
+
+    Parameters
+    ----------
+    given : object
+        Text, a function or a number is one; everything else that has parts is several.
+    argument : str
+        Its name, for messages.
+
+    Returns
+    -------
+    list
+
+    Raises
+    ------
+    TypeError
+        For what is neither.
+
+    Examples
+    --------
+    >>> as_list("ward", "methods"), as_list(("ward", "single"), "methods")
+    (['ward'], ['ward', 'single'])
+    """
+    if isinstance(given, (str, Number)) or callable(given):
+        return [given]
+    if not isinstance(given, Iterable):
+        raise TypeError(f"{argument} was given {given!r}. Needed: one of them, or a list.")
+    return list(given)
+
+
+def check_at_least(value: Any, least: int, argument: str) -> int:
+    """Return a whole number, or raise.
+
+    Parameters
+    ----------
+    value : int
+    least : int
+        The least that it may be.
+    argument : str
+        Its name, for messages.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    TypeError
+        If it is no whole number.
+    ValueError
+        If it is too small.
+
+    Examples
+    --------
+    >>> check_at_least(1, 2, "max_clusters")
+    Traceback (most recent call last):
+    ...
+    ValueError: max_clusters is 1. Needed: a whole number of at least 2.
+    """
+    needed = f"Needed: a whole number of at least {least}."
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+        raise TypeError(f"{argument} is {value!r}. {needed}")
+    if value < least:
+        raise ValueError(f"{argument} is {value}. {needed}")
+    return int(value)
