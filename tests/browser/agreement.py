@@ -55,8 +55,9 @@ def check_labels(notebook: JupyterNotebook, chart: Chart, explorer: str = "explo
     list of int
         The labels.
     """
-    # The line's height is written in full: equal means equal to the last bit.
-    notebook.wait_for(f"{explorer}.cut_height == {chart.height!r}")
+    # The line's height is written in full: equal means equal to the last bit. It is read each time, as what Python has
+    # sent may be on its way to the page still.
+    notebook.wait_for(lambda: f"{explorer}.cut_height == {chart.height!r}")
     assert notebook.evaluate(labels_like_scipy(explorer))
     labels = notebook.evaluate(f"{explorer}.labels")
     assert notebook.evaluate(f"{explorer}.n_clusters") == max(labels) == chart.clusters
