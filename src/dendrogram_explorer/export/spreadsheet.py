@@ -129,7 +129,7 @@ def workbook_bytes(
     members : sequence of k ndarrays of int
         Positions of the rows of each cluster, in the order of their labels.
     summary : pandas.DataFrame, k rows
-        A row for each cluster. A column "name", if there is one, names the sheets.
+        A row for each cluster. A column "name", if there is one, names the sheets, beside the labels.
     colors : sequence of k str
         Colour of each cluster, as "#RRGGBB".
 
@@ -158,7 +158,11 @@ def workbook_bytes(
     labels = [f"Cluster {label}" for label in range(1, len(members) + 1)]
     if "name" in summary.columns:
         given = summary["name"].fillna("").tolist()
-        labels = [name or label for name, label in zip(given, labels, strict=True)]
+        # As in the legend: two clusters may have one name.
+        labels = [
+            f"{i} {name}" if name else label
+            for i, (name, label) in enumerate(zip(given, labels, strict=True), 1)
+        ]
     names = sheet_names(labels, taken=["Summary"])
     writer = _SheetWriter(book)
     writer.write("Summary", summary, colors, links=names)

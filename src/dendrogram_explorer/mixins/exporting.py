@@ -177,8 +177,9 @@ class Exporting(traitlets.HasTraits):
     def to_excel(self, path: PathLike, column: str = "cluster") -> Path:
         """The clusters as an Excel workbook: a sheet with their `summary`, and a sheet for each of them.
 
-        Text stays text, also where it begins like a formula. What Excel cannot hold, such as integers of more than 15
-        digits or times with a time zone, is written as text.
+        These are called "Cluster 1", or "1 dry" where the cluster has a name. Text stays text, also where it begins
+        like a formula. What Excel cannot hold, such as integers of more than 15 digits or times with a time zone, is
+        written as text.
 
         Parameters
         ----------
