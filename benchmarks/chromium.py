@@ -7,22 +7,11 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.chromium import find_chromium, install_chromium
+from tests.browser.chromium import FLAGS, find_chromium, install_chromium
 
 __all__ = ["VIEWPORT", "checked", "chromium_version", "opened_chromium"]
 
 VIEWPORT = {"width": 1400, "height": 1000}
-
-_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)
 
 
 @contextmanager
@@ -30,7 +19,7 @@ def opened_chromium() -> Iterator[Browser]:
     """A headless Chromium that draws without a graphics card."""
     executable = find_chromium() or install_chromium()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=_FLAGS)
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         try:
             yield browser
         finally:

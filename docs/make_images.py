@@ -14,8 +14,7 @@ from typing import NamedTuple
 from PIL import Image
 from playwright.sync_api import Locator, expect, sync_playwright
 
-from tests.browser.chromium import find_chromium
-from tests.browser.conftest import CHROMIUM_FLAGS
+from tests.browser.chromium import FLAGS, find_chromium
 from tests.browser.notebooks import LabNotebook
 from tests.browser.servers import start_lab
 
@@ -136,7 +135,7 @@ def main(names: Sequence[str] = ()) -> None:
     pictures = [picture for picture in (*PICTURES, ANIMATION) if not names or picture.name in names]
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = start_lab(Path(folder))
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         try:
             context = browser.new_context(viewport=VIEWPORT, device_scale_factor=SCALE)
             for picture in pictures:

@@ -17,8 +17,6 @@ from .input.distances import (
 )
 from .input.metrics import (
     EUCLIDEAN_METHODS,
-    METHODS,
-    METRICS,
     canonical_metric,
     check_method,
     check_metric,
@@ -38,16 +36,11 @@ from .messages import warn_user
 from .observations import read_observations
 
 __all__ = [
-    "EUCLIDEAN_METHODS",
-    "METHODS",
-    "METRICS",
     "Linkage",
-    "check_names",
     "link_distances",
     "link_matrix",
     "link_model",
     "link_observations",
-    "observation_names",
 ]
 
 

@@ -22,6 +22,18 @@ HOW_TO_GET_ONE = (
     + "; elsewhere: python -m playwright install --with-deps chromium) or set CHROMIUM=/path/to/chromium."
 )
 
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # What a page wants from elsewhere fails at once, with or without a network.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+
 
 def find_chromium() -> Path | None:
     """Path of a Chromium that starts.

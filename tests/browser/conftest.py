@@ -47,21 +47,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import hatch_build
-from tests.browser.chromium import HOW_TO_GET_ONE, find_chromium
+from tests.browser.chromium import FLAGS, HOW_TO_GET_ONE, find_chromium
 from tests.browser.front_ends import FrontEnds
 from tests.browser.notebooks import OpenNotebook
-
-CHROMIUM_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    # What a page wants from elsewhere fails at once, with or without a network.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)
 
 _FRONT_ENDS = pytest.StashKey[FrontEnds]()
 
@@ -94,7 +82,7 @@ def chromium() -> Iterator[Browser]:
     executable = find_chromium()
     assert executable is not None, HOW_TO_GET_ONE
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield browser
         browser.close()
 

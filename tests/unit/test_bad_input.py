@@ -10,14 +10,9 @@ from sklearn.cluster import AgglomerativeClustering
 
 from dendrogram_explorer import linkage as module
 from dendrogram_explorer.engines import run
-from dendrogram_explorer.linkage import (
-    METHODS,
-    check_names,
-    link_distances,
-    link_matrix,
-    link_model,
-    link_observations,
-)
+from dendrogram_explorer.input.metrics import METHODS
+from dendrogram_explorer.input.validate import check_names
+from dendrogram_explorer.linkage import link_distances, link_matrix, link_model, link_observations
 from dendrogram_explorer.relinking import relink
 
 X = np.random.default_rng(4711).normal(size=(12, 3))
@@ -136,7 +131,7 @@ def test_observations(given, error, says):
         ),
         ("Average", "euclidean", ValueError, r"Did you mean 'average'\?"),
         ("upgma!?", "euclidean", ValueError, r"Unknown method 'upgma!\?'\. Needed: one of"),
-        (None, "euclidean", TypeError, r"method has the type NoneType\. Needed: a name"),
+        (None, "euclidean", TypeError, r"method has the type NoneType\. Needed: one of single"),
         (
             "average",
             "euclidian",

@@ -8,7 +8,8 @@ from scipy.cluster.hierarchy import linkage
 from scipy.spatial.distance import pdist, squareform
 
 from dendrogram_explorer.input.distances import condense, distances_are_not_euclidean, pair_of
-from dendrogram_explorer.linkage import METHODS, link_distances
+from dendrogram_explorer.input.metrics import METHODS
+from dendrogram_explorer.linkage import link_distances
 
 
 @pytest.fixture

@@ -117,7 +117,7 @@ def test_what_cannot_be_ordered_is_refused_and_changes_nothing():
     for leaf_order, words in [
         ("optimal", "needs the distances"),
         ("counts", "Did you mean 'count'"),
-        ("", "Known are 'default', 'count'"),
+        ("", "Needed: one of default, count"),
     ]:
         with pytest.raises(ValueError, match=words):
             explorer.leaf_order = leaf_order

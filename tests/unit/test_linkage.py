@@ -12,18 +12,10 @@ from sklearn.cluster import AgglomerativeClustering, FeatureAgglomeration
 from sklearn.datasets import load_iris, load_wine
 from sklearn.neighbors import kneighbors_graph
 
-from dendrogram_explorer.input.metrics import check_metric
-from dendrogram_explorer.input.validate import first_fault
-from dendrogram_explorer.linkage import (
-    METHODS,
-    METRICS,
-    check_names,
-    link_distances,
-    link_matrix,
-    link_model,
-    link_observations,
-    observation_names,
-)
+from dendrogram_explorer.input.metrics import METHODS, METRICS, check_metric
+from dendrogram_explorer.input.samples import observation_names
+from dendrogram_explorer.input.validate import check_names, first_fault
+from dendrogram_explorer.linkage import link_distances, link_matrix, link_model, link_observations
 from dendrogram_explorer.relinking import relink
 
 from .linkages import linkages

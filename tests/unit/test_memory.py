@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dendrogram_explorer import memory
-from dendrogram_explorer.linkage import METHODS, link_distances, link_matrix, link_observations
+from dendrogram_explorer.input.metrics import METHODS
+from dendrogram_explorer.linkage import link_distances, link_matrix, link_observations
 from dendrogram_explorer.memory import available_memory, largest_n, linkage_bytes
 
 # Least first: the greatest size that a process ever had does not shrink.

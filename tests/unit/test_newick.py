@@ -14,7 +14,7 @@ from scipy.spatial.distance import squareform
 
 from dendrogram_explorer import DendrogramExplorer
 from dendrogram_explorer.export.newick import newick_text, quoted_name
-from dendrogram_explorer.linkage import METHODS
+from dendrogram_explorer.input.metrics import METHODS
 from dendrogram_explorer.tree import Tree
 from tests.unit.branch_reference import chain
 

@@ -89,10 +89,10 @@ def test_what_may_be_none_can_be_none_again(explorer, name):
     ("call", "needed"),
     [
         (lambda explorer: explorer.select(names=5), "the name of a sample, or a list of names"),
-        (lambda explorer: explorer.suggest_cuts(5), "methods has 5"),
+        (lambda explorer: explorer.suggest_cuts(5), "method has the type int"),
         (lambda explorer: explorer.suggest_cuts(object()), "methods was given"),
         (lambda explorer: explorer.scores_by_k(scores=object()), "methods was given"),
-        (lambda explorer: explorer.compare_methods(methods=5), "a name, one of single"),
+        (lambda explorer: explorer.compare_methods(methods=5), "Needed: one of single"),
         (lambda explorer: explorer.compare_methods(metrics=5), "a name such as 'euclidean'"),
         (lambda explorer: explorer.compare_with([{}] * 12), "cannot be told apart"),
         (lambda explorer: explorer.to_frame(None), 'a name for the labels, such as "cluster"'),

@@ -8,8 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..cut import height_for_clusters
-from ..input.arguments import as_list
-from ..messages import nearest_name
+from ..input.arguments import as_list, one_of
 from ..tree import Tree
 from .levels import LastMerges, inconsistency_of, last_merges
 from .scores import SCORES, ClusterScores, Progress
@@ -105,17 +104,7 @@ def check_advisers(methods: str | Sequence[str] | None) -> tuple[str, ...]:
     """
     if methods is None:
         return ADVISERS
-    given = tuple(as_list(methods, "methods"))
-    for method in given:
-        if not isinstance(method, str):
-            raise TypeError(
-                f"methods has {method!r}, a {type(method).__name__}. Needed: names of {', '.join(ADVISERS)}."
-            )
-        if method not in ADVISERS:
-            raise ValueError(
-                f"Unknown method {method!r}. {nearest_name(method, ADVISERS)}Needed: some of {', '.join(ADVISERS)}."
-            )
-    return tuple(dict.fromkeys(given))
+    return tuple(dict.fromkeys(one_of(each, ADVISERS, "method") for each in as_list(methods, "methods")))
 
 
 def suggest(

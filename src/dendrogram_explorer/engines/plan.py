@@ -6,9 +6,9 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
+from ..input.arguments import one_of
 from ..input.metrics import metric_name
 from ..memory import VECTOR_METHODS, linkage_bytes, require_linkage_memory, usable_memory
-from ..messages import nearest_name
 
 __all__ = ["ENGINES", "Plan", "can_cluster", "check_engine", "plan_linkage"]
 
@@ -64,13 +64,7 @@ def check_engine(engine: Any) -> str:
     ...
     ValueError: Unknown engine 'mts'. Did you mean 'mst'? Needed: one of auto, scipy, fastcluster, reciprocal, mst.
     """
-    needed = f"Needed: one of {', '.join(ENGINES)}."
-    if not isinstance(engine, str):
-        raise TypeError(
-            f'engine has the type {type(engine).__name__}. {needed} Pass, for example, engine="auto".'
-        )
-    if engine not in ENGINES:
-        raise ValueError(f"Unknown engine {engine!r}. {nearest_name(engine, ENGINES)}{needed}")
+    engine = one_of(engine, ENGINES, "engine")
     if not _is_installed(engine):
         raise ValueError(
             f"engine={engine!r} needs the package {_PACKAGES[engine]}, which is not installed. Install it "

@@ -1,14 +1,16 @@
-"""Plain arguments: whole numbers, one or several of something."""
+"""Plain arguments: whole numbers, names that are known, one or several of something."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from numbers import Number
 from typing import Any
 
 import numpy as np
 
-__all__ = ["as_list", "check_at_least"]
+from ..messages import nearest_name
+
+__all__ = ["as_list", "check_at_least", "one_of"]
 
 
 def as_list(given: Any, argument: str) -> list:
@@ -77,3 +79,42 @@ def check_at_least(value: Any, least: int, argument: str) -> int:
     if value < least:
         raise ValueError(f"{argument} is {value}. {needed}")
     return int(value)
+
+
+def one_of(value: Any, known: Sequence[str], argument: str) -> str:
+    """Return a name that is known, or raise.
+
+    Parameters
+    ----------
+    value : str
+    known : sequence of str
+        The names there are.
+    argument : str
+        Its name, for messages.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    TypeError
+        If it is not a string.
+    ValueError
+        If it is not known; the nearest name is suggested.
+
+    Examples
+    --------
+    >>> one_of("wards", ("single", "ward"), "method")
+    Traceback (most recent call last):
+    ...
+    ValueError: Unknown method 'wards'. Did you mean 'ward'? Needed: one of single, ward.
+    """
+    needed = f"Needed: one of {', '.join(known)}."
+    if not isinstance(value, str):
+        raise TypeError(
+            f'{argument} has the type {type(value).__name__}. {needed} Pass, for example, {argument}="{known[-1]}".'
+        )
+    if value not in known:
+        raise ValueError(f"Unknown {argument} {value!r}. {nearest_name(value, known)}{needed}")
+    return value

@@ -9,6 +9,7 @@ import numpy as np
 import scipy.spatial.distance
 
 from ..messages import listing, nearest_name, warn_user
+from .arguments import one_of
 
 __all__ = [
     "EUCLIDEAN_METHODS",
@@ -136,16 +137,7 @@ def check_method(method: Any) -> str:
     ValueError: Unknown method 'wards'. Did you mean 'ward'? Needed: one of single, complete, average, weighted, \
 centroid, median, ward.
     """
-    if not isinstance(method, str):
-        raise TypeError(
-            f"method has the type {type(method).__name__}. Needed: a name, one of {', '.join(METHODS)}. "
-            'Pass, for example, method="average".'
-        )
-    if method not in METHODS:
-        raise ValueError(
-            f"Unknown method {method!r}. {nearest_name(method, METHODS)}Needed: one of {', '.join(METHODS)}."
-        )
-    return method
+    return one_of(method, METHODS, "method")
 
 
 def check_metric(metric: Any, method: str) -> str | Callable:

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ..messages import listing, nearest_name, warn_user
+from ..messages import listing, warn_user
+from .arguments import one_of
 
 __all__ = ["IMPUTATIONS", "SCALES", "Preparation", "check_impute", "check_scale", "prepare"]
 
@@ -122,7 +123,7 @@ def check_scale(scale: Any) -> str:
     ...
     ValueError: Unknown scale 'standart'. Did you mean 'standard'? Needed: one of none, standard, robust.
     """
-    return _one_of(SCALES, "scale", "none" if scale is None else scale)
+    return one_of("none" if scale is None else scale, SCALES, "scale")
 
 
 def check_impute(impute: Any) -> str | None:
@@ -149,7 +150,7 @@ def check_impute(impute: Any) -> str | None:
     >>> check_impute("median")
     'median'
     """
-    return None if impute is None else _one_of(IMPUTATIONS, "impute", impute)
+    return None if impute is None else one_of(impute, IMPUTATIONS, "impute")
 
 
 def prepare(
@@ -210,17 +211,6 @@ def prepare(
     if scale != "none":
         known["centre"], known["spread"] = _scaling(observations, scale, labels, argument)
     return observations, Preparation(**known)
-
-
-def _one_of(known: tuple[str, ...], argument: str, value: Any) -> str:
-    needed = f"Needed: one of {', '.join(known)}."
-    if not isinstance(value, str):
-        raise TypeError(
-            f'{argument} has the type {type(value).__name__}. {needed} Pass, for example, {argument}="{known[-1]}".'
-        )
-    if value not in known:
-        raise ValueError(f"Unknown {argument} {value!r}. {nearest_name(value, known)}{needed}")
-    return value
 
 
 def _fill(

@@ -11,9 +11,10 @@ import traitlets
 
 from ..dissimilarity import Dissimilarity
 from ..history import History, Step
+from ..input.arguments import one_of
 from ..leaf_order import LEAF_ORDERS, check_optimal, exchanged_sides, optimal_seconds
 from ..linked import Linkage
-from ..messages import busy_status, nearest_name
+from ..messages import busy_status
 from ..tree import Tree
 from ..wire import flags_message
 
@@ -135,12 +136,7 @@ class Ordering(traitlets.HasTraits):
 
     @traitlets.validate("leaf_order")
     def _can_be_ordered(self, proposal: Any) -> str:
-        name = proposal["value"]
-        if name not in LEAF_ORDERS:
-            known = ", ".join(repr(each) for each in LEAF_ORDERS)
-            raise ValueError(
-                f"leaf_order was given {name!r}. {nearest_name(name, LEAF_ORDERS)}Known are {known}."
-            )
+        name = one_of(proposal["value"], LEAF_ORDERS, "leaf_order")
         self._sides = self._sides_in(name)
         return name
 
