@@ -26,7 +26,7 @@ export function button(content: Node | string, title: string, className = ""): H
 /** A box to tick, in a label. */
 export function checkbox(text: string, title: string) {
   const input = element("input", { type: "checkbox", ...KEEPS_KEYS });
-  return { el: element("label", { title, class: "dendro-check" }, input, ` ${text}`), input };
+  return { el: element("label", { title }, input, ` ${text}`), input };
 }
 
 /** Whether keys go into a text field. */

@@ -29,7 +29,7 @@ const FILES = [
 
 export function createExports(signal: AbortSignal, to: ExportsCallbacks): { readonly el: HTMLElement } {
   const name = element("input", {
-    type: "text", value: "clusters", size: "14", spellcheck: "false", "aria-label": "Variable name", class: "dendro-variable", ...KEEPS_KEYS,
+    type: "text", value: "clusters", size: "14", spellcheck: "false", "aria-label": "Variable name", ...KEEPS_KEYS,
   });
   const overwrite = checkbox("Replace it if it exists", "Replace a variable that exists already");
   const live = checkbox("Let it follow the cut", "Assign it anew whenever the labels change, until you assign something else to it");

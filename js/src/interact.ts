@@ -49,14 +49,14 @@ export function applyStep(view: View, full: View, plot: Box, orientation: Orient
 }
 
 /** The step that takes the fingers from where they were to where they are: one pans, two pinch. */
-export function stepOf(before: readonly Position[], after: readonly Position[]): Step {
+function stepOf(before: readonly Position[], after: readonly Position[]): Step {
   const [from, to] = [centre(before), centre(after)];
   const factor = before.length < 2 ? 1 : distance(after) / Math.max(distance(before), 1);
   return { factor, shiftX: to.x - factor * from.x, shiftY: to.y - factor * from.y };
 }
 
 /** How much one turn of the wheel magnifies; the units of `deltaMode` are pixels, lines and pages. */
-export function wheelFactor(event: Pick<WheelEvent, "deltaX" | "deltaY" | "deltaMode" | "ctrlKey">): number {
+function wheelFactor(event: Pick<WheelEvent, "deltaX" | "deltaY" | "deltaMode" | "ctrlKey">): number {
   // Browsers turn a wheel with shift into a horizontal one, and a pinch on a touchpad into a wheel with ctrl.
   const delta = event.deltaY || event.deltaX;
   const unit = event.deltaMode === 1 ? 0.05 : event.deltaMode ? 1 : 0.002;

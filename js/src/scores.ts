@@ -161,8 +161,8 @@ function chartOf(clusters: readonly number[], series: Series) {
   const chart = svg("svg", { width: String(width), height: String(height), "aria-hidden": "true" },
     svg("title", {}, series.about), name, value, marker,
     svg("path", { d: pathOf(clusters, series.values) }),
-    svg("text", { x: String(left), y: String(height - 4), class: "dendro-score-end" }, String(clusters[0])),
-    svg("text", { x: String(right), y: String(height - 4), class: "dendro-score-end dendro-score-last" }, String(clusters[clusters.length - 1])));
+    svg("text", { x: String(left), y: String(height - 4) }, String(clusters[0])),
+    svg("text", { x: String(right), y: String(height - 4), class: "dendro-score-last" }, String(clusters[clusters.length - 1])));
   const best = series.best === null ? null : series.values[clusters.indexOf(series.best)];
   if (best !== null) {
     chart.append(svg("circle", { cx: String(placeOf(clusters, series.best!)), cy: String(rowsOf(series.values)(best)), r: "3.5" }));

@@ -12,7 +12,7 @@ from pathlib import Path
 import ipywidgets
 import traitlets
 
-__all__ = ["busy_status", "info_status", "listing", "nearest_name", "readable_bytes", "warn_user"]
+__all__ = ["busy_status", "info_status", "kind_of", "listing", "nearest_name", "readable_bytes", "warn_user"]
 
 _NOT_THE_USER = tuple(
     f"{Path(module).parent}{os.sep}" for module in (__file__, traitlets.__file__, ipywidgets.__file__)
@@ -64,6 +64,29 @@ def readable_bytes(count: int) -> str:
         if count >= size:
             return f"{count:,} bytes ({count / size:.1f} {unit})"
     return f"{count:,} bytes"
+
+
+def kind_of(value: object) -> str:
+    """Return what a value is, in a sentence about it.
+
+    Parameters
+    ----------
+    value : object
+        What a user gave; of a class its own name is told.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> kind_of(5), kind_of([]), kind_of(None)
+    ('an int', 'a list', 'None')
+    """
+    if value is None:
+        return "None"
+    name = value.__name__ if isinstance(value, type) else type(value).__name__
+    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
 
 
 def nearest_name(name: str, known: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .messages import nearest_name
+from .messages import kind_of, nearest_name
 from .tree import Tree
 
 __all__ = ["PALETTE", "PALETTES", "BranchPalette", "branch_palette", "css_colors", "palette"]
@@ -311,7 +311,7 @@ def _palette_of(colors: Sequence[str]) -> tuple[str, ...]:
         given = list(colors)
     except TypeError:
         raise TypeError(
-            f"A palette is a name or a list of CSS colours, but a {type(colors).__name__} was given."
+            f"A palette is a name or a list of CSS colours, but {kind_of(colors)} was given."
         ) from None
     if not given:
         raise ValueError("The palette is empty: give at least one CSS colour, or the name 'okabe-ito'.")
@@ -321,7 +321,7 @@ def _palette_of(colors: Sequence[str]) -> tuple[str, ...]:
 def _checked_color(color: Any, which: str) -> str:
     if not isinstance(color, str):
         raise TypeError(
-            f"Colour {which} is {color!r}, a {type(color).__name__}; CSS colours are "
+            f"Colour {which} is {color!r}; CSS colours are "
             "strings such as '#0072B2', 'rgb(0, 114, 178)' or 'teal'."
         )
     found = _hex_color(color)

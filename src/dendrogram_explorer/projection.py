@@ -175,7 +175,7 @@ def _axis_named(which: str, chosen: str | int, names: list) -> _Axis:
     is_index = isinstance(chosen, (int, np.integer)) and not isinstance(chosen, bool)
     if not (is_index or isinstance(chosen, str)):
         raise TypeError(
-            f"{which} is {chosen!r}, a {type(chosen).__name__}; it takes a column's name or index, or a "
+            f"{which} is {chosen!r}; it takes a column's name or index, or a "
             "principal component such as 'PC1'."
         )
     texts = [str(name) for name in names]

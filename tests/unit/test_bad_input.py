@@ -48,7 +48,7 @@ def changed(array, position, value):
 @pytest.mark.parametrize(
     ("given", "error", "says"),
     [
-        (None, TypeError, r"X is NoneType\. Needed: a table of numbers.* Pass an array"),
+        (None, TypeError, r"X is None\. Needed: a table of numbers.* Pass an array"),
         (3.5, TypeError, r"X is a float\. Needed: a table"),
         ("iris.csv", TypeError, r"X is a str\..*pandas\.read_csv"),
         ({"a": [1, 2]}, TypeError, r"X is a dict\..*pandas\.DataFrame\(X\)"),

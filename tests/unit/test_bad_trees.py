@@ -39,7 +39,7 @@ def changed(array, position, value):
 @pytest.mark.parametrize(
     ("given", "error", "says"),
     [
-        (None, TypeError, r"D is NoneType\. Needed: distances, condensed"),
+        (None, TypeError, r"D is None\. Needed: distances, condensed"),
         ("D", TypeError, r"D is a str\. Needed: distances"),
         ([["0", "1"], ["1", "0"]], TypeError, r"D holds text"),
         (D + 0j, TypeError, r"D holds complex numbers"),
@@ -112,7 +112,7 @@ def test_distances_and_data_in_different_orders():
 @pytest.mark.parametrize(
     ("given", "error", "says"),
     [
-        (None, TypeError, r"Z is NoneType\. Needed: a scipy linkage matrix: shape \(n - 1, 4\)"),
+        (None, TypeError, r"Z is None\. Needed: a scipy linkage matrix: shape \(n - 1, 4\)"),
         (AgglomerativeClustering(), TypeError, r"Z is a model.*from_model\(model\)"),
         (TREE.astype(str), TypeError, r"Z holds text.*Needed: a scipy linkage matrix"),
         (TREE.astype(complex), TypeError, r"Z holds complex numbers"),

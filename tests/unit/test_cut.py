@@ -214,6 +214,16 @@ def test_heights_for_k_clusters_reach_what_can_be_reached(Z):
         assert n_clusters_at(tree, result.height) == result.n_clusters
 
 
+def test_between_neighbouring_floats_the_lower_merge_stays_and_the_upper_is_split():
+    low = np.nextafter(1.0, 2.0)  # the middle of this one and the next is rounded up to the next
+    high = np.nextafter(low, 2.0)
+    assert low + (high - low) / 2 == high
+    tree = Tree.from_linkage(np.array([[0, 1, low, 2], [2, 3, high, 3]]))
+    reached = height_for_clusters(tree, 2)
+    assert (reached.height, reached.n_clusters) == (low, 2)
+    assert n_clusters_at(tree, reached.height) == 2
+
+
 @given(observed_linkages(methods=("ward", "average")))
 @settings(deadline=None, max_examples=50)
 def test_heights_for_k_clusters_lie_in_the_middle_of_their_gap(Z):

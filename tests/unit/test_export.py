@@ -218,5 +218,5 @@ def test_name_is_stored_as_python_will_look_it_up():
 
 
 def test_name_has_to_be_text():
-    with pytest.raises(TypeError, match="is a int"):
+    with pytest.raises(TypeError, match="is an int"):
         assign_variable(3, LABELS, {})

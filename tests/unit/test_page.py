@@ -155,7 +155,7 @@ def test_the_file_is_written_whole_or_not_at_all(explorer, tmp_path, monkeypatch
     assert written.decode() == explorer.to_html()
     with pytest.raises(FileNotFoundError, match="There is no folder"):
         explorer.to_html(tmp_path / "missing" / "clusters.html")
-    with pytest.raises(TypeError, match="title is a int"):
+    with pytest.raises(TypeError, match="title is an int"):
         explorer.to_html(path, title=3)
     assert path.read_bytes() == written
     assert [each.name for each in tmp_path.iterdir()] == ["clusters.html"]

@@ -11,6 +11,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from ..messages import kind_of
+
 __all__ = ["file_path", "require_package", "write_whole"]
 
 
@@ -45,7 +47,7 @@ def file_path(path: Any, example: str) -> Path:
     """
     if not isinstance(path, (str, os.PathLike)) or isinstance(os.fspath(path), bytes):
         raise TypeError(
-            f"path is a {type(path).__name__}. Needed: the path of a file, as text or pathlib.Path. Pass, "
+            f"path is {kind_of(path)}. Needed: the path of a file, as text or pathlib.Path. Pass, "
             f"for example, {example!r}."
         )
     given = os.fspath(path)

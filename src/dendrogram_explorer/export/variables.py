@@ -13,6 +13,8 @@ from weakref import WeakValueDictionary
 
 from IPython import get_ipython
 
+from ..messages import kind_of
+
 __all__ = ["Variable", "assign_variable"]
 
 # What IPython keeps for itself, such as the last results and the histories: it overwrites these without asking.
@@ -130,7 +132,7 @@ choose another name.
 def _variable_name(name: Any) -> str:
     if not isinstance(name, str):
         raise TypeError(
-            f'The name of the variable is a {type(name).__name__}. Needed: text. Pass, for example, "clusters".'
+            f'The name of the variable is {kind_of(name)}. Needed: text. Pass, for example, "clusters".'
         )
     normalised = unicodedata.normalize("NFKC", name)
     problem = None

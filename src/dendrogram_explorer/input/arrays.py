@@ -9,6 +9,8 @@ import pandas
 import scipy.sparse
 from pandas.api.types import is_numeric_dtype
 
+from ..messages import kind_of
+
 __all__ = ["as_array"]
 
 _TEXT_ADVICE = (
@@ -61,10 +63,7 @@ def as_array(values: Any, argument: str, needed: str) -> np.ndarray:
     (2, 2)
     """
     if values is None or isinstance(values, (str, bytes, dict, set, frozenset, type)) or callable(values):
-        kind = values.__name__ if isinstance(values, type) else type(values).__name__
-        raise TypeError(
-            f"{argument} is {_with_article(kind)}. Needed: {needed}.{_advice_for(values, argument)}"
-        )
+        raise TypeError(f"{argument} is {kind_of(values)}. Needed: {needed}.{_advice_for(values, argument)}")
     if hasattr(values, "children_") or hasattr(values, "get_params"):
         raise TypeError(
             f"{argument} is a model ({type(values).__name__}). Needed: {needed}. "
@@ -87,8 +86,7 @@ def as_array(values: Any, argument: str, needed: str) -> np.ndarray:
         raise ValueError(_ragged_message(values, argument, needed)) from error
     if array.ndim == 0:
         raise TypeError(
-            f"{argument} is {_with_article(type(values).__name__)}. Needed: {needed}. Pass an array, nested lists or "
-            "a DataFrame."
+            f"{argument} is {kind_of(values)}. Needed: {needed}. Pass an array, nested lists or a DataFrame."
         )
     if (
         array.dtype.kind == "O"
@@ -102,10 +100,6 @@ def as_array(values: Any, argument: str, needed: str) -> np.ndarray:
             f"{argument} holds {found} (dtype {array.dtype}). Needed: {needed}. {advice.format(argument)}"
         )
     return array
-
-
-def _with_article(kind: str) -> str:
-    return kind if kind == "NoneType" else f"{'an' if kind[0].lower() in 'aeiou' else 'a'} {kind}"
 
 
 def _advice_for(values: Any, argument: str) -> str:

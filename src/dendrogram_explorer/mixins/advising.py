@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,12 +31,13 @@ __all__ = ["Advising"]
 _SILENT_SECONDS = 2.0
 
 
-class _Known(NamedTuple):
+@dataclass
+class _Known:
     """What was worked out about one linkage, and is not worked out again."""
 
     linked: Linkage
     scores: ClusterScores
-    fits: list[Fit]
+    fit: Fit | None = None
 
 
 class Advising(traitlets.HasTraits):
@@ -306,18 +308,18 @@ class Advising(traitlets.HasTraits):
 
     def _fit(self) -> Fit:
         known = self._about_this_tree()
-        if not known.fits:
+        if known.fit is None:
             if not Dissimilarity.is_known(self._linkage):
                 raise ValueError(
                     "A linkage matrix alone says nothing about the distances between samples, which its heights would "
                     "be compared with. Needed: the samples. Pass them: DendrogramExplorer.from_linkage(Z, data=X)."
                 )
-            known.fits.append(cophenetic_correlation(self._structure, Dissimilarity(self._linkage)))
-        return known.fits[0]
+            known.fit = cophenetic_correlation(self._structure, Dissimilarity(self._linkage))
+        return known.fit
 
     def _about_this_tree(self) -> _Known:
         if self._advised is None or self._advised.linked is not self._linkage:
-            self._advised = _Known(self._linkage, ClusterScores(self._structure, self._linkage), [])
+            self._advised = _Known(self._linkage, ClusterScores(self._structure, self._linkage))
         return self._advised
 
     @contextmanager

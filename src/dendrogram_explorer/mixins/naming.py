@@ -9,6 +9,7 @@ import numpy as np
 import traitlets
 
 from ..clusters import FlatClusters
+from ..messages import kind_of
 from ..tree import Tree
 
 __all__ = ["Naming", "clean_name"]
@@ -116,7 +117,7 @@ class Naming(traitlets.HasTraits):
     def cluster_names(self, names: Mapping[int, str]) -> None:
         if not hasattr(names, "items"):
             raise TypeError(
-                f"cluster_names was given a {type(names).__name__}. Needed: a mapping of labels to names, for example "
+                f"cluster_names was given {kind_of(names)}. Needed: a mapping of labels to names, for example "
                 '{1: "dry", 2: "sweet"}.'
             )
         given = {self._color_of_label(label): clean_name(name) for label, name in names.items()}
@@ -165,8 +166,7 @@ def clean_name(name: Any) -> str:
         return ""
     if not isinstance(name, str):
         raise TypeError(
-            f"The name of a cluster was given as {name!r}, a {type(name).__name__}. Needed: text, or None to take a "
-            "name away."
+            f"The name of a cluster was given as {name!r}. Needed: text, or None to take a name away."
         )
     name = " ".join(name.split())
     if len(name) > LONGEST_NAME:

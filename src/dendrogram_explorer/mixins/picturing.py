@@ -18,6 +18,7 @@ from ..cut import Cut
 from ..export.files import file_path, write_whole
 from ..figures.figure import FigureView, check_size, draw_view, figure_bytes, new_figure
 from ..linked import Linkage
+from ..messages import kind_of
 from ..sample_colors import SampleColors
 from ..tree import Tree
 
@@ -104,7 +105,7 @@ class Picturing(traitlets.HasTraits):
             return figure
         if not hasattr(ax, "add_artist"):
             raise TypeError(
-                f"ax is a {type(ax).__name__}. Needed: one matplotlib Axes. Of several, as plt.subplots(2, 2) gives "
+                f"ax is {kind_of(ax)}. Needed: one matplotlib Axes. Of several, as plt.subplots(2, 2) gives "
                 "them, pass one: axes[0, 1]."
             )
         draw_view(ax, view)

@@ -19,7 +19,7 @@ from ..export.files import file_path, write_whole
 from ..export.page import page_html
 from ..export.page_facts import page_facts
 from ..linked import Linkage
-from ..messages import info_status
+from ..messages import info_status, kind_of
 from ..projection import Projection
 from ..tree import Tree
 from ..wire import names_message, nodes_message, tree_message
@@ -90,7 +90,7 @@ class Standalone(traitlets.HasTraits):
         """
         if not (title is None or isinstance(title, str)):
             raise TypeError(
-                f"title is a {type(title).__name__}. Needed: text, or None for a title that counts the samples."
+                f"title is {kind_of(title)}. Needed: text, or None for a title that counts the samples."
             )
         target = None if path is None else file_path(path, "clusters.html")
         text = self._page(title)
