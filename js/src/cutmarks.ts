@@ -1,19 +1,15 @@
 /** Where a cut that is no straight line passes through the branches. */
-import { ABOVE, type Stroke } from "./colors";
+import type { Strokes } from "./colors";
 import { lineWidth } from "./draw";
 
 /** So many marks are drawn; where there are more, they would only be noise. */
 const MOST_MARKS = 400;
 
 /** Places at which a branch turns from grey to the colour of its cluster, in device pixels; none where they would be too many. */
-export function cutMarks(strokes: readonly Stroke[]): { u: number; v: number }[] {
+export function cutMarks({ segment, u0, u1, v0 }: Strokes): { u: number; v: number }[] {
   const marks: { u: number; v: number }[] = [];
-  for (let i = 0; i + 1 < strokes.length; i++) {
-    const [above, below] = [strokes[i], strokes[i + 1]];
-    // The two parts of one branch follow each other.
-    const isCut = above.color === ABOVE && below.color !== ABOVE && above.node === below.node && above.u0 === above.u1;
-    if (isCut && above.v1 === below.v0 && above.u0 === below.u0) marks.push({ u: below.u0, v: below.v0 });
-  }
+  // The two parts of one segment follow each other.
+  for (let s = 1; s < segment.length; s++) if (segment[s] === segment[s - 1]) marks.push({ u: (u0[s] + u1[s]) / 2, v: v0[s] });
   return marks.length > MOST_MARKS ? [] : marks;
 }
 

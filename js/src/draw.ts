@@ -1,7 +1,7 @@
 /**
  * Strokes, axis and labels -> pixels. No state: everything that is drawn is passed in.
  */
-import { ABOVE, type Stroke } from "./colors";
+import { ABOVE, type Strokes } from "./colors";
 import { labelPlace, labelStride, type Box, type LabelStyle } from "./layout";
 import { boxOnScreen, isRootLast, isSideways, toScreen, towardsLeaves, turnedExtent, type Extent, type Orientation } from "./orientation";
 import { rasterize, turnOntoScreen } from "./raster";
@@ -48,25 +48,25 @@ function buffersOf(context: CanvasRenderingContext2D, { width, height }: Extent)
 }
 
 
-/** Replace a region of the canvas by strokes; `isDim` tells those that are not selected, which lie under the others. */
+/** Replace a region of the canvas by strokes; `isDim` tells of a segment whether it is not selected: such lie under the others. */
 export function drawStrokes(
   context: CanvasRenderingContext2D,
   { x, y, extent, orientation }: Region,
-  strokes: readonly Stroke[],
+  strokes: Strokes,
   palette: readonly string[],
   theme: Theme,
   thickness: number,
-  isDim: ((node: number) => boolean) | null = null,
+  isDim: ((segment: number) => boolean) | null = null,
 ): void {
   const { image, written } = buffersOf(context, turnedExtent(orientation, extent));
   const inks = (opacity: number) => ({ above: packed(theme.above, opacity), colors: palette.map((css) => packed(css, opacity)) });
   const [weak, strong] = [inks(DIMMED), inks(1)];
-  const [below, over] = [new Uint32Array(isDim ? strokes.length : 0), new Uint32Array(strokes.length)];
-  for (let s = 0; s < strokes.length; s++) {
-    const { color, node } = strokes[s];
-    const dim = isDim !== null && isDim(node);
+  const { color, segment } = strokes;
+  const [below, over] = [new Uint32Array(isDim ? color.length : 0), new Uint32Array(color.length)];
+  for (let s = 0; s < color.length; s++) {
+    const dim = isDim !== null && isDim(segment[s]);
     const { above, colors } = dim ? weak : strong;
-    (dim ? below : over)[s] = color === ABOVE ? above : colors[color % colors.length];
+    (dim ? below : over)[s] = color[s] === ABOVE ? above : colors[color[s] % colors.length];
   }
   if (isDim) rasterize(strokes, below, written, extent, thickness);
   rasterize(strokes, over, written, extent, thickness);

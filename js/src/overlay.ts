@@ -1,12 +1,11 @@
 /** What is drawn over the tree without drawing the tree again: the branch under the pointer, and where branches are cut by hand. */
 import type { Branches } from "./branches";
-import { ABOVE, type Stroke } from "./colors";
+import { ABOVE, type Strokes } from "./colors";
 import { cssColor, lineWidth } from "./draw";
 import { withinPlot, type Picture } from "./paint";
-import { strokeRectangle } from "./raster";
-import { heightOf } from "./tree";
+import { heightOf, peakOf } from "./tree";
 import { drawnNode } from "./truncate";
-import { toU, toV } from "./visible";
+import { Kind, toU, toV } from "./visible";
 
 export interface Overlay {
   /** The drawn node under the pointer. */
@@ -21,7 +20,7 @@ export interface Overlay {
 const clean = new WeakMap<CanvasRenderingContext2D, number>();
 
 /** Clear the overlay and draw it. */
-export function paintOverlay(context: CanvasRenderingContext2D, picture: Picture, strokes: readonly Stroke[], overlay: Overlay): void {
+export function paintOverlay(context: CanvasRenderingContext2D, picture: Picture, strokes: Strokes, overlay: Overlay): void {
   const { inView, size, theme } = picture;
   const { hovered, path, awake } = overlay;
   const isEmpty = hovered === null && path === null && awake.split.length + awake.joined.length === 0;
@@ -42,17 +41,24 @@ export function paintOverlay(context: CanvasRenderingContext2D, picture: Picture
 }
 
 // The strokes of the subtree once more, thicker.
-function drawHovered(context: CanvasRenderingContext2D, picture: Picture, strokes: readonly Stroke[], node: number): void {
-  const { scene, palette, theme, size } = picture;
-  const { start, size: width } = scene.drawn.tree;
-  const last = start[node] + width[node];
+function drawHovered(context: CanvasRenderingContext2D, picture: Picture, strokes: Strokes, hovered: number): void {
+  const { scene, inView: { frame, list: { runs, segments } }, palette, theme, size } = picture;
+  const { tree } = scene.drawn;
+  const last = tree.start[hovered] + tree.size[hovered];
+  const top = toV(frame, peakOf(tree, hovered));
   const thickness = lineWidth(size.ratio) + Math.round(1.5 * size.ratio);
-  for (const stroke of strokes) {
-    if (start[stroke.node] < start[node] || start[stroke.node] + width[stroke.node] > last) continue;
-    context.fillStyle = stroke.color === ABOVE ? theme.ink : cssColor(palette, stroke.color);
-    const [left, top, right, bottom] = strokeRectangle(stroke, thickness);
-    context.fillRect(left, top, right - left, bottom - top);
-  }
+  const half = thickness >> 1;
+  strokes.segment.forEach((segment, s) => {
+    const isBar = segments.kind[segment] === Kind.Bar;
+    // A bar is part of what lies below the merges that it stands for; of one over several rows some may lie above.
+    const node = isBar ? runs.last[segments.run[segment]] : segments.node[segment];
+    if (tree.start[node] < tree.start[hovered] || tree.start[node] + tree.size[node] > last) return;
+    const color = strokes.color[s];
+    context.fillStyle = color === ABOVE ? theme.ink : cssColor(palette, color);
+    const [left, right] = [Math.round(strokes.u0[s]), Math.round(strokes.u1[s])];
+    const [upper, lower] = [Math.round(isBar ? Math.max(strokes.v0[s], top) : strokes.v0[s]), Math.round(strokes.v1[s])];
+    if (upper <= lower) context.fillRect(left - half, upper - half, right - left + thickness, lower - upper + thickness);
+  });
 }
 
 // Up from the leaf; steps within a pixel are left out, so that a deep tree costs no more lines than the screen is high.

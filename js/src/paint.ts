@@ -1,6 +1,6 @@
 /** One frame of the chart: branches, contracted tips, axis and labels, in the colours of a cut. */
 import { clusterColorOf } from "./clusters";
-import type { Stroke } from "./colors";
+import type { Strokes } from "./colors";
 import type { Cut } from "./cut";
 import { cutMarks, drawCutMarks } from "./cutmarks";
 import {
@@ -14,7 +14,7 @@ import { leafLabel, type Drawing, type Size, type TreeScene, type ViewScene } fr
 import { shareBetween, type Selection } from "./selection";
 import { NO_COLOR, STRIP_THICKNESS, stripColumns, type Strip } from "./strip";
 import type { Theme } from "./theme";
-import { heightOf } from "./tree";
+import { heightOf, type Tree } from "./tree";
 import { isContracted, wholeNode } from "./truncate";
 import { slotAt, toU, toV } from "./visible";
 
@@ -59,16 +59,17 @@ export function withinPlot(context: CanvasRenderingContext2D, inView: ViewScene,
 }
 
 /** Clear the canvas and paint the frame; `strokes` are those of `colorize`. */
-export function paint(context: CanvasRenderingContext2D, picture: Picture, strokes: readonly Stroke[]): void {
+export function paint(context: CanvasRenderingContext2D, picture: Picture, strokes: Strokes): void {
   const { scene, inView, drawing, palette, selection, size, theme } = picture;
   const { drawn } = scene;
   const { plot, orientation, frame, labels } = inView;
   const thickness = lineWidth(size.ratio);
+  const { node } = inView.list.segments;
   const isDim = (node: number) => selection !== null && selection.countIn(wholeNode(drawn, node)) === 0;
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   const region = plotRegion(inView, size.ratio);
-  drawStrokes(context, region, strokes, palette, theme, thickness, selection && isDim);
+  drawStrokes(context, region, strokes, palette, theme, thickness, selection && ((segment) => isDim(node[segment])));
   withinPlot(context, inView, size.ratio, () => {
     if (picture.cut.height === null) drawCutMarks(context, cutMarks(strokes), size.ratio, theme.accent);
     if (drawn.ids) drawContracted(context, contractedTips(picture), toV(frame, 0), halfTriangle(inView) * size.ratio, thickness);
@@ -122,13 +123,27 @@ const MOST_NOTES = 400;
 // The merges in view above a height, the highest first: where two do not fit beside each other the higher one is annotated.
 function annotations({ scene, inView }: Picture, { orientation, extent }: Region, above: number): Note[] {
   const { tree } = scene.drawn;
-  const { runs } = inView.list;
-  const merges = runs.map(({ first }) => first).filter((node) => heightOf(tree, node) > above);
+  const merges = mergesAbove(tree, inView, above);
   merges.sort((a, b) => heightOf(tree, b) - heightOf(tree, a));
   return merges.slice(0, MOST_NOTES).map((node) => ({
     ...toScreen(orientation, extent, toU(inView.frame, tree.x[node]), toV(inView.frame, heightOf(tree, node))),
     text: formatHeight(heightOf(tree, node)),
   }));
+}
+
+// Of a run the first, and of one over several rows one on each of them.
+function mergesAbove({ n, height, pathIndex, pathNodes }: Tree, { frame, list: { runs } }: ViewScene, above: number): number[] {
+  const merges: number[] = [];
+  runs.first.forEach((first, r) => {
+    const isStem = toV(frame, height[runs.last[r] - n]) - toV(frame, height[first - n]) >= 1;
+    const end = isStem ? pathIndex[runs.last[r]] : pathIndex[first];
+    for (let [q, below] = [pathIndex[first], -Infinity]; q <= end && height[pathNodes[q] - n] > above; q++) {
+      const v = toV(frame, height[pathNodes[q] - n]);
+      if (v >= below) merges.push(pathNodes[q]);
+      if (v >= below) below = v + 1;
+    }
+  });
+  return merges;
 }
 
 // As wide as half a slot at the most.

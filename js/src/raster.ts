@@ -5,29 +5,25 @@
  * They are written leaf by leaf, the heights of one pixel column side by side in memory: most of a dense tree stands upright, and
  * neighbours are written several times as fast as one pixel in each of many rows. Then the whole is turned onto the screen.
  */
-import type { Stroke } from "./colors";
+import type { Strokes } from "./colors";
 import { isRootLast, isSideways, type Extent, type Orientation } from "./orientation";
 
-/** The pixel rectangle of a stroke of the given thickness: u0, v0, u1 and v1, the last two excluded. */
-export function strokeRectangle({ u0, u1, v0, v1 }: Stroke, thickness: number): [number, number, number, number] {
-  const half = thickness >> 1;
-  return [Math.round(u0) - half, Math.round(v0) - half, Math.round(u1) - half + thickness, Math.round(v1) - half + thickness];
-}
+/** Where strokes lie; a column for each part. */
+export type Rectangles = Pick<Strokes, "u0" | "u1" | "v0" | "v1">;
 
 /**
  * Write strokes into a plot, each in its packed colour, or not at all for 0; later ones cover earlier ones. The pixel at (u, v) is
  * `pixels[u * height + v]`.
  */
-export function rasterize(strokes: readonly Stroke[], colors: Uint32Array, pixels: Uint32Array, { width, height }: Extent, thickness: number): void {
+export function rasterize(strokes: Rectangles, colors: Uint32Array, pixels: Uint32Array, { width, height }: Extent, thickness: number): void {
   const half = thickness >> 1;
-  // As `strokeRectangle`, without an array for each of thousands of strokes a frame.
-  for (let s = 0; s < strokes.length; s++) {
-    const [stroke, color] = [strokes[s], colors[s]];
+  for (let s = 0; s < colors.length; s++) {
+    const color = colors[s];
     if (color === 0) continue;
-    const u0 = Math.max(Math.round(stroke.u0) - half, 0);
-    const u1 = Math.min(Math.round(stroke.u1) - half + thickness, width);
-    const v0 = Math.max(Math.round(stroke.v0) - half, 0);
-    const v1 = Math.min(Math.round(stroke.v1) - half + thickness, height);
+    const u0 = Math.max(Math.round(strokes.u0[s]) - half, 0);
+    const u1 = Math.min(Math.round(strokes.u1[s]) - half + thickness, width);
+    const v0 = Math.max(Math.round(strokes.v0[s]) - half, 0);
+    const v1 = Math.min(Math.round(strokes.v1[s]) - half + thickness, height);
     if (v0 >= v1) continue;
     for (let column = u0 * height; column < u1 * height; column += height) {
       if (v1 - v0 > FEW) pixels.fill(color, column + v0, column + v1);

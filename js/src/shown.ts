@@ -1,6 +1,6 @@
 /** What a chart shows at a moment: all that follows from its state, its size, its view and the theme. Parts draw from this alone. */
 import type { BranchedCut } from "./branches";
-import { colorize, type Stroke } from "./colors";
+import { colorize, type Strokes } from "./colors";
 import { cutOf, type CutState } from "./cutting";
 import type { ChartState } from "./host";
 import type { Picture } from "./paint";
@@ -53,7 +53,7 @@ export interface Shown extends Picture {
   readonly tree: Tree;
   readonly view: View;
   readonly cut: BranchedCut;
-  readonly strokes: readonly Stroke[];
+  readonly strokes: Strokes;
   /** Node of the whole tree that was clicked last. */
   readonly picked: number | null;
 }

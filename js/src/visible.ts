@@ -1,10 +1,11 @@
 /**
  * What of a tree is on screen: a display list whose length depends on the number of pixels, not on the number of leaves.
  *
- * Two things keep it short. A subtree narrower than a pixel is drawn as one column. And along a heavy path the left end, the right
+ * Three things keep it short. A subtree narrower than a pixel is drawn as one column. Along a heavy path the left end, the right
  * end and the height of the nodes change in one direction only, so a run of nodes that fall on the same pixel column at both ends
  * and on the same pixel row is skipped by a binary search: a chained tree of a million leaves has at most as many runs as the
- * screen has rows and columns.
+ * screen has rows and columns. Where what falls off a path stands under the path itself, a run goes on over many rows: of hundreds
+ * of chains side by side, each a few pixels wide, not every one has a run for every row.
  *
  * The list depends on the view alone. Moving the cut only recolours it (`colors.ts`).
  */
@@ -41,7 +42,7 @@ export function slotAt(frame: Frame, u: number): number {
 }
 
 export const enum Kind {
-  /** The horizontal of a run of merges. */
+  /** The horizontal of a run of merges; a rectangle where the run covers several pixel rows. */
   Bar,
   /** The vertical from a merge down to one of its children. */
   Leg,
@@ -49,44 +50,47 @@ export const enum Kind {
   Column,
 }
 
-/** A run of merges of one heavy path that share a pixel row and both pixel columns; mostly a single merge. */
-export interface Run {
-  readonly first: number;
-  readonly last: number;
+/** Runs of merges of one heavy path that share both pixel columns, and mostly the pixel row; mostly a single merge. A column for each part. */
+export interface Runs {
+  readonly first: number[];
+  readonly last: number[];
   /** Index of the run above, -1 for the root's. */
-  readonly parent: number;
+  readonly parent: number[];
 }
 
-export interface Segment {
-  readonly kind: Kind;
+/** A column for each part: a frame has thousands of segments, and an object for each would cost more than drawing it. */
+export interface Segments {
+  readonly kind: Kind[];
   /** Index of the run it belongs to. */
-  readonly run: number;
+  readonly run: number[];
   /** The node at its lower end; for a bar the first merge of the run. */
-  readonly node: number;
-  readonly u0: number;
-  readonly u1: number;
-  readonly v0: number;
-  readonly v1: number;
+  readonly node: number[];
+  readonly u0: number[];
+  readonly u1: number[];
+  readonly v0: number[];
+  readonly v1: number[];
 }
 
 export interface DisplayList {
-  readonly runs: Run[];
-  readonly segments: Segment[];
+  readonly runs: Runs;
+  readonly segments: Segments;
 }
 
 /** The display list of `tree` in `frame`. */
 export function displayList(tree: Tree, frame: Frame): DisplayList {
-  const { n, left, right, start, size, x, pathNodes, pathIndex, pathLength } = tree;
+  const { n, left, right, parent, start, size, x, pathNodes, pathIndex, pathLength, monotone } = tree;
   const { view, width } = frame;
   const slotWidth = width / (view.x1 - view.x0);
   const bottom = toV(frame, 0);
-  const runs: Run[] = [];
-  const segments: Segment[] = [];
+  const runs: Runs = { first: [], last: [], parent: [] };
+  const segments: Segments = { kind: [], run: [], node: [], u0: [], u1: [], v0: [], v1: [] };
 
   const clamp = (value: number, max: number) => (value < -1 ? -1 : value > max + 1 ? max + 1 : value);
   const column = (slot: number) => clamp(Math.floor((slot - view.x0) * slotWidth), width);
+  const slotOf = (column: number) => view.x0 + column / slotWidth;
   const rowAt = (height: number) => clamp(Math.round(toV(frame, height)), frame.height);
   const row = (node: number) => rowAt(heightOf(tree, node));
+  const pixelOf = (node: number) => Math.round(toU(frame, x[node]));
   const onScreen = (node: number) => start[node] + size[node] > view.x0 && start[node] < view.x1;
   const isNarrow = (node: number) => size[node] * slotWidth < 1;
   const isBelowView = (node: number) => peakOf(tree, node) > 0 && toV(frame, peakOf(tree, node)) > frame.height;
@@ -94,51 +98,85 @@ export function displayList(tree: Tree, frame: Frame): DisplayList {
   const leftEdge = (node: number) => start[node];
   const rightEdge = (node: number) => start[node] + size[node];
 
-  // Index in pathNodes of the first node after q that falls on other pixels; the leaf at `end` always does.
-  const endOfRun = (q: number, end: number): number => {
-    const first = pathNodes[q];
-    const [c0, c1, r] = [column(leftEdge(first)), column(rightEdge(first)), row(first)];
-    const same = (i: number) => {
-      const v = pathNodes[i];
-      return column(leftEdge(v)) === c0 && column(rightEdge(v)) === c1 && row(v) === r;
-    };
+  // Where the run that is looked at begins. Nodes further down its path fall on the same columns as long as they start before
+  // `startsBefore` and end at `endsFrom` or later; up to the index `columnsEnd` in pathNodes they do.
+  let startsBefore = 0;
+  let endsFrom = 0;
+  let columnsEnd = 0;
+  let rowOfRun = 0;
+  let columnsStep = 1;
+  let rowStep = 1;
+  let stemStep = 1;
+  const halfOf = (length: number) => Math.max(length >> 1, 1);
+  const inColumns = (node: number) => start[node] < startsBefore && start[node] + size[node] >= endsFrom;
+  const inRow = (node: number) => row(node) === rowOfRun;
+
+  // Index in pathNodes of the first node after q for which `isInside` does not hold, at most `end`; it holds up to there. The
+  // search begins `step` nodes away: what it found before is often a good guess.
+  const endOf = (isInside: (node: number) => boolean, q: number, end: number, step = 1): number => {
     let inside = q;
-    if (!tree.monotone) {
-      // An inversion breaks the order that the search needs, and what falls off within a run may rise above its row.
-      const fallsBelow = (i: number) => rowAt(peakOf(tree, lightChild(tree, pathNodes[i] - n))) >= r;
-      while (inside + 1 < end && fallsBelow(inside) && same(inside + 1)) inside++;
-      return inside + 1;
-    }
-    let step = 1;
-    while (inside + step < end && same(inside + step)) {
+    while (inside + step < end && isInside(pathNodes[inside + step])) {
       inside += step;
       step *= 2;
     }
     let outside = Math.min(inside + step, end);
     while (outside - inside > 1) {
       const middle = (inside + outside) >> 1;
-      if (same(middle)) inside = middle;
+      if (isInside(pathNodes[middle])) inside = middle;
       else outside = middle;
     }
     return outside;
   };
 
-  // The merge of the run from q to `last` (indices in pathNodes) below which `edge` first differs from that of the top.
-  const firstWithOtherEdge = (edge: (node: number) => number, q: number, last: number): number => {
-    const top = edge(pathNodes[q]);
-    let [same, other] = [q, last];
-    while (other - same > 1) {
-      const middle = (same + other) >> 1;
-      if (edge(pathNodes[middle]) === top) same = middle;
-      else other = middle;
+  // Index in pathNodes of the first node after q that belongs to another run; the leaf at `end` always does.
+  const endOfRun = (q: number, end: number): number => {
+    const first = pathNodes[q];
+    rowOfRun = row(first);
+    if (q >= columnsEnd) {
+      startsBefore = slotOf(column(leftEdge(first)) + 1);
+      endsFrom = slotOf(column(rightEdge(first)));
+      columnsEnd = endOf(inColumns, q, end, columnsStep);
+      columnsStep = halfOf(columnsEnd - q);
     }
-    return pathNodes[same];
+    if (!monotone) {
+      // An inversion breaks the order that a search needs, and what falls off within a run may rise above its row.
+      const fallsBelow = (i: number) => rowAt(peakOf(tree, lightChild(tree, pathNodes[i] - n))) >= rowOfRun;
+      let inside = q;
+      while (inside + 1 < columnsEnd && fallsBelow(inside) && inRow(pathNodes[inside + 1])) inside++;
+      return inside + 1;
+    }
+    const stem = q + 1 < columnsEnd ? endOfStem(q) : columnsEnd;
+    if (stem === columnsEnd) return stem;
+    const next = endOf(inRow, q, columnsEnd, rowStep);
+    rowStep = halfOf(next - q);
+    return Math.max(next, stem);
+  };
+
+  // As `endOfRun` for a run over several rows: all of them are alike, and like the first, as long as everything stands in the same
+  // pixel, or in the two pixels next to each other that something has fallen off to on either side.
+  const endOfStem = (q: number): number => {
+    const first = pathNodes[q];
+    const pixel = pixelOf(lightChild(tree, first - n));
+    const edge = leftEdge(pathNodes[q + 1]) === leftEdge(first) ? leftEdge : rightEdge;
+    // Down a path from which all falls off on one side, the nodes move away from that side.
+    const isAlike = (node: number) => edge(node) === edge(first) && pixelOf(node) === pixel;
+    const next = endOf(isAlike, q, columnsEnd + 1, stemStep) - 1;
+    stemStep = halfOf(next - q);
+    if (next >= columnsEnd || edge(pathNodes[next + 1]) === edge(first)) return next;
+    const fallsBeside = Math.abs(pixelOf(lightChild(tree, pathNodes[next] - n)) - pixel) <= 1;
+    return fallsBeside && row(pathNodes[next]) <= rowOfRun + 1 ? columnsEnd : next;
   };
 
   // Half of a line just outside may reach in. A bar ends there, too: a canvas is not exact for numbers of ten digits.
   const add = (kind: Kind, run: number, node: number, u0: number, u1: number, v0: number, v1: number) => {
     if (u1 <= -1 || u0 >= width + 1 || v1 <= -1 || v0 >= frame.height + 1) return;
-    segments.push({ kind, run, node, u0: clamp(u0, width), u1: clamp(u1, width), v0, v1 });
+    segments.kind.push(kind);
+    segments.run.push(run);
+    segments.node.push(node);
+    segments.u0.push(clamp(u0, width));
+    segments.u1.push(clamp(u1, width));
+    segments.v0.push(v0);
+    segments.v1.push(v1);
   };
 
   const pending: number[] = []; // head of a path, run that it hangs from, in turn
@@ -148,31 +186,36 @@ export function displayList(tree: Tree, frame: Frame): DisplayList {
     const head = pending.pop()!;
     let q = pathIndex[head];
     const end = q + pathLength[head] - 1;
+    columnsEnd = q;
     while (q < end) {
       const first = pathNodes[q];
       const next = endOfRun(q, end);
       const last = pathNodes[next - 1];
-      const run = runs.push({ first, last, parent: above }) - 1;
+      const run = runs.first.push(first) - 1;
+      runs.last.push(last);
+      runs.parent.push(above);
       above = run;
 
       const v = toV(frame, heightOf(tree, first));
+      const from = first === last ? v : toV(frame, heightOf(tree, last));
       let u0 = Math.min(toU(frame, x[left[first - n]]), toU(frame, x[left[last - n]]));
       let u1 = Math.max(toU(frame, x[right[first - n]]), toU(frame, x[right[last - n]]));
       if (first !== last) {
         // The parts that fell off within the run are narrower than a pixel and lie in its outermost pixel columns.
         for (const edge of [leftEdge, rightEdge]) {
           if (edge(last) === edge(first)) continue;
-          const fallen = lightChild(tree, firstWithOtherEdge(edge, q, next - 1) - n);
+          const fallen = lightChild(tree, pathNodes[endOf((node) => edge(node) === edge(first), q, next) - 1] - n);
           const u = clamp(toU(frame, x[fallen]), width);
-          add(Kind.Column, run, fallen, u, u, v, bottom);
+          add(Kind.Column, run, fallen, u, u, toV(frame, heightOf(tree, parent[fallen])), bottom);
           u0 = Math.min(u0, u);
           u1 = Math.max(u1, u);
         }
       }
-      add(Kind.Bar, run, first, u0, u1, v, v);
+      const isStem = row(last) !== rowOfRun;
+      if (isStem) u0 = u1 = toU(frame, x[first]);
+      add(Kind.Bar, run, first, u0, u1, v, isStem ? from : v);
 
       const heavy = heavyChild(tree, last - n);
-      const from = toV(frame, heightOf(tree, last));
       let goOn = false;
       for (const child of [left[last - n], right[last - n]]) {
         if (!onScreen(child)) continue;

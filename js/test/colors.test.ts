@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ABOVE, colorize, isSplit, type Stroke } from "../src/colors";
+import { ABOVE, isSplit } from "../src/colors";
 import { cutAtHeight, cutAtRoots, type Cut } from "../src/cut";
 import { heightOf, type Tree } from "../src/tree";
 import { isContracted, truncate, wholeNode, type DrawnTree } from "../src/truncate";
@@ -9,6 +9,7 @@ import { clusterRoots, fixtures, treeOf } from "./fixtures";
 import { describeFrame, fullOf, linear, randomFrame } from "./frames";
 import { clusterColors, coloredPictureOf, pictureOf } from "./raster";
 import { balanced, chain, monotoneShapes, randomFrom, type Random } from "./shapes";
+import { listed, strokesIn, type Stroke } from "./tables";
 
 /** A frame in which every leaf is wider than a few pixels. */
 function wideFrame(tree: Tree): Frame {
@@ -16,7 +17,7 @@ function wideFrame(tree: Tree): Frame {
 }
 
 function strokesOf(drawn: DrawnTree, cut: Cut, frame: Frame): Stroke[] {
-  return colorize(displayList(drawn.tree, frame), drawn, cut, frame);
+  return strokesIn(displayList(drawn.tree, frame), drawn, cut, frame);
 }
 
 /** Colour of the lowest vertical stroke at a tip; `null` where its merge lies on the baseline, so that there is none. */
@@ -77,7 +78,7 @@ describe("where leaves are wide", () => {
   it.each(fixtures)("a segment is cut in two, but nothing is lost and nothing added: $name", (fixture) => {
     const drawn = all(treeOf(fixture));
     const frame = wideFrame(drawn.tree);
-    const { segments } = displayList(drawn.tree, frame);
+    const { segments } = listed(drawn.tree, frame);
     const length = (parts: { v0: number; v1: number }[]) => parts.reduce((sum, { v0, v1 }) => sum + v1 - v0, 0);
     for (const { height } of fixture.cuts) {
       expect(length(strokesOf(drawn, cutAtHeight(drawn.tree, height), frame))).toBeCloseTo(length(segments), 6);
@@ -187,7 +188,7 @@ describe("a run of merges within one pixel", () => {
   const frame: Frame = { view: { x0: 0, x1: 25, y0: 0, y1: 11 }, width: 4, height: 100, scale: linear };
 
   it("has the colour of its cluster, though its path changes colour within it", () => {
-    const { runs } = displayList(drawn.tree, frame);
+    const { runs } = listed(drawn.tree, frame);
     expect(runs[0].last).toBeLessThan(runs[0].first);
     const colors = strokesOf(drawn, cutAtHeight(whole, 10), frame).map(({ color }) => color);
     expect(new Set(colors)).toEqual(new Set([whole.color[98]]));
@@ -252,7 +253,7 @@ describe("a branch that is split below the line or joined above it", () => {
     // Two pixels for four leaves and a bit more on either side.
     const narrow = { ...frame, view: { x0: -2, x1: 6, y0: 0, y1: 4 }, width: 3 };
     const color = tree.color[5];
-    const columns = (cut: Cut) => colorize(displayList(tree, narrow), all(tree), cut, narrow).filter(({ node, u0, u1 }) => node === 5 && u0 === u1);
+    const columns = (cut: Cut) => strokesOf(all(tree), cut, narrow).filter(({ node, u0, u1 }) => node === 5 && u0 === u1);
     expect(columns(joined).map(({ color, v0, v1 }) => [color, v0, v1])).toEqual([[ABOVE, 100, 200], [color, 200, 400]]);
     expect(columns(splitLow).map(({ color, v0, v1 }) => [color, v0, v1])).toEqual([[ABOVE, 100, 200], [color, 200, 400]]);
   });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { Stroke } from "../src/colors";
 import { applyStep } from "../src/interact";
 import { labelPlace, labelStyle, plotBox, type Box } from "../src/layout";
 import { placeNotes, type Note } from "../src/notes";
@@ -14,6 +13,7 @@ import { displayList, type Frame } from "../src/visible";
 import { walkFrom } from "../src/walk";
 import { linear } from "./frames";
 import { balanced, randomFrom } from "./shapes";
+import { tableOf } from "./tables";
 
 const orientations: Orientation[] = ["top", "bottom", "left", "right"];
 const extent = { width: 40, height: 30 };
@@ -52,16 +52,16 @@ describe.each(orientations)("with the root at the %s", (orientation) => {
 
   it("strokes fill the pixels that a canvas turned in the same way fills", () => {
     const random = randomFrom(5);
-    const strokes: Stroke[] = Array.from({ length: 40 }, (_, i) => {
+    const strokes = Array.from({ length: 40 }, (_, i) => {
       const [u, v] = [random() * 50 - 5, random() * 40 - 5];
       const lies = random() < 0.5;
-      return { color: i + 1, node: 0, u0: u, u1: lies ? u + random() * 20 : u, v0: v, v1: lies ? v : v + random() * 20 };
+      return { color: i + 1, u0: u, u1: lies ? u + random() * 20 : u, v0: v, v1: lies ? v : v + random() * 20 };
     });
     const screen = turnedExtent(orientation, extent);
     const colors = Uint32Array.from(strokes, ({ color }) => color);
     for (const thickness of [1, 2, 3]) {
       const [written, pixels, fromTop] = Array.from({ length: 3 }, () => new Uint32Array(1200));
-      rasterize(strokes, colors, written, extent, thickness);
+      rasterize(tableOf(strokes), colors, written, extent, thickness);
       turnOntoScreen(written, pixels, extent, orientation);
       turnOntoScreen(written, fromTop, extent, "top");
       expect(new Set(fromTop).size).toBeGreaterThan(12);

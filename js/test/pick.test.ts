@@ -2,12 +2,13 @@ import { describe, expect, it } from "vitest";
 import { pickAt, pickNode } from "../src/pick";
 import { labelStyle, plotBox } from "../src/layout";
 import type { ViewScene } from "../src/scene";
-import { buildTree, rootOf } from "../src/tree";
+import { buildTree, heightOf, rootOf } from "../src/tree";
 import { fullView } from "../src/view";
-import { displayList, Kind, type Frame, type Segment } from "../src/visible";
+import { displayList, Kind, toV, type Frame } from "../src/visible";
 import { fixtures, treeOf } from "./fixtures";
 import { fullOf, linear } from "./frames";
 import { balanced, chain } from "./shapes";
+import { listed, tableOf, type Segment } from "./tables";
 
 describe("in a tree of four leaves", () => {
   // ((0 1) (2 3)): nodes 4 and 5 at heights 1 and 2, the root 6 at 3; 10 pixels a leaf, 100 a unit of height.
@@ -51,7 +52,7 @@ describe("what is drawn", () => {
     if (!tree.monotone || tree.height[0] < 1e-3 || new Set(tree.height).size < tree.n - 1) return;
     const frame: Frame = { view: fullOf(tree), width: 64 * tree.n, height: 5000, scale: linear };
     const list = displayList(tree, frame);
-    for (const { kind, node, u0, u1, v0 } of list.segments) {
+    for (const { kind, node, u0, u1, v0 } of listed(tree, frame).segments) {
       if (kind === Kind.Bar) expect(pickNode(list, u0 + (u1 - u0) / 3.1, v0, 0.5)).toBe(node);
     }
   });
@@ -60,7 +61,7 @@ describe("what is drawn", () => {
     const tree = chain(Float64Array.from({ length: 99 }, (_, i) => i + 1), "right");
     const frame: Frame = { view: fullView(100, 100), width: 10, height: 100, scale: linear };
     const list = displayList(tree, frame);
-    const columns = list.segments.filter(({ kind }) => kind === Kind.Column);
+    const columns = listed(tree, frame).segments.filter(({ kind }) => kind === Kind.Column);
     expect(columns.length).toBeGreaterThan(0);
     for (const { node, u0, v1 } of columns) {
       const picked = pickNode(list, u0, v1 - 1, 0.5)!;
@@ -78,10 +79,30 @@ describe("what is drawn", () => {
 describe("a bar and a leg at the same distance", () => {
   const segment = (kind: Kind, node: number): Segment => ({ kind, run: 0, node, u0: 0, u1: 0, v0: 0, v1: 0 });
 
+  const listOf = (...segments: Segment[]) => ({ runs: { first: [0], last: [0], parent: [-1] }, segments: tableOf(segments) });
+
   it("mean the bar, whichever comes first", () => {
     const [bar, leg] = [segment(Kind.Bar, 1), segment(Kind.Leg, 2)];
-    expect(pickNode({ runs: [], segments: [bar, leg] }, 3, 4, 8)).toBe(1);
-    expect(pickNode({ runs: [], segments: [leg, bar] }, 3, 4, 8)).toBe(1);
+    expect(pickNode(listOf(bar, leg), 3, 4, 8)).toBe(1);
+    expect(pickNode(listOf(leg, bar), 3, 4, 8)).toBe(1);
+  });
+});
+
+describe("a narrow chain, which is drawn in one over many rows", () => {
+  it("is picked by its merges, each at its height", () => {
+    const n = 2000;
+    const tree = chain(Float64Array.from({ length: n - 1 }, (_, i) => i + 1), "left");
+    const frame: Frame = { view: { x0: 0, x1: 100 * n, y0: 0, y1: n }, width: 1000, height: n / 4, scale: linear };
+    const plot = { left: 50, top: 10, width: frame.width, height: frame.height };
+    const inView = { plot, rail: null, orientation: "top", frame, list: displayList(tree, frame) } as unknown as ViewScene;
+    const stems = listed(tree, frame).segments.filter(({ kind, v0, v1 }) => kind === Kind.Bar && v1 - v0 > 5);
+    expect(stems.length).toBeGreaterThan(5);
+    for (const { u0, v0, v1 } of stems) {
+      for (let v = v0; v < v1; v += 1.7) {
+        const picked = pickAt(tree, inView, { x: plot.left + u0, y: plot.top + v }, 1)!;
+        expect(Math.abs(toV(frame, heightOf(tree, picked)) - v)).toBeLessThanOrEqual(1);
+      }
+    }
   });
 });
 

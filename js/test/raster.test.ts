@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Stroke } from "../src/colors";
-import { rasterize, strokeRectangle, turnOntoScreen } from "../src/raster";
+import { rasterize, turnOntoScreen } from "../src/raster";
+import { tableOf } from "./tables";
 
-const stroke = (u0: number, u1: number, v0: number, v1: number, color = 1): Stroke => ({ color, node: 0, u0, u1, v0, v1 });
+type Stroke = Record<"color" | "u0" | "u1" | "v0" | "v1", number>;
+
+const stroke = (u0: number, u1: number, v0: number, v1: number, color = 1): Stroke => ({ color, u0, u1, v0, v1 });
 
 const colorsOf = (strokes: readonly Stroke[]) => Uint32Array.from(strokes, ({ color }) => color);
 
@@ -13,7 +15,7 @@ function rowsOf(pixels: Uint32Array, width: number): string[] {
 
 function picture(strokes: Stroke[], width: number, height: number, thickness: number): string[] {
   const [written, pixels] = [new Uint32Array(width * height), new Uint32Array(width * height)];
-  rasterize(strokes, colorsOf(strokes), written, { width, height }, thickness);
+  rasterize(tableOf(strokes), colorsOf(strokes), written, { width, height }, thickness);
   turnOntoScreen(written, pixels, { width, height }, "top");
   return rowsOf(pixels, width);
 }
@@ -24,7 +26,7 @@ describe("strokes", () => {
   });
 
   it("are as thick as asked, about their middle", () => {
-    expect(strokeRectangle(stroke(4, 4, 2, 6), 3)).toEqual([3, 1, 6, 8]);
+    expect(picture([stroke(3, 3, 1, 3)], 6, 5, 3)).toEqual(["..111.", "..111.", "..111.", "..111.", "..111."]);
     expect(picture([stroke(1, 1, 1, 1)], 3, 3, 2)).toEqual(["11.", "11.", "..."]);
   });
 

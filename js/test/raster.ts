@@ -1,11 +1,11 @@
 /** Pictures as sets of pixels: that of every U of a tree, and that of a display list. */
-import { ABOVE, isSplit, type Stroke } from "../src/colors";
+import { ABOVE, isSplit } from "../src/colors";
 import type { Cut } from "../src/cut";
 import type { Tree } from "../src/tree";
 import type { DrawnTree } from "../src/truncate";
 import { toU, toV, type Frame } from "../src/visible";
 
-export type Rectangle = Pick<Stroke, "u0" | "u1" | "v0" | "v1">;
+export type Rectangle = Record< "u0" | "u1" | "v0" | "v1", number>;
 
 /** Pixels kept around the canvas, so that what lies just outside can be a neighbour. */
 const MARGIN = 3;

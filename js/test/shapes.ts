@@ -86,6 +86,27 @@ export function tufts(n: number, perTuft: number, random: Random): Tree {
   return buildTree(Int32Array.from(children), Float64Array.from(heights));
 }
 
+/**
+ * Chains side by side, which grow by turns and join pairwise in the end, as single linkage makes them of separate groups.
+ *
+ * @param turns - share of the leaves that join on the left in place of the right
+ */
+export function forest(n: number, chains: number, turns: number, random: Random): Tree {
+  const children: number[] = [];
+  const stems = Array.from({ length: chains }, (_, c) => c);
+  for (let leaf = chains; leaf < n; leaf++) {
+    const c = Math.floor(random() * chains);
+    children.push(...(random() < turns ? [leaf, stems[c]] : [stems[c], leaf]));
+    stems[c] = leaf - chains + n;
+  }
+  for (let alive = stems, next = 2 * n - chains; alive.length > 1; ) {
+    const [a, b, ...others] = alive;
+    children.push(a, b);
+    alive = [...others, next++];
+  }
+  return buildTree(Int32Array.from(children), risingHeights(n - 1, random));
+}
+
 /** Random heights, lowest first. */
 export function risingHeights(count: number, random: Random): Float64Array {
   return Float64Array.from({ length: count }, random).sort();
@@ -104,6 +125,9 @@ export const monotoneShapes: Shape[] = [
   { name: "chain, leaf on alternating sides", make: (n, random) => chain(risingHeights(n - 1, random), "alternating") },
   { name: "chain, leaf on either side", make: (n, random) => chain(risingHeights(n - 1, random), "random", random) },
   { name: "balanced", make: (n) => balanced(n, (round) => round) },
+  { name: "chains side by side", make: (n, random) => forest(n, Math.min(7, n), 0, random) },
+  { name: "chains side by side, leaves on either side", make: (n, random) => forest(n, Math.min(7, n), 0.5, random) },
+  { name: "chains side by side, some leaves on the left", make: (n, random) => forest(n, Math.min(7, n), 0.3, random) },
   { name: "tufts", make: (n, random) => tufts(n, 12, random) },
   { name: "ties", make: (n, random) => scrambled(risingHeights(n - 1, random).map((h) => Math.floor(4 * h)), random) },
   { name: "chain with ties", make: (n, random) => chain(risingHeights(n - 1, random).map((h) => Math.floor(9 * h)), "random", random) },
