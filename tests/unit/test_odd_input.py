@@ -7,9 +7,9 @@ import pandas as pd
 import polars
 import pytest
 import scipy.sparse
-from scipy.spatial.distance import pdist
+from scipy.spatial.distance import pdist, squareform
 
-from dendrogram_explorer import DendrogramExplorer
+from dendrogram_explorer import DendrogramExplorer, relinking
 
 X = np.random.default_rng(4).normal(size=(12, 3))
 NAMES = [f"s{sample}" for sample in range(12)]
@@ -193,3 +193,25 @@ def test_an_explorer_that_was_closed_still_says_what_it_was(explorer):
     explorer.n_clusters = 3
     assert "3 clusters" in repr(explorer)
     assert explorer.labels.max() == 3
+
+
+def test_another_metric_is_refused_with_the_rows_it_has_no_value_for(monkeypatch):
+    rows = X.copy()
+    rows[[3, 7]] = 0.0
+    explorer = DendrogramExplorer(rows, "average", n_clusters=3)
+    before = state(explorer)
+    monkeypatch.setattr(relinking, "cluster_rows", lambda *_: pytest.fail("worked first"))
+    with pytest.raises(ValueError, match=r"no value for a row of zeros. All zero: rows 3, 7"):
+        explorer.metric = "cosine"
+    assert state(explorer) == before
+
+
+@pytest.mark.parametrize(("dtype", "noise"), [(np.float16, 5e-3), (np.float32, 5e-7), (np.float64, 5e-9)])
+def test_rounding_noise_of_distances_is_that_of_their_own_precision(dtype, noise):
+    distances = squareform([1.0, 0.5, 0.75])
+    np.fill_diagonal(distances, noise)
+    explorer = DendrogramExplorer.from_distances(distances.astype(dtype))
+    np.testing.assert_array_equal(explorer.linkage_matrix[:, 2], [0.5, 0.875])
+    np.fill_diagonal(distances, 4 * noise)
+    with pytest.raises(ValueError, match="the diagonal is not zero"):
+        DendrogramExplorer.from_distances(distances.astype(dtype))

@@ -71,6 +71,20 @@ class TestColours:
             panel.recolor(np.ones(3, dtype=int), PALETTE)
         assert set(shown_colors(panel)) == {PALETTE[0]}
 
+    def test_the_same_colours_again_cost_nothing(self, show, monkeypatch):
+        # As while the cut moves, and a column gives the colours.
+        panel = show(project(points(20)))
+        numbers = np.arange(20)
+        panel.recolor(numbers, PALETTE)
+        worked_out = []
+        monkeypatch.setattr(
+            scatter, "css_colors", lambda *given: worked_out.append(given) or css_colors(*given)
+        )
+        panel.recolor(numbers, PALETTE)
+        assert worked_out == []
+        panel.recolor(numbers.copy(), PALETTE)
+        assert len(worked_out) == 1
+
     def test_colours_survive_another_projection(self, show):
         samples, numbers = points(20, 3), np.arange(20)
         panel = show(project(samples))
