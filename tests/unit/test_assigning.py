@@ -331,3 +331,17 @@ def test_a_row_of_zeros_has_no_cosine():
     explorer = DendrogramExplorer(WINE, method="average", metric="cosine")
     with pytest.raises(ValueError, match="row of zeros"):
         explorer.assign(np.zeros((1, 13)))
+
+
+def test_a_sample_at_the_very_height_of_the_cut_belongs_to_its_cluster_whatever_rounding_says():
+    above = []
+    for seed in range(40):
+        rows = np.random.default_rng(seed).normal(size=(12, 2))
+        rows[-1] = 30.0  # the last to be merged, with all others together
+        height = DendrogramExplorer(rows, "average").linkage_matrix[-1, 2]
+        explorer = DendrogramExplorer(rows[:-1], "average", cut_height=height)
+        found = explorer.assign(rows[-1:], return_distance=True)
+        assert found.distances == pytest.approx(height, rel=1e-13)
+        assert not found.is_outlier.any()
+        above.append(found.distances[0] > height)
+    assert any(above)  # there was something to round

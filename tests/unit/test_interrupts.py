@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -107,6 +108,12 @@ def test_what_is_printed_there_is_no_part_of_the_result(capfd):
 def test_a_process_that_the_system_ends_is_a_memory_error():
     with pytest.raises(MemoryError, match=r"ended by the system \(exit status -9\).*memory ran out"):
         run_apart(signal.raise_signal, signal.SIGKILL, waiting=lambda passed: None)
+
+
+def test_a_process_that_does_not_begin_is_no_lack_of_memory(monkeypatch):
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
+    with pytest.raises(RuntimeError, match="false, ended with the exit status 1 and without a result"):
+        run_apart(os.getpid, waiting=lambda passed: None)
 
 
 def test_what_waiting_raises_ends_the_process():

@@ -1,11 +1,14 @@
 """Who imports whom. A direction that turns round, or a file that outgrows its concern, shows here first."""
 
 import ast
+import fnmatch
+import re
 from pathlib import Path
 
 import pytest
 
 import dendrogram_explorer
+import hatch_build
 
 PACKAGE = Path(dendrogram_explorer.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
@@ -65,6 +68,22 @@ def test_the_foundations_know_little(name, known):
     paths = [path for path in FILES if path.relative_to(PACKAGE).with_suffix("").parts[0] == name]
     assert paths
     assert set().union(*map(areas_of, paths)) <= known
+
+
+def test_imports_go_upwards_in_the_table_of_the_contributors():
+    text = (hatch_build.ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = text.partition("### The Python package")[2].partition("\n\nWhat is below")[0]
+    listed = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    areas = {path.relative_to(PACKAGE).with_suffix("").parts[0] for path in FILES}
+    row_of = {}
+    for row, names in enumerate(listed):
+        for pattern in re.findall(r"`([\w*]+)(?:\.py|/)`", names):
+            row_of.update(dict.fromkeys(fnmatch.filter(areas, pattern), row))
+    assert len(row_of) > 20
+    for path in FILES:
+        row = row_of.get(path.relative_to(PACKAGE).with_suffix("").parts[0], len(listed))
+        below = {other for other in areas_of(path) if row_of.get(other, -1) > row}
+        assert below == set(), f"{path} imports what is below it in the table"
 
 
 def test_only_the_explorer_knows_the_mixins():

@@ -53,6 +53,8 @@ def run_apart(function: Callable, *arguments: Any, waiting: Callable[[float], No
     ------
     MemoryError
         If the system ended the process.
+    RuntimeError
+        If it could not be started.
     Exception
         What the function raises, and what `waiting` does; an interrupt, too. The process then ends.
     """
@@ -81,14 +83,23 @@ def run_apart(function: Callable, *arguments: Any, waiting: Callable[[float], No
         try:
             value, error = pickle.load(result)
         except EOFError:
-            raise MemoryError(
-                f"The process that clustered was ended by the system (exit status {process.returncode}), most likely "
-                "because memory ran out. Everything here is as it was. Close what else holds memory, or cluster fewer "
-                "rows."
-            ) from None
+            raise _end_without_result(process.returncode) from None
     if error is not None:
         raise error
     return value
+
+
+def _end_without_result(status: int) -> Exception:
+    # Python's own failures come back as such; a negative status is a signal.
+    if status < 0:
+        return MemoryError(
+            f"The process that clustered was ended by the system (exit status {status}), most likely because memory "
+            "ran out. Everything here is as it was. Close what else holds memory, or cluster fewer rows."
+        )
+    return RuntimeError(
+        f"The process that was to cluster, {sys.executable}, ended with the exit status {status} and without a result. "
+        "What it had to say is in the error stream of the kernel. Everything here is as it was."
+    )
 
 
 def work(result: BinaryIO) -> None:
