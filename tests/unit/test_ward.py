@@ -20,11 +20,13 @@ from dendrogram_explorer.engines.ward_trees import search_trees
 SEARCHES = {"directly": search_directly, "products": search_products, "trees": search_trees}
 
 
-@pytest.fixture(params=[None, *SEARCHES])
+@pytest.fixture(params=[None, "chains", *SEARCHES])
 def search(request, monkeypatch):
-    """Search in one way only, or as it comes."""
-    if request.param is not None:
-        monkeypatch.setattr(ward, "_search", lambda clusters, n_asked: SEARCHES[request.param])
+    """Search in one way only, follow chains always, or as it comes."""
+    if request.param == "chains":
+        monkeypatch.setattr(ward, "chain_seconds", lambda *_: 0.0)
+    elif request.param is not None:
+        monkeypatch.setattr(ward, "_search", lambda clusters, n_asked: (SEARCHES[request.param], 0.0))
     return request.param
 
 
@@ -129,7 +131,7 @@ def assert_is_ward_tree(X, Z):
 )
 def test_any_numbers(X, search):
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(ward, "_search", lambda clusters, n_asked: search)
+        patched.setattr(ward, "_search", lambda clusters, n_asked: (search, 0.0))
         assert_is_ward_tree(X, ward_linkage(X))
 
 
@@ -174,7 +176,7 @@ def test_products_that_cancel_are_done_in_double_precision(monkeypatch):
         return sift(block, columns, threshold, dtype)
 
     monkeypatch.setattr(ward_products._Block, "_sift", watched)
-    monkeypatch.setattr(ward, "_search", lambda clusters, n_asked: search_products)
+    monkeypatch.setattr(ward, "_search", lambda clusters, n_asked: (search_products, 0.0))
     np.testing.assert_allclose(ward_linkage(X)[:, 2], linkage(X, "ward")[:, 2], rtol=1e-6)
     assert np.float64 in kinds
 
@@ -188,6 +190,31 @@ def test_chains_are_followed_where_rounds_find_little(monkeypatch):
     # Rounds alone would be 1,500 and more.
     assert len(rounds) < 300
     np.testing.assert_allclose(Z[:, 2], linkage(X, "ward")[:, 2], rtol=1e-9)
+
+
+def test_where_all_distances_are_equal_few_are_computed(monkeypatch):
+    """Rows of a unit matrix, turned: every pair costs the same, but for rounding errors."""
+    turned = np.linalg.qr(rng().normal(size=(300, 300)))[0]
+    computed = []
+    compute = ward_products._Block._compute
+    monkeypatch.setattr(
+        ward_products._Block,
+        "_compute",
+        lambda block, row, slot: computed.append(len(row)) or compute(block, row, slot),
+    )
+    monkeypatch.setattr(ward, "_search", lambda clusters, n_asked: (search_products, 0.0))
+    Z = ward_linkage(turned)
+    np.testing.assert_allclose(Z[:, 2], np.sqrt(2.0), rtol=1e-9)
+    # The first search alone has 90,000 pairs.
+    assert computed[0] <= 6 * 300
+    assert sum(computed[:2]) <= 7 * 300
+
+
+def test_chains_do_not_go_round_in_circles_of_ties(monkeypatch):
+    """On the corners of a simplex rounding errors alone tell the distances apart."""
+    monkeypatch.setattr(ward, "chain_seconds", lambda *_: 0.0)
+    for n in (150, 151, 152, 153):
+        assert is_valid_linkage(ward_linkage(np.eye(n)))
 
 
 def test_a_grid_takes_few_rounds(monkeypatch):

@@ -13,6 +13,7 @@ from .ward_clusters import Clusters
 from .ward_direct import search_directly
 from .ward_partners import Partners
 from .ward_products import search_products
+from .ward_times import chain_seconds, direct_seconds, products_seconds, round_seconds, trees_seconds
 from .ward_trees import search_trees
 
 __all__ = ["ward_linkage"]
@@ -23,8 +24,7 @@ _FEW_NUMBERS = 200_000
 # measured with normally distributed data, which are the worst for trees.
 _TREE_COLUMNS = 12
 _TREE_CLUSTERS = 1_250
-# A round goes through all clusters. Where it finds fewer pairs than one in so many, following chains costs less.
-_FEW_PAIRS = 256
+# Chains are followed until so many clusters are left of one; then a round tells whether there are more pairs now.
 _CHAINED_SHARE = 2
 
 
@@ -107,29 +107,35 @@ def _merge_all(clusters: Clusters, progress: Callable[[int, int], None]) -> None
     partners = Partners(clusters)
     # Ties are broken at random, lest on a grid all point the same way; the same way at every run.
     rng = np.random.default_rng(0)
-    n = clusters.n_used
+    n, n_columns = clusters.centre.shape
     unknown = clusters.used()
     while clusters.n_used > 1:
-        if len(unknown):
-            partners.search(unknown, _search(clusters, len(unknown)))
         n_used = clusters.n_used
+        seconds = round_seconds(n_used)
+        if len(unknown):
+            search, for_search = _search(clusters, len(unknown))
+            seconds += for_search
+            partners.search(unknown, search)
         first, second = _reciprocal_pairs(partners, clusters.used(), rng)
         partners.merge(first, second)
-        if len(first) * _FEW_PAIRS < n_used:
-            follow_chains(clusters, partners, int(first[0]), n_used // _CHAINED_SHARE)
+        if seconds > len(first) * chain_seconds(n_used, n_columns):
+            goal = max(n_used // _CHAINED_SHARE, 1)
+            follow_chains(
+                clusters, partners, int(first[0]), goal, lambda: progress(n - clusters.n_used, n - 1)
+            )
         used = clusters.used()
         unknown = partners.refresh(used[partners.is_stale(used)])
         progress(n - clusters.n_used, n - 1)
 
 
-def _search(clusters: Clusters, n_asked: int) -> Callable:
-    """The quickest way to search the partners of some clusters."""
-    n_columns = clusters.centre.shape[1]
-    if n_asked * clusters.n_used * n_columns < _FEW_NUMBERS:
-        return search_directly
-    if n_columns <= _TREE_COLUMNS and clusters.n_used > _TREE_CLUSTERS * 2 ** (n_columns / 2):
-        return search_trees
-    return search_products
+def _search(clusters: Clusters, n_asked: int) -> tuple[Callable, float]:
+    """The quickest way to search the partners of some clusters, and how long it takes."""
+    n_used, n_columns = clusters.n_used, clusters.centre.shape[1]
+    if n_asked * n_used * n_columns < _FEW_NUMBERS:
+        return search_directly, direct_seconds(n_asked, n_used, n_columns)
+    if n_columns <= _TREE_COLUMNS and n_used > _TREE_CLUSTERS * 2 ** (n_columns / 2):
+        return search_trees, trees_seconds(n_asked)
+    return search_products, products_seconds(n_asked, n_used, n_columns)
 
 
 def _reciprocal_pairs(

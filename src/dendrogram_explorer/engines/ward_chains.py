@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from .ward_clusters import MANY_COLUMNS, Clusters
@@ -12,11 +14,13 @@ __all__ = ["follow_chains"]
 
 # Longer lists than those that all clusters have, for a search goes through all clusters here.
 _N_KEPT = 16
-# A search among more numbers than these is left to a round, which does many searches at once.
-_MANY_NUMBERS = 400_000
+# Merges after which it is said how far it is.
+_MERGES = 256
 
 
-def follow_chains(clusters: Clusters, partners: Partners, start: int, n_merges: int) -> None:
+def follow_chains(
+    clusters: Clusters, partners: Partners, start: int, goal: int, progress: Callable[[], None]
+) -> None:
     """Merge pairs: from a cluster to its partner, to that one's, until two are each other's; and on from there.
 
     Parameters
@@ -27,8 +31,10 @@ def follow_chains(clusters: Clusters, partners: Partners, start: int, n_merges: 
         Changed.
     start : int
         Slot of the cluster to begin at.
-    n_merges : int
-        After so many it ends, or before where a search would take long.
+    goal : int
+        How many clusters there are at the end.
+    progress : callable
+        Called now and then. What it raises ends it.
 
     Notes
     -----
@@ -36,7 +42,7 @@ def follow_chains(clusters: Clusters, partners: Partners, start: int, n_merges: 
     clusters are plain ones here, for arrays of a few numbers take longer to set up than to work on.
     """
     chains = _Chains(clusters, partners)
-    chains.follow(start, max(clusters.n_used - n_merges, 1))
+    chains.follow(start, goal, progress)
     chains.write_back()
 
 
@@ -49,53 +55,53 @@ class _Chains:
         self.lightness: dict[int, float] = {}
         # The node in each slot, -1 where the slot is free.
         self.node: dict[int, int] = {}
-        # Partners, and what all others cost at least.
-        self.lists: dict[int, tuple[list[int], float]] = {}
+        # Partners, what each cost when it was listed, and what all others cost at least.
+        self.lists: dict[int, tuple[list[int], list[float], float]] = {}
         # The partner, its node, and the cost; void when another node is in the partner's slot.
         self.known: dict[int, tuple[int, int, float]] = {}
         self.few_columns = clusters.centre.shape[1] <= MANY_COLUMNS
-        self.can_search = clusters.centre.size <= _MANY_NUMBERS
 
-    def follow(self, start: int, goal: int) -> None:
-        """Merge until so many clusters are left, or a search would take long."""
+    def follow(self, start: int, goal: int, progress: Callable[[], None]) -> None:
+        """Merge until so many clusters are left."""
         # costs[i] is that of chain[i] and chain[i + 1].
-        chain, costs = [start], []
+        chain, costs, on_chain = [start], [], {start}
         while self.clusters.n_used > goal:
-            found = self.partner(chain[-1])
-            if found is None:
-                return
-            partner, cost = found
-            if not costs or (cost < costs[-1] and partner != chain[-2]):
+            partner, cost = self.partner(chain[-1])
+            # A chain comes back to where it was only among ties that are told apart by rounding errors.
+            if not costs or (cost < costs[-1] and partner not in on_chain):
                 chain.append(partner)
                 costs.append(cost)
+                on_chain.add(partner)
                 continue
             second, first = chain.pop(), chain.pop()
             self.merge(first, second, costs.pop())
+            on_chain -= {first, second}
+            if self.clusters.n_used % _MERGES == 0:
+                progress()
             if chain:
                 costs.pop()
             else:
                 chain.append(first)
+                on_chain.add(first)
 
-    def partner(self, slot: int) -> tuple[int, float] | None:
-        """The cheapest partner and what it costs; None if only a long search would tell."""
+    def partner(self, slot: int) -> tuple[int, float]:
+        """The cheapest partner and what it costs."""
         if slot not in self.known:
             partner, node, cost = self.partners.known(slot)
             self.known[slot] = partner, node, cost
         partner, node, cost = self.known[slot]
         if node >= 0 and self._node(partner) == node:
             return partner, cost
-        slots, bound = self._list(slot)
+        slots, _, bound = self._list(slot)
         if not self._keep(slot, self._current(slots, slot), bound):
-            if not self.can_search:
-                return None
             self._search(slot)
         partner, _, cost = self.known[slot]
         return partner, cost
 
     def merge(self, first: int, second: int, cost: float) -> None:
         """Merge a pair, and its lists."""
-        slots_1, bound_1 = self._list(first)
-        slots_2, bound_2 = self._list(second)
+        slots_1, _, bound_1 = self._list(first)
+        slots_2, _, bound_2 = self._list(second)
         weight = self.clusters.weight
         bound = float(bound_of_both(float(weight[first]), float(weight[second]), bound_1, bound_2, cost))
         self.clusters.merge_pair(first, second, cost)
@@ -110,11 +116,12 @@ class _Chains:
 
     def write_back(self) -> None:
         """Give the lists back to the arrays."""
-        for slot, (slots, bound) in self.lists.items():
+        for slot, (slots, costs, bound) in self.lists.items():
             partner, node, cost = self.known.get(slot, (-1, -1, np.inf))
             if node >= 0 and self._node(partner) != node:
                 node = -1
-            self.partners.take(slot, slots, bound, partner, node, cost)
+            self.partners.take(slot, slots, costs, bound)
+            self.partners.set_partner(slot, partner, node, cost)
 
     def _keep(self, slot: int, slots: list[int], bound: float) -> bool:
         """Make a list of some partners, the cheapest first; return whether the first is cheapest of all."""
@@ -123,7 +130,7 @@ class _Chains:
         if len(in_order) > _N_KEPT:
             bound = min(bound, in_order[_N_KEPT][0])
             in_order = in_order[:_N_KEPT]
-        self.lists[slot] = [kept for _, kept in in_order], bound
+        self.lists[slot] = [kept for _, kept in in_order], [cost for cost, _ in in_order], bound
         if not in_order or in_order[0][0] > bound:
             return False
         cost, partner = in_order[0]
@@ -133,13 +140,16 @@ class _Chains:
     def _search(self, slot: int) -> None:
         partners, costs = np.empty((1, _N_KEPT), dtype=np.int32), np.empty((1, _N_KEPT))
         bound = search_directly(self.clusters, np.array([slot]), None, partners, costs)
-        slots = partners[0, np.isfinite(costs[0])].tolist()
-        self.lists[slot] = slots, float(bound[0])
+        is_found = np.isfinite(costs[0])
+        slots = partners[0, is_found].tolist()
+        self.lists[slot] = slots, costs[0, is_found].tolist(), float(bound[0])
         self.known[slot] = slots[0], self._node(slots[0]), float(costs[0, 0])
 
-    def _list(self, slot: int) -> tuple[list[int], float]:
+    def _list(self, slot: int) -> tuple[list[int], list[float], float]:
         if slot not in self.lists:
-            self.lists[slot] = self.partners.listed(slot)
+            slots, bound = self.partners.listed(slot)
+            # Such a list goes back as it came; only longer ones are cut by what was left out.
+            self.lists[slot] = slots, [], bound
         return self.lists[slot]
 
     def _current(self, slots: list[int], but: int) -> list[int]:

@@ -6,9 +6,14 @@ from collections.abc import Callable
 
 import numpy as np
 
+from .parts import for_each_part
 from .ward_clusters import Clusters
 
 __all__ = ["search_directly"]
+
+# Coordinates that a processor's cache holds; fewer in all are not worth threads.
+_CACHED_NUMBERS = 100_000
+_MANY_NUMBERS = 1_000_000
 
 
 def search_directly(
@@ -19,7 +24,14 @@ def search_directly(
     used = clusters.used()
     partners[:] = asked[:, np.newaxis]
     costs[:] = np.inf
-    cost = clusters.cost(asked[:, np.newaxis], used)
+    cost = np.empty((len(asked), len(used)))
+
+    def compute(part: slice) -> None:
+        cost[:, part] = clusters.cost(asked[:, np.newaxis], used[part])
+
+    n_columns = len(asked) * clusters.centre.shape[1]
+    is_long = len(used) * n_columns > _MANY_NUMBERS
+    for_each_part(compute, len(used), 1 + _CACHED_NUMBERS // n_columns if is_long else len(used))
     cost[np.arange(len(asked)), np.searchsorted(used, asked)] = np.inf
     if len(used) > n_kept + 1:
         nearest = np.argpartition(cost, n_kept, axis=1)[:, : n_kept + 1]

@@ -132,15 +132,16 @@ class Partners:
         """The list of one cluster, and what all others cost at least."""
         return self._listed[slot].tolist(), float(self._bound[slot])
 
-    def take(self, slot: int, slots: list[int], bound: float, partner: int, node: int, cost: float) -> None:
-        """Take over the list of one cluster, the cheapest first, and its partner; a node of -1: it is not known."""
+    def take(self, slot: int, slots: list[int], costs: list[float], bound: float) -> None:
+        """Take over the list of one cluster, the cheapest first, what these cost, and what all others do at least."""
         if len(slots) > _N_KEPT:
-            # What is left out costs no less than what is last.
-            last = np.array(slots[_N_KEPT - 1 : _N_KEPT])
-            bound = min(bound, float(self._clusters.cost(np.array([slot]), self._clusters.current(last))[0]))
+            bound = min(bound, costs[_N_KEPT])
         # A cluster in its own list does not count.
         self._listed[slot] = (slots + [slot] * _N_KEPT)[:_N_KEPT]
         self._bound[slot] = bound
+
+    def set_partner(self, slot: int, partner: int, node: int, cost: float) -> None:
+        """Take over the partner of one cluster, the partner's node, and the cost; a node of -1: it is not known."""
         self.partner[slot], self._partner_node[slot], self.cost[slot] = partner, node, cost
 
     def _limits(self, slots: np.ndarray) -> np.ndarray:

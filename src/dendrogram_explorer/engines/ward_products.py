@@ -17,6 +17,10 @@ _ROWS = 512
 _COLUMNS = 2048
 # Products of float32 that leave more than this share of the pairs open are worth less than those of float64.
 _OPEN_SHARE = 0.005
+# Where they leave more than this open nearly all distances are equal, and only products of float64 tell which are less.
+_TIED_SHARE = 0.05
+# What is cheaper by less is no cheaper: where all distances are equal, rounding errors would have all pairs computed.
+_TIED = 1.0 - 1e-11
 # Columns from which the first threshold comes.
 _FIRST_COLUMNS = 512
 # Pairs whose differences are held at a time.
@@ -50,7 +54,7 @@ def search_products(
     Returns
     -------
     ndarray of float64, shape (q,)
-        What any other partner costs at least.
+        What any other partner costs at least, up to rounding.
     """
     partners[:] = asked[:, np.newaxis]
     costs[:] = np.inf
@@ -97,10 +101,13 @@ class _Block:
         for begin in nearest_first:
             columns = self.used[begin : begin + _COLUMNS]
             n_pairs = len(self.asked) * len(columns)
-            threshold = np.minimum(limits, self.costs[:, -1])
+            threshold = np.minimum(limits, _TIED * self.costs[:, -1])
             threshold = np.minimum(threshold, self.dearest)
             excess = self._sift(columns, threshold, dtype)
             open_ = np.flatnonzero(excess <= 0.0)
+            if dtype == np.float32 and len(open_) > _TIED_SHARE * n_pairs:
+                excess = self._sift(columns, threshold, np.float64)
+                open_ = np.flatnonzero(excess <= 0.0)
             row, column = np.divmod(open_, len(columns))
             slot = columns[column]
             lightness = self.lightness[row] + self.clusters.lightness[slot]
@@ -162,7 +169,7 @@ class _Block:
         # Those that look cheapest first: most of the others are then too dear already.
         is_first = np.arange(len(row)) - np.searchsorted(row, row) < self.costs.shape[1]
         self._compute(row[is_first], slot[is_first])
-        is_left = ~is_first & (least <= self.costs[row, -1])
+        is_left = ~is_first & (least <= _TIED * self.costs[row, -1])
         self._compute(row[is_left], slot[is_left])
         return int(np.count_nonzero(is_first) + np.count_nonzero(is_left))
 
