@@ -5,7 +5,7 @@
  * part of the chart is told of it.
  */
 import { createActions, type Status } from "./actions";
-import { clusterRootOf } from "./clusters";
+import { clusterRootOf, prepareLabels } from "./clusters";
 import { createClusterTable } from "./clustertable";
 import { createControls } from "./controls";
 import { moveBy, moveToClusters, type Move } from "./cutting";
@@ -17,6 +17,7 @@ import { createFind } from "./find";
 import type { Chart, ChartCallbacks, ChartState } from "./host";
 import { createHover } from "./hover";
 import { createFit } from "./fit";
+import { whenIdle } from "./idle";
 import { attachGestures } from "./interact";
 import { heightForLabels, plotBox } from "./layout";
 import { attachKeyboard } from "./keyboard";
@@ -169,6 +170,7 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     // Where only what is drawn of the tree changes, a walk by keyboard goes on from the node that it has come to.
     const node = stale === Stale.Scene && shown && hover.node() !== null ? wholeNode(shown.scene.drawn, hover.node()!) : null;
     const isRenumbered = stale >= Stale.Scene;
+    const before = shown?.tree;
     shown = derivation.shown(state as ChartState & { tree: Tree }, picked, size, theme.read(), stale);
     stale = Stale.Nothing;
     if (isRenumbered) hover.renumber(node === null ? null : drawnNode(shown.scene.drawn, node));
@@ -178,6 +180,8 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     hover.draw();
     for (const part of parts) part.update(shown);
     actions.update(state.status, shown);
+    const now = shown.tree;
+    if (now !== before) whenIdle(signal, () => shown?.tree === now && prepareLabels(now));
     stage.canvas.setAttribute("aria-label", describeChart(tree.n, shown.cut.clusters));
   }
 

@@ -40,32 +40,42 @@ interface Numbering {
   readonly leafAtRank: Int32Array;
   /** The merge whose sides are told apart between the ranks r - 1 and r. */
   readonly mergeAtRank: Int32Array;
+  /** The merges below this one have not been looked at yet. */
+  merges: number;
 }
+
+/** So many merges take some 10 ms. */
+const PIECE = 50_000;
 
 const numberings = new WeakMap<Tree, Numbering>();
 
 // The rank of a node is where it would start if every merge of a leaf and a larger node had that leaf on its right; see `tree.py`.
-function numberingOf(tree: Tree): Numbering {
+function numberingOf(tree: Tree, most = Infinity): Numbering {
+  const { n, left, right, size, exchanged } = tree;
   let numbering = numberings.get(tree);
   if (!numbering) {
-    const { n, size, exchanged } = tree;
-    const rank = new Int32Array(2 * n - 1);
-    const mergeAtRank = new Int32Array(n);
-    for (let i = n - 2; i >= 0; i--) {
-      // Labels follow the linkage matrix, however the tree is turned.
-      const [left, right] = isSet(exchanged, i) ? [tree.right[i], tree.left[i]] : [tree.left[i], tree.right[i]];
-      const leafIsLate = left < n && right >= n;
-      const [first, second] = leafIsLate ? [right, left] : [left, right];
-      rank[first] = rank[n + i];
-      rank[second] = rank[n + i] + size[first];
-      mergeAtRank[rank[second]] = i;
-    }
-    const leafAtRank = new Int32Array(n);
-    for (let leaf = 0; leaf < n; leaf++) leafAtRank[rank[leaf]] = leaf;
-    numbering = { rank, leafAtRank, mergeAtRank };
+    numbering = { rank: new Int32Array(2 * n - 1), leafAtRank: new Int32Array(n), mergeAtRank: new Int32Array(n), merges: n - 1 };
     numberings.set(tree, numbering);
   }
+  const { rank, leafAtRank, mergeAtRank, merges } = numbering;
+  const end = Math.max(merges - most, 0);
+  for (let i = merges - 1; i >= end; i--) {
+    // Labels follow the linkage matrix, however the tree is turned.
+    const [a, b] = isSet(exchanged, i) ? [right[i], left[i]] : [left[i], right[i]];
+    const leafIsLate = a < n && b >= n;
+    const [first, second] = leafIsLate ? [b, a] : [a, b];
+    rank[first] = rank[n + i];
+    rank[second] = rank[n + i] + size[first];
+    mergeAtRank[rank[second]] = i;
+    for (const node of [first, second]) if (node < n) leafAtRank[rank[node]] = node;
+  }
+  numbering.merges = end;
   return numbering;
+}
+
+/** Do a part of the work that the first label of a tree would wait for; returns whether there is more of it. */
+export function prepareLabels(tree: Tree): boolean {
+  return numberingOf(tree, PIECE).merges > 0;
 }
 
 /** The label, 1 .. k, of the cluster with this root. */
