@@ -52,6 +52,8 @@ How it is measured:
   from the first script that draws it to the first task behind it: scripts, style, layout, painting, the canvas's
   pixels. Hovering goes from branch to branch, so each frame has another branch to light; selecting has other samples
   selected in each frame, all over the tree.
+- **memory**: heap and arrays of the same page after all gestures, when what can be collected has been. The rest of a
+  tab, pixels among it, is the browser's own and not counted.
 - **scatter**: from the time stamp of the pointer's event to the first task behind the frame in which pixels of the
   scatter are others. Without a graphics card WebGL is drawn by the processor, which takes about
   the same time for each point whatever its size; "asked to draw" is when all else is done.
@@ -123,11 +125,12 @@ def _sections(sizes: Sizes, browser: bool) -> Iterator[tuple[tuple[str, ...], Ca
     yield ("summary",), lambda: summary_rows(sizes)
     yield ("ward wide", "ward long"), lambda: ward_rows(sizes)
     yield ("engines",), lambda: engine_rows(sizes)
-    for key, section in {"frame": frame_rows, "scatter": repaint_rows, "paint": first_paint_rows}.items():
+    in_browser = {("frame", "memory"): frame_rows, ("scatter",): repaint_rows, ("paint",): first_paint_rows}
+    for keys, section in in_browser.items():
         if browser:
-            yield (key,), lambda section=section: section(sizes)
+            yield keys, lambda section=section: section(sizes)
         else:
-            yield (key,), lambda key=key: iter([unmeasured(key, "left out with --no-browser")])
+            yield keys, lambda keys=keys: (unmeasured(key, "left out with --no-browser") for key in keys)
 
 
 def _measured(keys: Sequence[str], section: Callable[[], Iterator[Row]]) -> tuple[list[Row], str | None]:

@@ -17,7 +17,7 @@ import hatch_build
 from . import peers
 from .chromium import VIEWPORT, checked, opened_chromium
 from .linkages import SHAPES
-from .report import Row, milliseconds, ratio, verdict
+from .report import Row, megabytes, milliseconds, ratio, verdict
 from .sizes import Sizes
 from .timing import median_duration
 
@@ -31,12 +31,14 @@ _CANVAS = ".dendro-canvas:not([aria-hidden])"
 _PROBE = Path(__file__).with_name("frame_probe.js")
 # As many as the largest scatter shows.
 _SELECTED = 100_000
+# Megabytes.
+_MOST_MEMORY = 150
 # Far enough to get from all of a large tree to a few of its leaves.
 _NOTCH = 200
 
 
 def frame_rows(sizes: Sizes) -> Iterator[Row]:
-    """Frames of the chart, each shape of tree on a page of its own.
+    """Frames of the chart, and what it holds in memory, each shape of tree on a page of its own.
 
     A frame is all that the page's main thread does between the start of the callbacks that draw it and the first task
     behind it.
@@ -64,6 +66,16 @@ def frame_rows(sizes: Sizes) -> Iterator[Row]:
                     # For a branch in another colour matplotlib has to draw the tree again, as for another cut.
                     peer = picture["zooming" if gesture == "zooming" else "dragging the cut"]
                     yield _row(f"{case}, {gesture}", frames, peer, sizes.pictured_leaves)
+                held = _memory(page)
+                yield Row(
+                    "memory",
+                    f"n = {sizes.leaves:,}, {shape}, after all that",
+                    f"{megabytes(held['usedSize'] + held['backingStorageSize'])} "
+                    f"({megabytes(held['backingStorageSize'])} of it arrays)",
+                    verdict=verdict(
+                        (held["usedSize"] + held["backingStorageSize"]) / 1e6, _MOST_MEMORY, " MB"
+                    ),
+                )
 
 
 def build_page(folder: Path) -> None:
@@ -161,6 +173,13 @@ def _select(page: Page, turns: int, chosen: int, n: int) -> None:
             }""",
             [chosen, n, turn],
         )
+
+
+def _memory(page: Page) -> dict[str, float]:
+    """Bytes that the page's scripts hold when nothing is left to be collected."""
+    session = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.collectGarbage")
+    return session.send("Runtime.getHeapUsage")
 
 
 def _show_all(page: Page) -> None:

@@ -24,6 +24,7 @@ TARGETS = {
     "tree": ("building `Tree` from Z", "≤ 2 s, ≤ 250 MB above Z"),
     "summary": ("what is in the clusters, `summary()`", "≤ 2 s"),
     "frame": ("frame of the chart", "median ≤ 16 ms"),
+    "memory": ("memory of the page's scripts", "≤ 150 MB"),
     "scatter": ("cut dragged → labels in Python → scatter repainted", "≤ 150 ms"),
     "paint": ("cell run → first paint", "≤ 1 s"),
     "ward wide": ("exact Ward, many columns", "≤ 60 s, ≤ 1 GB"),
