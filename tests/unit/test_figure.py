@@ -38,6 +38,14 @@ def wine():
 # -- geometry ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("p", range(1, 8))
+def test_the_first_merge_is_drawn_a_level_further_down_as_in_scipy(p):
+    Z = chain(8)
+    tree = Tree.from_linkage(Z)
+    expected = dendrogram(Z, truncate_mode="level", p=p, no_plot=True)
+    assert drawn_tree(tree, "level", p).tips.tolist() == expected["leaves"]
+
+
 @settings(max_examples=50, deadline=None)
 @given(linkages(), st.sampled_from([None, "lastp", "level"]), st.integers(1, 12))
 def test_everything_stands_where_scipys_dendrogram_puts_it(Z, mode, p):

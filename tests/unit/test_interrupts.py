@@ -144,6 +144,26 @@ def test_no_process_outlives_the_notebook():
     child.wait(timeout=30)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only there the system can be asked for it")
+def test_no_process_goes_on_when_the_notebook_is_gone(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    code = "from pathlib import Path\nfrom dendrogram_explorer.engines.apart import run_apart\n"
+    code += f"run_apart(Path.read_bytes, Path({str(pipe)!r}), waiting=lambda passed: None)\n"
+    parent = subprocess.Popen([sys.executable, "-c", code])
+    try:
+        with pipe.open(
+            "wb"
+        ):  # opens when it is read from: the child is at work, and goes on until it is closed
+            (child,) = psutil.Process(parent.pid).children()
+            parent.kill()
+            parent.wait()
+            child.wait(timeout=30)
+    finally:
+        parent.kill()
+        parent.wait()
+
+
 def test_ward_says_how_far_it_is():
     said = []
     many = np.random.default_rng(1).normal(size=(4_000, 2))

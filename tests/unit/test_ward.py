@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 from scipy.cluster.hierarchy import cophenet, is_valid_linkage, linkage
 from sklearn.datasets import load_digits, load_wine
 
-from dendrogram_explorer.engines import ward, ward_products
+from dendrogram_explorer.engines import merges, ward, ward_products
 from dendrogram_explorer.engines.ward import ward_linkage
 from dendrogram_explorer.engines.ward_clusters import Clusters
 from dendrogram_explorer.engines.ward_direct import search_directly
@@ -260,3 +260,12 @@ def test_distances_are_not_stored():
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 2_000 * len(X)  # the distances would take 80,000 bytes a row
+
+
+def test_rows_whose_digests_are_equal_are_compared(monkeypatch):
+    monkeypatch.setattr(merges, "_digests", lambda X: np.zeros(len(X), dtype=np.uint64))
+    X = np.array([[0.0], [0.0], [3.0], [3.0], [7.0]])
+    expected = linkage(X, "ward")
+    np.testing.assert_allclose(ward_linkage(X)[:, 2], expected[:, 2])
+    kept, weight, _, _ = merges.merge_equal_rows(X)
+    assert (kept.tolist(), weight.tolist()) == ([0, 2, 4], [2, 2, 1])
