@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 import hatch_build
+from dendrogram_explorer.palette import PALETTE
 from tests.browser.agreement import WINE, set_trait
 from tests.browser.chart import Chart
 
@@ -69,6 +70,8 @@ def test_alt_enter_splits_and_joins_and_ctrl_z_takes_it_back(notebook, chart):
     notebook.wait_for("explorer.n_clusters == 3 and not explorer.cut.split")
     walk(notebook, "Home", "Alt+Enter")
     notebook.wait_for("explorer.n_clusters == 1 and len(explorer.cut.joined) == 1")
+    expect(chart.pill).to_contain_text("k 1")
+    assert chart.picture().colors_above() == {PALETTE[0]}  # what is joined has its colour above the line too
     notebook.output(1).get_by_role("button", name="Take back all cuts by hand").click()
     notebook.wait_for("explorer.n_clusters == 3")
 
