@@ -36,9 +36,12 @@ export function colorize(list: DisplayList, drawn: DrawnTree, cut: Cut, frame: F
 
   // Colour number of the cluster that holds the lower end of each run, ABOVE where the run is split. Runs above come first.
   const runColor = new Int32Array(runs.first.length);
+  // Whether the cut may pass through the run: those below it need not be asked about each of their parts.
+  const isCut = new Uint8Array(runs.first.length);
   for (let r = 0; r < runColor.length; r++) {
     const [above, last] = [runs.parent[r], runs.last[r]];
-    if (above >= 0 && runColor[above] !== ABOVE) runColor[r] = runColor[above];
+    isCut[r] = above < 0 || runColor[above] === ABOVE ? 1 : 0;
+    if (!isCut[r]) runColor[r] = runColor[above];
     else runColor[r] = isSplit(drawn, cut, last) ? ABOVE : tree.color[firstWhole(drawn, cut, runs.first[r], last)];
   }
 
@@ -59,6 +62,10 @@ export function colorize(list: DisplayList, drawn: DrawnTree, cut: Cut, frame: F
   for (let s = 0; s < segments.node.length; s++) {
     const [kind, run, node, v0, v1] = [segments.kind[s], segments.run[s], segments.node[s], segments.v0[s], segments.v1[s]];
     const color = runColor[run];
+    if (!isCut[run]) {
+      add(color, s, v0, v1);
+      continue;
+    }
     if (kind === Kind.Bar) {
       // On a single row only the part of the run that is split may be grey.
       if (color === ABOVE || v0 === v1 || !isSplit(drawn, cut, node)) add(color, s, v0, v1);

@@ -93,7 +93,6 @@ export function displayList(tree: Tree, frame: Frame): DisplayList {
   const pixelOf = (node: number) => Math.round(toU(frame, x[node]));
   const onScreen = (node: number) => start[node] + size[node] > view.x0 && start[node] < view.x1;
   const isNarrow = (node: number) => size[node] * slotWidth < 1;
-  const isBelowView = (node: number) => peakOf(tree, node) > 0 && toV(frame, peakOf(tree, node)) > frame.height;
 
   const leftEdge = (node: number) => start[node];
   const rightEdge = (node: number) => start[node] + size[node];
@@ -222,9 +221,12 @@ export function displayList(tree: Tree, frame: Frame): DisplayList {
         const u = toU(frame, x[child]);
         const to = toV(frame, heightOf(tree, child));
         add(Kind.Leg, run, child, u, u, Math.min(from, to), Math.max(from, to));
-        if (child < n || isBelowView(child)) continue;
+        if (child < n) continue;
         // With an inversion the top of a subtree is not its root.
-        if (isNarrow(child)) add(Kind.Column, run, child, u, u, Math.min(to, toV(frame, peakOf(tree, child))), bottom);
+        const top = monotone ? to : Math.min(to, toV(frame, peakOf(tree, child)));
+        // A subtree at height 0 lies on the baseline, which may be the lower end of the view.
+        if (top > frame.height && top < bottom) continue;
+        if (isNarrow(child)) add(Kind.Column, run, child, u, u, top, bottom);
         else if (child === heavy) goOn = true;
         else pending.push(child, run);
       }
