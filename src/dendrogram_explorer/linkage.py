@@ -114,7 +114,7 @@ def link_observations(
         _hint_at_other_constructors(samples.observations)
     if rows is None:
         rows = observed.preparation.transform(samples.observations)
-    Z, distances = cluster_rows(rows, method, metric, observed.plan)
+    Z, distances, used = cluster_rows(rows, method, metric, observed.plan)
     return _linkage(
         Z,
         samples,
@@ -125,7 +125,7 @@ def link_observations(
         rows=observed.rows,
         distances=distances,
         preparation=observed.preparation,
-        engine=observed.plan.engine,
+        engine=used,
         engine_wanted=engine,
     )
 

@@ -79,7 +79,7 @@ def relink(
         engine = "auto"
     plan = plan_linkage(linked.n, n_columns, method, metric, engine, is_table=rows is None)
     rows = _checked_rows(linked, preparation, metric)
-    Z, distances = cluster_rows(rows, method, metric, plan, say)
+    Z, distances, used = cluster_rows(rows, method, metric, plan, say)
     return replace(
         linked,
         Z=Z,
@@ -87,7 +87,7 @@ def relink(
         metric=metric,
         preparation=preparation,
         distances=distances,
-        engine=plan.engine,
+        engine=used,
     )
 
 

@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 from scipy.cluster.hierarchy import is_valid_linkage, linkage
 
 from dendrogram_explorer import DendrogramExplorer, memory
-from dendrogram_explorer.engines import ENGINES, check_engine, plan, plan_linkage
+from dendrogram_explorer.engines import ENGINES, Plan, check_engine, cluster_rows, plan, plan_linkage
 from dendrogram_explorer.engines.single import single_linkage, tree_of_edges
 from dendrogram_explorer.input.metrics import METHODS
 from dendrogram_explorer.linkage import link_observations
@@ -40,7 +40,7 @@ def missing(monkeypatch):
 @pytest.mark.parametrize(
     ("method", "metric", "expected"),
     [
-        ("ward", "euclidean", "reciprocal"),
+        ("ward", "euclidean", "fastcluster"),
         ("single", "euclidean", "mst"),
         ("single", "cityblock", "scipy"),
         ("average", "euclidean", "scipy"),
@@ -51,6 +51,36 @@ def test_what_is_chosen(method, metric, expected):
     assert plan_linkage(N, 2, method, metric).engine == expected
     assert plan_linkage(1_000, 2, method, metric).engine == "scipy"
     assert plan_linkage(N, 2, method, metric, is_table=False).engine == "scipy"
+
+
+def test_ward_without_distances_where_all_pairs_would_take_longer(missing):
+    assert plan_linkage(N, 2, "ward", "euclidean").otherwise is None
+    chosen = plan_linkage(20_000, 2, "ward", "euclidean")
+    assert (chosen.engine, chosen.otherwise.engine) == ("reciprocal", "fastcluster")
+    assert plan_linkage(20_000, 2, "ward", "euclidean", engine="reciprocal").otherwise is None
+    missing("fastcluster")
+    assert plan_linkage(N, 2, "ward", "euclidean").engine == "reciprocal"
+    assert plan_linkage(20_000, 2, "ward", "euclidean").otherwise is None
+
+
+def test_ward_goes_the_other_way_where_the_data_make_it_the_quicker_one():
+    far = np.arange(9_000.0)[:, np.newaxis] ** 1.1  # each the nearest of the next: one pair at a time
+    linked = link_observations(far)
+    assert linked.engine == "fastcluster"
+    assert not linked.Z.flags.writeable
+    asked = link_observations(far, engine="reciprocal")
+    assert asked.engine == "reciprocal"
+    np.testing.assert_allclose(linked.Z[:, 2], asked.Z[:, 2], rtol=1e-9)
+    assert link_observations(rng().random((20_000, 1))).engine == "reciprocal"
+
+
+def test_what_takes_over_says_so():
+    said = []
+    far = np.arange(20_000.0)[:, np.newaxis] ** 1.1
+    planned = Plan("reciprocal", 30.0, Plan("fastcluster", 2.5))
+    assert cluster_rows(far, "ward", "euclidean", planned, said.append)[2] == "fastcluster"
+    begun = "Ward linkage of 20,000 samples (engine {}): about {} s in all; stopping the cell ends it"
+    assert said == [begun.format("reciprocal", 30), begun.format("fastcluster", 2)]
 
 
 @pytest.mark.parametrize("method", ["average", "complete", "weighted", "centroid", "median"])
@@ -110,7 +140,7 @@ def test_fastcluster_with_any_metric_and_any_rows(many):
 
 def test_the_explorer_says_which(many):
     explorer = DendrogramExplorer(many)
-    assert explorer.engine == "reciprocal"
+    assert explorer.engine == "fastcluster"
     np.testing.assert_allclose(explorer.linkage_matrix, linkage(many, "ward"), rtol=1e-9)
     explorer.method = "single"
     assert explorer.engine == "mst"
@@ -125,12 +155,12 @@ def test_the_explorer_says_which(many):
 def test_a_scale_goes_through_the_same_choice(many):
     X = many * [1, 1000]
     explorer = DendrogramExplorer(X, scale="standard")
-    assert explorer.engine == "reciprocal"
+    assert explorer.engine == "fastcluster"
     np.testing.assert_allclose(
         explorer.linkage_matrix, linkage((X - X.mean(0)) / X.std(0), "ward"), rtol=1e-8
     )
     explorer.scale = "none"
-    assert explorer.engine == "reciprocal"
+    assert explorer.engine == "fastcluster"
     np.testing.assert_allclose(explorer.linkage_matrix, linkage(X, "ward"), rtol=1e-8)
 
 
@@ -238,7 +268,7 @@ def test_the_code_says_what_scipy_needs(many):
     code = DendrogramExplorer(many).to_code()
     needed = memory.linkage_bytes(N, 2, "ward")
     assert (
-        f"# scipy needs {needed:,} bytes (82.0 MB) of memory here; the explorer's engine was 'reciprocal'"
+        f"# scipy needs {needed:,} bytes (82.0 MB) of memory here; the explorer's engine was 'fastcluster'"
         in code
     )
     assert "scipy needs" not in DendrogramExplorer(many[:40]).to_code()

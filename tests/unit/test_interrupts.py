@@ -85,7 +85,7 @@ def test_a_method_that_is_interrupted_is_not_taken(monkeypatch):
 
 def test_apart_gives_the_same_as_here():
     said = []
-    Z, distances = cluster_rows(X, "average", "cityblock", Plan("scipy", 1e9), said.append)
+    Z, distances, _ = cluster_rows(X, "average", "cityblock", Plan("scipy", 1e9), said.append)
     np.testing.assert_array_equal(Z, linkage(X, "average", "cityblock"))
     assert distances is None
     assert said[0].startswith("Average linkage of 300 samples (engine scipy): about 277777.8 hours in all")

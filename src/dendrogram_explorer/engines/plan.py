@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from ..input.arguments import one_of
 from ..input.metrics import metric_name
 from ..memory import VECTOR_METHODS, linkage_bytes, require_linkage_memory, usable_memory
+from .vector import vector_seconds
 
 __all__ = ["ENGINES", "Plan", "can_cluster", "check_engine", "plan_linkage"]
 
@@ -17,6 +18,9 @@ ENGINES = ("auto", "scipy", "fastcluster", "reciprocal", "mst")
 
 # Below so many samples scipy's linkage is as quick as any; and its numbers are those that others will compare with.
 _FEW_SAMPLES = 3_000
+
+# What fastcluster's compiled code does sooner than this with all pairs is left to it.
+_SOON = 0.1
 
 # Engines of one method, on Euclidean distances.
 _ONLY = {"reciprocal": "ward", "mst": "single"}
@@ -32,10 +36,13 @@ class Plan(NamedTuple):
         One of `ENGINES`, but not "auto".
     seconds : float
         How long it takes, roughly: measured on two cores. A metric that is a function is not counted.
+    otherwise : Plan or None
+        What to do where the data turn out to be such that this is the quicker way.
     """
 
     engine: str
     seconds: float
+    otherwise: Plan | None = None
 
 
 def check_engine(engine: Any) -> str:
@@ -110,13 +117,16 @@ def plan_linkage(
     'reciprocal'
     """
     is_euclidean = is_table and metric == "euclidean"
+    otherwise = None
     if engine == "auto":
         engine = _chosen(n, n_columns, method, is_euclidean)
+        if engine == "reciprocal" and _is_installed("fastcluster"):
+            otherwise = Plan("fastcluster", vector_seconds(n, n_columns))
     elif not can_cluster(engine, method, metric, is_table):
         raise ValueError(_refusal(engine, method, metric, is_table))
     # Without distances of their own to work on, fastcluster's other methods need a copy, as scipy does.
     require_linkage_memory(n, n_columns if is_table else 0, method, engine, _elsewhere(method, is_euclidean))
-    return Plan(engine, _seconds(n, n_columns, method, engine))
+    return Plan(engine, _seconds(n, n_columns, method, engine), otherwise)
 
 
 def can_cluster(engine: str, method: str, metric: str | Callable, is_table: bool = True) -> bool:
@@ -133,7 +143,8 @@ def _chosen(n: int, n_columns: int, method: str, is_euclidean: bool) -> str:
     if n <= _FEW_SAMPLES:
         return "scipy"
     if is_euclidean and method == "ward":
-        return "reciprocal"
+        is_soon = _is_installed("fastcluster") and vector_seconds(n, n_columns) < _SOON
+        return "fastcluster" if is_soon else "reciprocal"
     if is_euclidean and method == "single" and _is_installed("mst"):
         return "mst"
     # Where scipy's memory does not suffice, fastcluster's may: it stores half the distances, or none.
@@ -173,6 +184,6 @@ def _seconds(n: int, n_columns: int, method: str, engine: str) -> float:
         by_all = 1.2e-9 * pairs * n_columns
         return min(by_all, 1.8e-6 * n * 1.55 ** max(0, n_columns - 2)) if n_columns <= 20 else by_all
     if engine == "fastcluster" and n_columns > 0 and method in VECTOR_METHODS:
-        return 0.8e-9 * pairs * (1 + n_columns)
+        return vector_seconds(n, n_columns)
     distances = 0.5e-9 * pairs * (1 + n_columns / 4)
     return distances + pairs * (1e-8 if method == "single" else 4e-8 if engine == "scipy" else 2.5e-8)

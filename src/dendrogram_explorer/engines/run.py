@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +17,7 @@ from .pairwise import row_distances
 from .plan import Plan
 from .progress import ProgressLine
 from .single import single_linkage
+from .vector import vector_linkage
 from .ward import ward_linkage
 
 __all__ = ["cluster_rows"]
@@ -32,7 +34,7 @@ def cluster_rows(
     metric: str | Callable,
     plan: Plan,
     say: Callable[[str], None] | None = None,
-) -> tuple[np.ndarray, np.ndarray | None]:
+) -> tuple[np.ndarray, np.ndarray | None, str]:
     """Cluster rows by the engine of a plan. An interrupt ends it at once.
 
     Parameters
@@ -52,6 +54,8 @@ def cluster_rows(
         Read-only.
     distances : ndarray (n (n - 1) / 2,) float64 or None
         Condensed, read-only; None for a table of numbers, whose distances can be had again at any time.
+    engine : str
+        Which it was in the end.
 
     Raises
     ------
@@ -60,25 +64,33 @@ def cluster_rows(
     MemoryError
         If memory runs out in spite of what was foreseen.
     """
-    if plan.seconds < _LONG_SECONDS:
-        Z, distances = _clustered(rows, method, metric, plan, lambda text: None)
-    elif say is not None:
-        Z, distances = _clustered(rows, method, metric, plan, say)
-    else:
-        with ProgressLine() as line:
-            Z, distances = _clustered(rows, method, metric, plan, line.say)
+    Z, distances = _shown(rows, method, metric, plan, say)
+    if Z is None:
+        plan = plan.otherwise
+        Z, distances = _shown(rows, method, metric, plan, say)
     if not np.isfinite(Z[-1, 2]):
         raise ValueError(
             f"metric {metric_name(metric)!r} gives distances that are too large for float64. Needed: finite distances. "
             'Rescale values that are very large, for example with scale="standard".'
         )
     Z.flags.writeable = False
-    return Z, distances
+    return Z, distances, plan.engine
+
+
+def _shown(rows: Any, method: str, metric: str | Callable, plan: Plan, say: Callable[[str], None] | None):
+    """As `_clustered`, with a line that says how far it is where it takes long."""
+    if plan.seconds < _LONG_SECONDS:
+        return _clustered(rows, method, metric, plan, lambda text: None)
+    if say is not None:
+        return _clustered(rows, method, metric, plan, say)
+    with ProgressLine() as line:
+        return _clustered(rows, method, metric, plan, line.say)
 
 
 def _clustered(
     rows: Any, method: str, metric: str | Callable, plan: Plan, say: Callable[[str], None]
-) -> tuple[np.ndarray, np.ndarray | None]:
+) -> tuple[np.ndarray | None, np.ndarray | None]:
+    """Z and distances; no Z where the plan's other way is the quicker one."""
     n = rows.shape[0] if hasattr(rows, "shape") else len(rows)
     what = f"{method.capitalize()} linkage of {n:,} samples (engine {plan.engine})"
     in_all = f"about {_readable(plan.seconds)} in all; stopping the cell ends it"
@@ -90,7 +102,7 @@ def _clustered(
             passed = _readable(time.monotonic() - begun)
             say(f"{what}: {done / total:.0%} of the merges after {passed}; {in_all}")
 
-        return ward_linkage(rows, merged), None
+        return ward_linkage(rows, merged, plan.otherwise.seconds if plan.otherwise else math.inf), None
     is_table = isinstance(rows, np.ndarray)
     if is_table and isinstance(metric, str) and plan.seconds >= _APART_SECONDS:
         return (
@@ -115,16 +127,14 @@ def _linkage_of_table(rows: np.ndarray, method: str, metric: str, engine: str) -
     if engine == "mst":
         return single_linkage(rows)
     if engine == "fastcluster" and metric == "euclidean" and method in VECTOR_METHODS:
-        import fastcluster  # optional: the extra "large"
-
-        return fastcluster.linkage_vector(rows, method)
+        return vector_linkage(rows, method)
     # linkage(X) computes these same distances itself, but could not say which rows a bad one belongs to.
     return _linkage_of_distances(row_distances(rows, metric), method, engine, may_change=True)
 
 
 def _linkage_of_distances(distances: np.ndarray, method: str, engine: str, may_change: bool) -> np.ndarray:
     if engine == "fastcluster":
-        import fastcluster
+        import fastcluster  # optional: the extra "large"
 
         return fastcluster.linkage(distances, method, preserve_input=not may_change)
     return linkage(distances, method)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -28,7 +29,9 @@ _TREE_CLUSTERS = 1_250
 _CHAINED_SHARE = 2
 
 
-def ward_linkage(X: np.ndarray, progress: Callable[[int, int], None] | None = None) -> np.ndarray:
+def ward_linkage(
+    X: np.ndarray, progress: Callable[[int, int], None] | None = None, at_most: float = math.inf
+) -> np.ndarray | None:
     """Cluster observations by Ward's method, exactly, without any distances being stored.
 
     Parameters
@@ -37,12 +40,14 @@ def ward_linkage(X: np.ndarray, progress: Callable[[int, int], None] | None = No
         Finite; two rows or more.
     progress : callable, optional
         Called as ``progress(done, total)`` with numbers of merges, now and then. What it raises ends the clustering.
+    at_most : float
+        Seconds that the merges left may take, as `ward_times` has them.
 
     Returns
     -------
-    ndarray of float64, shape (n-1, 4)
+    ndarray of float64, shape (n-1, 4), or None
         The linkage matrix of ``scipy.cluster.hierarchy.linkage(X, "ward")``, up to rounding and to the order of what is
-        tied.
+        tied. None where it would take longer than `at_most`.
 
     Notes
     -----
@@ -71,7 +76,8 @@ def ward_linkage(X: np.ndarray, progress: Callable[[int, int], None] | None = No
     order = cKDTree(centre, balanced_tree=False, compact_nodes=False).indices
     clusters = Clusters(centre[order], weight[order].astype(np.float64), node[order], n + len(equal))
     del centre
-    _merge_all(clusters, progress or (lambda done, total: None))
+    if not _merge_all(clusters, progress or (lambda done, total: None), at_most):
+        return None
     first, second, height = clusters.merges()
     return as_linkage_matrix(
         np.concatenate((equal[:, 0], first)),
@@ -103,22 +109,32 @@ def _in_unit(unit: float, height: np.ndarray) -> np.ndarray:
         return unit * height
 
 
-def _merge_all(clusters: Clusters, progress: Callable[[int, int], None]) -> None:
+def _merge_all(clusters: Clusters, progress: Callable[[int, int], None], at_most: float) -> bool:
+    """Merge until one is left; return whether that was done, or given up for the time it would take."""
     partners = Partners(clusters)
     # Ties are broken at random, lest on a grid all point the same way; the same way at every run.
     rng = np.random.default_rng(0)
     n, n_columns = clusters.centre.shape
     unknown = clusters.used()
+    spent = 0.0
     while clusters.n_used > 1:
         n_used = clusters.n_used
         seconds = round_seconds(n_used)
         if len(unknown):
             search, for_search = _search(clusters, len(unknown))
-            seconds += for_search
+            spent += for_search
+            # The first search is needed anyway, and tells nothing about those to come.
+            seconds += for_search if n_used < n else 0.0
             partners.search(unknown, search)
         first, second = _reciprocal_pairs(partners, clusters.used(), rng)
         partners.merge(first, second)
-        if seconds > len(first) * chain_seconds(n_used, n_columns):
+        spent += round_seconds(n_used)
+        by_rounds, by_chains = seconds / len(first), chain_seconds(n_used, n_columns)
+        # One round may be a poor one, but chains are followed where it is the data's way.
+        is_sure = by_chains < by_rounds or spent > at_most / 3
+        if is_sure and clusters.n_used * min(by_rounds, by_chains) > at_most:
+            return False
+        if by_chains < by_rounds:
             goal = max(n_used // _CHAINED_SHARE, 1)
             follow_chains(
                 clusters, partners, int(first[0]), goal, lambda: progress(n - clusters.n_used, n - 1)
@@ -126,6 +142,7 @@ def _merge_all(clusters: Clusters, progress: Callable[[int, int], None]) -> None
         used = clusters.used()
         unknown = partners.refresh(used[partners.is_stale(used)])
         progress(n - clusters.n_used, n - 1)
+    return True
 
 
 def _search(clusters: Clusters, n_asked: int) -> tuple[Callable, float]:
