@@ -163,7 +163,7 @@ export function displayList(tree: Tree, frame: Frame): DisplayList {
     stemStep = halfOf(next - q);
     if (next >= columnsEnd || edge(pathNodes[next + 1]) === edge(first)) return next;
     const fallsBeside = Math.abs(pixelOf(lightChild(tree, pathNodes[next] - n)) - pixel) <= 1;
-    return fallsBeside && row(pathNodes[next]) <= rowOfRun + 1 ? columnsEnd : next;
+    return fallsBeside && row(pathNodes[next]) === rowOfRun ? columnsEnd : next;
   };
 
   // Half of a line just outside may reach in. A bar ends there, too: a canvas is not exact for numbers of ten digits.
@@ -210,9 +210,7 @@ export function displayList(tree: Tree, frame: Frame): DisplayList {
           u1 = Math.max(u1, u);
         }
       }
-      const isStem = row(last) !== rowOfRun;
-      if (isStem) u0 = u1 = toU(frame, x[first]);
-      add(Kind.Bar, run, first, u0, u1, v, isStem ? from : v);
+      add(Kind.Bar, run, first, u0, u1, v, row(last) === rowOfRun ? v : from);
 
       const heavy = heavyChild(tree, last - n);
       let goOn = false;
