@@ -74,6 +74,19 @@ def test_ward_goes_the_other_way_where_the_data_make_it_the_quicker_one():
     assert link_observations(rng().random((20_000, 1))).engine == "reciprocal"
 
 
+def test_fastcluster_is_as_exact_as_the_others():
+    equal = link_observations(np.eye(200), engine="fastcluster").Z
+    assert (np.diff(equal[:, 2]) >= 0).all()
+    np.testing.assert_allclose(equal[:, 2], np.sqrt(2.0), rtol=1e-12)
+    # Whole numbers, so that moving them far off rounds nothing.
+    near = rng().integers(0, 1_000_000, (400, 3)).astype(float)
+    far, huge = near + 1e12, near * 2.0**800
+    expected = link_observations(near, engine="reciprocal").Z
+    for X, unit in ((far, 1.0), (huge, 2.0**800)):
+        Z = link_observations(X, engine="fastcluster").Z
+        np.testing.assert_allclose(Z[:, 2] / unit, expected[:, 2], rtol=1e-12)
+
+
 def test_what_takes_over_says_so():
     said = []
     far = np.arange(20_000.0)[:, np.newaxis] ** 1.1

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from .coordinates import centred, in_unit
+
 __all__ = ["vector_linkage", "vector_seconds"]
+
+_MONOTONE = ("single", "ward")
 
 
 def vector_linkage(X: np.ndarray, method: str) -> np.ndarray:
@@ -28,12 +32,12 @@ def vector_linkage(X: np.ndarray, method: str) -> np.ndarray:
     """
     import fastcluster  # optional: the extra "large"
 
-    # A power of two, so that nothing is rounded: squares of what is huge or tiny leave the range of float64.
-    largest = max(float(X.max()), -float(X.min()))
-    unit = 2.0 ** min(np.frexp(largest)[1], 1023)
-    Z = fastcluster.linkage_vector(X / unit, method)
-    with np.errstate(over="ignore"):  # infinity says that float64 cannot hold it
-        Z[:, 2] *= unit
+    centre, unit = centred(X)
+    Z = fastcluster.linkage_vector(centre, method)
+    Z[:, 2] = in_unit(unit, Z[:, 2])
+    if method in _MONOTONE:
+        # Rounding may make a merge lower than what it is made of, by the last bit.
+        np.maximum.accumulate(Z[:, 2], out=Z[:, 2])
     return Z
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy.spatial import cKDTree
 
+from .coordinates import centred, in_unit
 from .merges import as_linkage_matrix, merge_equal_rows
 from .ward_chains import follow_chains
 from .ward_clusters import Clusters
@@ -71,7 +72,7 @@ def ward_linkage(
     """
     n = len(X)
     kept, weight, node, equal = merge_equal_rows(X)
-    centre, unit = _centred(X, kept)
+    centre, unit = centred(X[kept])
     # Slots in the order of space: what is near in space is then near in memory, too.
     order = cKDTree(centre, balanced_tree=False, compact_nodes=False).indices
     clusters = Clusters(centre[order], weight[order].astype(np.float64), node[order], n + len(equal))
@@ -82,31 +83,8 @@ def ward_linkage(
     return as_linkage_matrix(
         np.concatenate((equal[:, 0], first)),
         np.concatenate((equal[:, 1], second)),
-        np.concatenate((np.zeros(len(equal)), _in_unit(unit, np.sqrt(height)))),
+        np.concatenate((np.zeros(len(equal)), in_unit(unit, np.sqrt(height)))),
     )
-
-
-def _centred(X: np.ndarray, kept: np.ndarray) -> tuple[np.ndarray, float]:
-    """Some rows without constant columns, in a unit that leaves their coordinates of the size of 1; and that unit."""
-    low, high = X.min(axis=0), X.max(axis=0)
-    is_wide = low < high
-    X, low, high = X[kept][:, is_wide], low[is_wide], high[is_wide]
-    if X.shape[1] == 0:
-        return np.zeros((len(kept), 1)), 1.0
-    # Far from the origin sums would round off what tells rows apart. There a difference is exact; elsewhere it would
-    # itself round off small numbers beside large ones.
-    origin = np.where((low >= high / 2) | (high <= low / 2), low, 0.0)
-    X -= origin
-    largest = np.maximum(np.abs(low - origin), np.abs(high - origin))
-    # A power of two, so that nothing is rounded; the greatest that there is in float64 has the exponent 1023.
-    unit = 2.0 ** min(np.frexp(largest.max())[1], 1023)
-    X /= unit
-    return X, unit
-
-
-def _in_unit(unit: float, height: np.ndarray) -> np.ndarray:
-    with np.errstate(over="ignore"):  # infinity says that float64 cannot hold it
-        return unit * height
 
 
 def _merge_all(clusters: Clusters, progress: Callable[[int, int], None], at_most: float) -> bool:
