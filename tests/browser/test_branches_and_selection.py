@@ -39,8 +39,10 @@ def walk(notebook, *keys):
 
 def check_branches(notebook, chart):
     """Check that browser and kernel count the same clusters, and the labels by the scipy code that gives them."""
-    notebook.wait_for(f"explorer.cut_height == {chart.height!r}")
-    assert notebook.evaluate("explorer.n_clusters") == chart.clusters
+    # The pill is read each time: what Python has sent may be on its way to the page still.
+    notebook.wait_for(
+        lambda: f"explorer.cut_height == {chart.height!r} and explorer.n_clusters == {chart.clusters}"
+    )
     names = "{'df': wine, 'np': np}"
     assert notebook.evaluate(
         f"(lambda names: exec(explorer.to_code(), names) or np.array_equal(names['labels'], explorer.labels))({names})"
