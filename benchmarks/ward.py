@@ -46,7 +46,9 @@ _ENGINES = {
 
 def ward_rows(sizes: Sizes) -> Iterator[Row]:
     """Time and memory of exact Ward clustering, or how soon and why it is refused."""
-    for key, (n, n_columns) in {"ward wide": sizes.ward_wide, "ward long": sizes.ward_long}.items():
+    cases = [("ward wide", *shape) for shape in sizes.ward_wide]
+    cases += [("ward long", *shape) for shape in sizes.ward_long]
+    for key, n, n_columns in cases:
         limit = _MAX_SECONDS[key]
         patience = _PATIENCE * limit
         ours = attempt("ours", "ward", n, n_columns, patience)
