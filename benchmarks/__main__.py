@@ -68,7 +68,6 @@ Where a target is missed, and why:
 - **bundle**: the scripts alone stay below 100 kB; the styles come on top.
 - **`summary()`** of very many clusters: it searches their medoids in one block of some 64 samples after the other.
 - **scatter**: nearly all of it is the processor painting 10,000 points in the place of a graphics card.
-- **frame**: a random tree costs the most to zoom, for its display list is the longest; waits for other processes count.
 - **first paint** with a scatter: bqplot's script is loaded, then the processor paints 10,000 points in the place of a
   graphics card, which takes it some 0.3 s; the tree waits with them.
 """
