@@ -12,8 +12,9 @@ from .ward_clusters import Clusters
 
 __all__ = ["search_trees"]
 
-# Queries at a time.
-_PART = 16_384
+# Queries at a time. In ten columns a query takes far longer than in two, and late rounds have few of them: these are to
+# keep every processor busy, too.
+_PART = 2_048
 # Octaves with fewer than one in so many clusters are rare: to ask them, too, would take longer than it spares.
 _RARE = 8
 
