@@ -27,6 +27,7 @@ from .mixins.constructors import Constructors
 from .mixins.cutting import Cutting, unreachable_note
 from .mixins.describing import Describing
 from .mixins.exporting import Exporting
+from .mixins.holding import Holding
 from .mixins.looking import Looking
 from .mixins.naming import Naming
 from .mixins.ordering import Ordering
@@ -35,13 +36,16 @@ from .mixins.retrieval import Retrieval
 from .mixins.selecting import Selecting
 from .mixins.standalone import Standalone
 from .projection import Projection, project
-from .relinking import relink
+from .relinking import is_linked_by, relink
 from .reruns import close_when_superseded
 from .scatter import Figure, ScatterPanel
-from .traits import Checked
+from .traits import Checked, validate
 from .tree import Tree
 
 __all__ = ["DendrogramExplorer"]
+
+# What says how to cluster.
+_SWITCHES = ("method", "metric", "scale")
 
 # scipy's own rule for colours; where it puts the line, users of `dendrogram` expect to find it.
 _FIRST_CUT = 0.7
@@ -61,6 +65,7 @@ class DendrogramExplorer(
     Cutting,
     Describing,
     Exporting,
+    Holding,
     Picturing,
     Looking,
     Naming,
@@ -223,7 +228,11 @@ class DendrogramExplorer(
         # What a validator has worked out already, for the observer that comes after it.
         self._relinked: Linkage | None = None
         self._projected: Projection | None = None
-        moves = {name: traits.pop(name) for name in ("cut", "cut_height", "n_clusters") if name in traits}
+        moves = {
+            name: traits.pop(name)
+            for name in ("flipped", "cut", "cut_height", "n_clusters")
+            if name in traits
+        }
         super().__init__(
             method=linked.method,
             metric=linked.metric,
@@ -234,7 +243,7 @@ class DendrogramExplorer(
             n_clusters=self._clusters.n_clusters,
             **self._arrays_of_tree(),
             _height_title=linked.height_title,
-            **traits,
+            **{"selection": [], **traits},
         )
         self.set_trait("labels", self._clusters.labels)
         for name, value in moves.items():
@@ -289,25 +298,30 @@ class DendrogramExplorer(
 
     # -- the tree ------------------------------------------------------------------------------------------------
 
-    @traitlets.validate("method", "metric", "scale")
+    @validate(*_SWITCHES)
     def _cluster_again(self, proposal: Any) -> Any:
         name, value = proposal["trait"].name, proposal["value"]
-        if value == getattr(self._linkage, name):
-            return value
-        if value is None:
+        if value is None and getattr(self._linkage, name) is not None:
             raise TypeError(
                 f"{name} was given None. Needed: a name, such as {getattr(self._linkage, name)!r}."
             )
+        # Where several are set as one, the others hold already what they are to be.
+        wanted = {**{each: getattr(self, each) for each in _SWITCHES}, name: value}
+        if is_linked_by(self._linkage, **wanted):
+            self._relinked = None
+            return getattr(self._linkage, name)
+        if self._relinked is not None and is_linked_by(self._relinked, **wanted):
+            return getattr(self._relinked, name)
         self._status = busy_status(f"Clustering again with {name} {value!r} ...")
         try:
             self._relinked = relink(
-                self._linkage, **{name: value}, say=lambda text: self.set_trait("_status", busy_status(text))
+                self._linkage, **wanted, say=lambda text: self.set_trait("_status", busy_status(text))
             )
         finally:
             self._status = info_status("")
         return getattr(self._relinked, name)
 
-    @traitlets.observe("method", "metric", "scale")
+    @traitlets.observe(*_SWITCHES)
     def _on_relinked(self, change: Any) -> None:
         if self._relinked is None:
             return
@@ -337,7 +351,7 @@ class DendrogramExplorer(
         if self._panel is not None:
             self._panel.select(self.selection)
 
-    @traitlets.validate("scatter_x", "scatter_y")
+    @validate("scatter_x", "scatter_y")
     def _check_axis(self, proposal: Any) -> Any:
         self._projected = self._project(**{proposal["trait"].name: proposal["value"]})
         return proposal["value"]

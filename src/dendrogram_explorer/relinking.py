@@ -9,12 +9,12 @@ from typing import Any
 import scipy.sparse
 
 from .engines import can_cluster, cluster_rows, plan_linkage
-from .input.metrics import check_method, check_metric, check_rows_suit_metric, metric_name
+from .input.metrics import canonical_metric, check_method, check_metric, check_rows_suit_metric, metric_name
 from .input.preparation import Preparation, check_scale, prepare
 from .input.sparse_rows import SPARSE_METRICS, check_sparse_rows
 from .linked import Linkage
 
-__all__ = ["relink"]
+__all__ = ["is_linked_by", "relink"]
 
 
 def relink(
@@ -89,6 +89,30 @@ def relink(
         distances=distances,
         engine=used,
     )
+
+
+def is_linked_by(linked: Linkage, method: Any, metric: Any, scale: Any) -> bool:
+    """Whether a tree was made in this way already.
+
+    Parameters
+    ----------
+    linked : Linkage
+    method, metric, scale : object
+        What a user gives for them, other names of a metric included.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from dendrogram_explorer.linkage import link_observations
+    >>> is_linked_by(link_observations([[0.0], [1.0], [5.0]]), "ward", "L2", "none")
+    True
+    """
+    if isinstance(metric, str):
+        metric = canonical_metric(metric)
+    return (linked.method, linked.metric, linked.scale) == (method, metric, scale)
 
 
 def _checked_rows(linked: Linkage, preparation: Preparation, metric: str | Callable) -> Any:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import operator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,7 +12,40 @@ import traitlets
 
 from .selection import sample_indices
 
-__all__ = ["Array", "Checked", "HeightOfCut", "Number", "Samples", "WholeNumber"]
+__all__ = ["Array", "Checked", "HeightOfCut", "Number", "Refused", "Samples", "WholeNumber", "validate"]
+
+
+class Refused(traitlets.TraitError):
+    """Stands for its cause where several traits are set as one: of all errors traitlets takes back for this alone."""
+
+
+def validate(*names: str) -> Callable:
+    """As ``traitlets.validate``; an error is `Refused` where several traits are set as one, and itself elsewhere.
+
+    Parameters
+    ----------
+    *names : str
+        Traits that the decorated method validates.
+
+    Returns
+    -------
+    callable
+        A decorator.
+    """
+
+    def decorate(method: Callable) -> Any:
+        @functools.wraps(method)
+        def check(self: Any, proposal: Any) -> Any:
+            try:
+                return method(self, proposal)
+            except BaseException as error:
+                if self._are_held and self._cross_validation_lock:
+                    raise Refused from error
+                raise
+
+        return traitlets.validate(*names)(check)
+
+    return decorate
 
 
 class Array(traitlets.Instance):
@@ -26,7 +61,7 @@ class Array(traitlets.Instance):
 
     def set(self, obj: traitlets.HasTraits, value: Any) -> None:
         new = self._validate(obj, value)
-        old = obj._trait_values.get(self.name)
+        old = obj._trait_values.get(self.name, traitlets.Undefined)
         obj._trait_values[self.name] = new
         if old is not new:
             obj._notify_trait(self.name, old, new)

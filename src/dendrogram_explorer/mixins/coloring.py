@@ -13,7 +13,7 @@ from ..input.frames import label_text
 from ..linked import Linkage
 from ..sample_colors import SampleColors, color_samples
 from ..scatter import ScatterPanel
-from ..traits import Checked
+from ..traits import Checked, validate
 from ..wire import strip_message
 
 __all__ = ["Coloring"]
@@ -34,7 +34,7 @@ class Coloring(traitlets.HasTraits):
     _color_controls: ColorControls | None = None
     _status: dict[str, str]
 
-    @traitlets.validate("color_by")
+    @validate("color_by")
     def _check_color_by(self, proposal: Any) -> Any:
         given = proposal["value"]
         if given is None:

@@ -15,7 +15,7 @@ from ..clusters import FlatClusters
 from ..cut import Cut, ReachableCut, apply_cut, height_for_clusters, merge_criterion
 from ..history import History, Step
 from ..messages import info_status, warn_user
-from ..traits import Array, HeightOfCut, WholeNumber
+from ..traits import Array, HeightOfCut, WholeNumber, validate
 from ..tree import Tree
 from ..wire import branches_message, nodes_message
 
@@ -243,7 +243,7 @@ class Cutting(traitlets.HasTraits):
     # An observer acts only where its trait disagrees with what is shown: so there is no echo, whichever of the three
     # was set, and an observer of the user's may set one of them in turn.
 
-    @traitlets.validate("cut")
+    @validate("cut")
     def _of_this_tree(self, proposal: Any) -> Cut:
         cut = proposal["value"]
         if cut.linkage not in (None, self._fingerprint):
@@ -283,7 +283,7 @@ class Cutting(traitlets.HasTraits):
     def _do_redo(self, _: dict[str, Any]) -> None:
         self.redo()
 
-    @traitlets.validate("cut_height")
+    @validate("cut_height")
     def _lay_line(self, proposal: Any) -> float:
         # The line may be where it was before a cut by inconsistency hid it: no change, but another cut.
         height = proposal["value"]
@@ -297,7 +297,7 @@ class Cutting(traitlets.HasTraits):
         if cut != self._shown:
             self._show_cut(cut)
 
-    @traitlets.validate("n_clusters")
+    @validate("n_clusters")
     def _reachable(self, proposal: Any) -> int:
         wanted = proposal["value"]
         now, is_line = self._clusters.n_clusters, self._shown.criterion == "distance"

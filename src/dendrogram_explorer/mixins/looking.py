@@ -9,7 +9,7 @@ import traitlets
 
 from ..clusters import FlatClusters
 from ..palette import PALETTES, branch_palette
-from ..traits import Checked, Number, WholeNumber
+from ..traits import Checked, Number, WholeNumber, validate
 from ..tree import Tree
 
 __all__ = ["Looking"]
@@ -91,7 +91,7 @@ class Looking(traitlets.HasTraits):
         changed = kept | ({node: color} if color is not None else {})
         self.palette = changed if set(changed) - {"default"} else changed.get("default", "okabe-ito")
 
-    @traitlets.validate("palette")
+    @validate("palette")
     def _check_palette(self, proposal: Any) -> Any:
         value = proposal["value"]
         chosen = branch_palette(value, self._structure)

@@ -15,6 +15,7 @@ from ..input.arguments import one_of
 from ..leaf_order import LEAF_ORDERS, check_optimal, exchanged_sides, optimal_seconds
 from ..linked import Linkage
 from ..messages import busy_status
+from ..traits import validate
 from ..tree import Tree
 from ..wire import flags_message
 
@@ -134,19 +135,22 @@ class Ordering(traitlets.HasTraits):
         finally:
             self._status = before
 
-    @traitlets.validate("leaf_order")
+    @validate("leaf_order")
     def _can_be_ordered(self, proposal: Any) -> str:
         name = one_of(proposal["value"], LEAF_ORDERS, "leaf_order")
         self._sides = self._sides_in(name)
         return name
 
-    @traitlets.validate("flipped")
+    @validate("flipped")
     def _of_these_merges(self, proposal: Any) -> tuple[int, ...]:
         return self._merges(proposal["value"])
 
     @traitlets.observe("leaf_order")
     def _on_leaf_order(self, _: Any) -> None:
+        # Flips that were set as one with the order belong to it.
+        together = self.flipped if self.flipped != self._flips else ()
         self._forget_flips()
+        self.flipped = together
         self._tell_order()
 
     @traitlets.observe("flipped")

@@ -9,7 +9,7 @@ import numpy as np
 import traitlets
 
 from ..selection import named_samples, sample_indices
-from ..traits import Samples
+from ..traits import Samples, validate
 from ..tree import Tree
 from ..wire import bytes_from_browser, samples_from_message, samples_message
 
@@ -105,23 +105,15 @@ class Selecting(traitlets.HasTraits):
         all_names = self.names
         return [all_names[sample] for sample in self.selection.tolist()]
 
-    @traitlets.default("selection")
-    def _nothing(self) -> np.ndarray:
-        return sample_indices([], self._structure.n)
-
     # Each observer sets the other trait to what it says already, which is no change: so there is no echo.
 
     @traitlets.observe("selection")
     def _tell_browser(self, _: Any) -> None:
         self._selection = samples_message(self.selection)
 
-    @traitlets.validate("_selection")
+    @validate("_selection")
     def _of_these_samples(self, proposal: Any) -> bytes:
-        try:
-            return samples_message(sample_indices(samples_from_message(proposal["value"]), self._structure.n))
-        except ValueError as error:
-            # Of all errors this alone makes traitlets take back what the browser has set.
-            raise traitlets.TraitError(str(error)) from error
+        return samples_message(sample_indices(samples_from_message(proposal["value"]), self._structure.n))
 
     @traitlets.observe("_selection")
     def _hear_browser(self, _: Any) -> None:
