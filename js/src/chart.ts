@@ -107,7 +107,11 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     onInconsistent: (threshold, depth) => onRequest({ type: "cut_inconsistent", threshold, depth }),
   }, ...(scores ? [scores.toggle] : []));
   const asking = [advice, clustering].filter((menu) => menu !== undefined);
-  const exports = onExport && menus?.exports(signal, { onExport, onRequest, onStatus: tell });
+  const exports = onExport && menus?.exports(signal, {
+    onExport: (request) => onExport({ ...request, ...flights.part() }),
+    onRequest,
+    onStatus: tell,
+  });
   const controls = createControls(signal, {
     onHeight: setHeight,
     onPosition: (position) => setHeight(Math.max(shown!.scene.scale.inverse(position), 0)),

@@ -7,6 +7,12 @@ import { createMenu } from "./menu";
 
 export type ExportRequest = { readonly type: "file"; readonly format: string } | { readonly type: "code" };
 
+/** The part of the tree that is in view: places along the leaves and heights; empty where it is all of it. */
+export interface ViewedPart {
+  readonly leaves?: readonly [number, number];
+  readonly heights?: readonly [number, number];
+}
+
 /** A text to show, or a file to keep. */
 export type ExportAnswer =
   | { readonly text: string }

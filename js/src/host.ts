@@ -4,7 +4,7 @@ import type { Suggestion } from "./advice";
 import type { createAdviceMenu, Inconsistency } from "./advicemenu";
 import type { Clustering, createClusteringMenu, Switch } from "./clustering";
 import type { CutState } from "./cutting";
-import type { createExports, ExportAnswer, ExportRequest } from "./exports";
+import type { createExports, ExportAnswer, ExportRequest, ViewedPart } from "./exports";
 import type { Fit } from "./fit";
 import type { ClusterFacts, Facts } from "./facts";
 import type { Drawing, LeafOrder, Look } from "./scene";
@@ -65,7 +65,7 @@ export interface ChartCallbacks {
   /** Left out where there is nobody to ask. */
   onRequest?(request: Request): void;
   /** What the Export menu asks for; left out where there is nobody to ask, and then there is no such menu. */
-  onExport?(request: ExportRequest): Promise<ExportAnswer>;
+  onExport?(request: ExportRequest & ViewedPart): Promise<ExportAnswer>;
   /** The user gives a name to the cluster with this root; an empty one takes it away. */
   onName(root: number, name: string): void;
   /** Nothing is known of these branches yet; what is comes as `facts`. Left out where there is nobody to ask. */

@@ -51,7 +51,10 @@ function logarithmic(lowest: number, highest: number): HeightScale {
     forward,
     inverse,
     ticks(from, to, count) {
-      const [low, high] = [Math.max(inverse(from), lowest), inverse(to)];
+      const high = inverse(to);
+      // The foot is linear.
+      if (high <= lowest) return linear.ticks(inverse(from), high, count);
+      const low = Math.max(inverse(from), lowest);
       const inView = Math.log10(high / low);
       const steps = inView > count ? [1] : inView > count / 3 ? [1, 3] : [1, 2, 5];
       const heights: number[] = from <= 0 ? [0] : [];

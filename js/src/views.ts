@@ -1,5 +1,6 @@
 /** Which part of the tree is in view: the ways there, and the buttons that lead back. */
 import { button, element } from "./dom";
+import type { ViewedPart } from "./exports";
 import type { Part, Shown } from "./shown";
 import { selectionSpan } from "./selection";
 import { heightOf } from "./tree";
@@ -21,6 +22,8 @@ export interface Flights {
   toSelection(): void;
   /** Bring a drawn node into view without any change of magnification. */
   reveal(node: number): void;
+  /** Where one has come to. */
+  part(): ViewedPart;
 }
 
 /** `shown` says what there is to fly over; `null` where nothing is drawn yet. */
@@ -51,6 +54,12 @@ export function createFlights(viewport: Viewport, shown: () => Shown | null): Fl
       const span = selection && selectionSpan(scene.drawn, selection);
       if (span) viewport.fly(viewOfSpan(scene.full, span.first, span.last, scene.scale.forward(span.top)));
     }),
+    part() {
+      const now = shown();
+      if (!now || isFull(now.view, now.scene.full)) return {};
+      const { view: { x0, x1, y0, y1 }, scene: { scale } } = now;
+      return { leaves: [x0, x1], heights: [scale.inverse(y0), scale.inverse(y1)] };
+    },
     reveal: (node) => over(({ scene }) => {
       const { x } = scene.drawn.tree;
       const { x0, x1 } = viewport.view();

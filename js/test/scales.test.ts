@@ -18,7 +18,7 @@ describe.each(["linear", "sqrt", "log"] as const)("%s", (name) => {
   });
 
   it("has ticks within the view, each once, in order", () => {
-    for (const [from, to] of [[0, scale.forward(180)], [scale.forward(2), scale.forward(5)], [scale.forward(100), scale.forward(101)]]) {
+    for (const [from, to] of [[0, scale.forward(180)], [scale.forward(2), scale.forward(5)], [scale.forward(100), scale.forward(101)], [0, scale.forward(0.008)]]) {
       const ticks = scale.ticks(from, to, 5);
       expect(ticks.length).toBeGreaterThanOrEqual(2);
       expect(ticks.length).toBeLessThanOrEqual(16);

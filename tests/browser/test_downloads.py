@@ -95,6 +95,32 @@ def test_svg_and_png_are_the_present_view(notebook, chart):
     chart.truncation.select_option("")
 
 
+def test_a_picture_is_of_the_part_that_is_zoomed_to(notebook, chart):
+    leaves = [str(leaf) for leaf in notebook.evaluate("explorer.leaves")]
+
+    def leaves_in_picture():
+        drawing = ET.fromstring(chart.download("SVG")[1])
+        along = drawing.find(f".//{SVG}g[@id='matplotlib.axis_1']")
+        return ["".join(text.itertext()).strip() for text in along.iter(f"{SVG}text")]
+
+    chart.stage.scroll_into_view_if_needed()
+    box = chart.canvas.bounding_box()
+    chart.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    chart.page.mouse.wheel(0, -700)
+    expect(chart.show_all).to_be_visible()
+    chart.come_to_rest()
+    places = [leaves.index(text) for text in leaves_in_picture()]
+    assert len(places) > 5
+    assert places == sorted(places)
+    assert 0 < places[0] < 89 < places[-1] < 177
+    chart.show_all.click()
+    expect(chart.show_all).to_be_hidden()
+    chart.come_to_rest()
+    whole = [leaves.index(text) for text in leaves_in_picture()]
+    assert whole[0] == 0
+    assert whole[-1] - whole[0] > 2 * (places[-1] - places[0])
+
+
 def test_what_cannot_be_written_is_said_in_the_line_for_messages(notebook, chart):
     notebook.run("kept, sys.modules['openpyxl'] = sys.modules.get('openpyxl'), None")
     chart.open_export().get_by_role("button").filter(has_text="Excel").click()

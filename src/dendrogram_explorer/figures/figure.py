@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..clusters import FlatClusters
 from ..palette import css_colors
 from ..sample_colors import SampleColors
-from ..tree import Tree
 from .drawn import DrawnTree, drawn_tree
 from .scales import height_scale, height_text
 from .strip import strip_spans
 from .strokes import ABOVE, Strokes, merged_strokes, node_colors, tree_strokes
 from .tree_axes import ACCENT, FONT_SIZE, TreeAxes
+from .view import FigureView, Part, part_in_view
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["FigureView", "check_size", "draw_view", "figure_bytes", "new_figure"]
+__all__ = ["draw_view", "figure_bytes", "new_figure"]
 
 _ABOVE_COLOR = "#8b9097"
 _DIMMED = 0.25
@@ -44,102 +42,9 @@ _MOST_NOTES = 400
 _MOST_LISTED = 12
 _MOST_CONTRACTED = 1000
 _MOST_BINS = 1000
-_MOST_PIXELS = 65_000  # of Agg in either direction
 
 # Space above the highest merge, as in the chart.
 _HEADROOM = 1.08
-
-
-@dataclass(frozen=True, eq=False)
-class FigureView:
-    """All that decides how a tree is drawn.
-
-    Attributes
-    ----------
-    tree : Tree
-    clusters : FlatClusters
-        What the cut makes of it.
-    cut_height : float or None
-        Height of the cut line; None where the cut is none.
-    palette : sequence of str
-        Colours, as "#RRGGBB".
-    names : list of str or None
-        Sample names; None where they are only numbered.
-    cluster_names : mapping of int to str
-        Names of clusters by their labels.
-    selection : ndarray of int
-        Indices of the selected samples.
-    strip : SampleColors or None
-        What is known of the samples, for a strip of colours under the leaves.
-    height_title : str
-        Title of the axis of heights.
-    order : ndarray of int or None
-        Leaves from left to right; None for those of the tree.
-    orientation, truncate_mode, p, show_contracted, show_leaf_counts, height_scale, annotate_above, leaf_rotation,
-    leaf_font_size
-        As the traits of an explorer.
-    """
-
-    tree: Tree
-    clusters: FlatClusters
-    cut_height: float | None
-    palette: Sequence[str]
-    names: list[str] | None = None
-    cluster_names: Mapping[int, str] = field(default_factory=dict)
-    selection: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    strip: SampleColors | None = None
-    height_title: str = "Height"
-    order: np.ndarray | None = None
-    orientation: str = "top"
-    truncate_mode: str | None = None
-    p: int = 30
-    show_contracted: bool = False
-    show_leaf_counts: bool = True
-    height_scale: str = "linear"
-    annotate_above: float | None = None
-    leaf_rotation: float | None = None
-    leaf_font_size: float | None = None
-
-
-def check_size(figsize: Any, dpi: Any = 72) -> tuple[float, float]:
-    """Return the size of a figure in inches, or raise.
-
-    Parameters
-    ----------
-    figsize : object
-        What the user gave.
-    dpi : object
-        Dots per inch, of a picture.
-
-    Returns
-    -------
-    tuple of two float
-
-    Raises
-    ------
-    TypeError, ValueError
-
-    Examples
-    --------
-    >>> check_size([8, 4.5])
-    (8.0, 4.5)
-    """
-    try:
-        width, height = (float(length) for length in figsize)
-        dots = float(dpi)
-    except (TypeError, ValueError):
-        raise TypeError(
-            f"figsize was given {figsize!r} and dpi {dpi!r}. Needed: width and height in inches, such as (8, 4.5), and "
-            "a number of dots per inch."
-        ) from None
-    if not (0 < width < math.inf and 0 < height < math.inf and 0 < dots < math.inf):
-        raise ValueError(f"figsize {figsize!r} and dpi {dpi!r} have to be finite and greater than 0.")
-    if max(width, height) * dots > _MOST_PIXELS:
-        raise ValueError(
-            f"{width:g} x {height:g} inches at {dots:g} dots per inch are more than {_MOST_PIXELS:,} pixels. Lower dpi "
-            "or figsize, or use to_svg(path)."
-        )
-    return width, height
 
 
 def new_figure(view: FigureView, size: tuple[float, float]) -> Figure:
@@ -201,14 +106,16 @@ def draw_view(axes: Axes, view: FigureView) -> None:
     scale = height_scale(view.height_scale, view.tree.height)
     peak = np.array(view.tree.peak.max() or 1.0)
     top = float(scale.inverse(scale.forward(peak) * _HEADROOM))
-    on = TreeAxes(axes, view.orientation, drawn.n_tips, scale, view.height_scale == "linear", top)
-    on.height_axis(scale.ticks(top), view.height_title)
+    part = part_in_view(view, drawn.n_tips, top)
+    on = TreeAxes(axes, view.orientation, part, scale, view.height_scale == "linear")
+    on.height_axis(scale.ticks(part.low, part.high), view.height_title)
     selected = _selected_counts(drawn, view.selection)
 
     def middle(first: np.ndarray, second: np.ndarray) -> np.ndarray:
         return scale.inverse((scale.forward(first) + scale.forward(second)) / 2)
 
     strokes = tree_strokes(drawn, view.clusters, view.cut_height, middle)
+    strokes = strokes.where(part.shows(strokes.x0, strokes.x1, strokes.y0, strokes.y1))
     # Numbers of different colours, not of clusters: there may be a million of those.
     shades, shade_of = np.unique(view.palette, return_inverse=True)
     shade = np.where(strokes.color == ABOVE, ABOVE, shade_of[strokes.color % len(shade_of)])
@@ -224,16 +131,16 @@ def draw_view(axes: Axes, view: FigureView) -> None:
             group=is_dim.astype(np.int8),
         )
     _draw_strokes(on, strokes, selected, shades.tolist())
-    _draw_contracted(on, drawn, view)
-    if view.cut_height is not None:
+    _draw_contracted(on, drawn, view, part)
+    if view.cut_height is not None and part.low <= view.cut_height <= part.high:
         on.cut_line(view.cut_height, f"h {height_text(view.cut_height)} · k {view.clusters.n_clusters:,}")
     if selected is not None:
-        _draw_selection(on, drawn, selected)
+        _draw_selection(on, drawn, selected, part)
     if view.strip is not None:
-        _draw_strip(on, drawn, view.strip)
-    _label_leaves(on, drawn, view, selected)
+        _draw_strip(on, drawn, view.strip, part)
+    _label_leaves(on, drawn, view, selected, part)
     if view.annotate_above is not None:
-        _annotate(on, drawn, view.annotate_above)
+        _annotate(on, drawn, view.annotate_above, part)
     _list_colors(on, view)
 
 
@@ -267,9 +174,9 @@ def _draw_strokes(on: TreeAxes, strokes: Strokes, selected: np.ndarray | None, s
             )
 
 
-def _draw_contracted(on: TreeAxes, drawn: DrawnTree, view: FigureView) -> None:
+def _draw_contracted(on: TreeAxes, drawn: DrawnTree, view: FigureView, part: Part) -> None:
     tree = view.tree
-    slots = np.flatnonzero(drawn.tips >= tree.n)
+    slots = part.tips.start + np.flatnonzero(drawn.tips[part.tips] >= tree.n)
     if len(slots) == 0 or len(slots) > _MOST_CONTRACTED:
         return
     nodes, places = drawn.tips[slots], slots + 0.5
@@ -289,28 +196,30 @@ def _draw_contracted(on: TreeAxes, drawn: DrawnTree, view: FigureView) -> None:
         on.lines(at - 0.6 * half, marks, at + 0.6 * half, marks, color=color, gid=f"inner-merges-{node}")
 
 
-def _draw_selection(on: TreeAxes, drawn: DrawnTree, selected: np.ndarray) -> None:
+def _draw_selection(on: TreeAxes, drawn: DrawnTree, selected: np.ndarray, part: Part) -> None:
     """A strip beyond the leaves, as strong as the share that is selected."""
-    n_bins = min(drawn.n_tips, _MOST_BINS)
-    of_tip = np.arange(drawn.n_tips) * n_bins // drawn.n_tips
-    found = np.bincount(of_tip, weights=selected[: drawn.n_tips])
-    share = found / np.bincount(of_tip, weights=drawn.sizes[: drawn.n_tips])
+    n_bins = min(part.n_tips, _MOST_BINS)
+    of_tip = np.arange(part.n_tips) * n_bins // part.n_tips
+    found = np.bincount(of_tip, weights=selected[part.tips])
+    share = found / np.bincount(of_tip, weights=drawn.sizes[part.tips])
     bins = np.flatnonzero(found)
-    width = drawn.n_tips / n_bins
-    on.strip(bins * width, (bins + 1) * width, 3, 3, "selection", ACCENT, 0.35 + 0.65 * share[bins])
+    edges = part.tips.start + np.arange(n_bins + 1) * (part.n_tips / n_bins)
+    on.strip(edges[bins], edges[bins + 1], 3, 3, "selection", ACCENT, 0.35 + 0.65 * share[bins])
 
 
-def _draw_strip(on: TreeAxes, drawn: DrawnTree, strip: SampleColors) -> None:
-    start, end, number = strip_spans(drawn, strip)
+def _draw_strip(on: TreeAxes, drawn: DrawnTree, strip: SampleColors, part: Part) -> None:
+    start, end, number = strip_spans(drawn, strip, part.tips)
     on.strip(start, end, 8, 5, "strip", np.array(strip.palette)[number].tolist())
     on.between = 6
 
 
-def _label_leaves(on: TreeAxes, drawn: DrawnTree, view: FigureView, selected: np.ndarray | None) -> None:
-    n_tips = drawn.n_tips
+def _label_leaves(
+    on: TreeAxes, drawn: DrawnTree, view: FigureView, selected: np.ndarray | None, part: Part
+) -> None:
+    tips = drawn.tips[part.tips].tolist()
     size = FONT_SIZE if view.leaf_font_size is None else view.leaf_font_size * _POINTS_PER_PIXEL
     # Where there are many, those of a thousand leaves tell how long labels are.
-    longest = max(len(_leaf_label(view, node)) for node in drawn.tips[:: max(n_tips // 1000, 1)].tolist())
+    longest = max(len(_leaf_label(view, node)) for node in tips[:: max(len(tips) // 1000, 1)])
     length = longest * _TEXT_WIDTH * size
     rotation = view.leaf_rotation
     if rotation is None:
@@ -326,10 +235,11 @@ def _label_leaves(on: TreeAxes, drawn: DrawnTree, view: FigureView, selected: np
     power = 10 ** math.floor(math.log10(least))
     stride = next(step * power for step in (1, 2, 5, 10) if step * power >= least - 1e-9)
     if stride > _SPARSEST_LABELS:
-        on.leaf_note(f"{n_tips:,} {'leaves' if n_tips < view.tree.n else 'samples'}")
+        on.leaf_note(f"{len(tips):,} {'leaves' if drawn.n_tips < view.tree.n else 'samples'}")
         return
     most = max(int(length / (_TEXT_WIDTH * size) + 1e-9), 1)
-    slots = np.arange(0, n_tips, int(stride))
+    slots = np.arange(0, part.last - 0.5, int(stride), dtype=np.int64)
+    slots = slots[slots + 0.5 >= part.first]
     texts = [_shortened(_leaf_label(view, node), most) for node in drawn.tips[slots].tolist()]
     is_dim = np.zeros(len(slots), dtype=bool) if selected is None else selected[slots] == 0
     on.label_leaves(slots, texts, rotation, size, np.where(is_dim, 2 * _DIMMED, 1.0).tolist())
@@ -341,15 +251,16 @@ def _leaf_label(view: FigureView, node: int) -> str:
     return str(node) if view.names is None else view.names[node]
 
 
-def _annotate(on: TreeAxes, drawn: DrawnTree, above: float) -> None:
+def _annotate(on: TreeAxes, drawn: DrawnTree, above: float, part: Part) -> None:
     """Heights beside the highest merges, each where no higher one's stands."""
-    merge_height = drawn.height[drawn.n_tips :]
-    merges = np.flatnonzero(merge_height > above)
+    merge_height, merge_place = drawn.height[drawn.n_tips :], drawn.position[drawn.n_tips :]
+    is_shown = part.shows(merge_place, merge_place, merge_height, merge_height)
+    merges = np.flatnonzero((merge_height > above) & is_shown)
     merges = merges[np.argsort(-merge_height[merges], kind="stable")][:_MOST_NOTES]
     size = 0.95 * FONT_SIZE
     taken: list[tuple[float, float, float, float]] = []
     for merge in merges.tolist():
-        place, height = float(drawn.position[drawn.n_tips + merge]), float(merge_height[merge])
+        place, height = float(merge_place[merge]), float(merge_height[merge])
         text = height_text(height)
         along, up = place * on.slot, float(on.points_at(np.array(height)))
         width, line = len(text) * _TEXT_WIDTH * size + 4, size + 6

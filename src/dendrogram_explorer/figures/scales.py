@@ -27,13 +27,13 @@ class HeightScale(NamedTuple):
         Height -> position along the axis, of which 0 is the one of the height 0; both grow together.
     inverse : function of an ndarray of float64
         Position -> height.
-    ticks : function of float
-        Round heights up to the given one, ascending; about five.
+    ticks : function of two float
+        Round heights between two, ascending; about five.
     """
 
     forward: Callable[[np.ndarray], np.ndarray]
     inverse: Callable[[np.ndarray], np.ndarray]
-    ticks: Callable[[float], list[float]]
+    ticks: Callable[[float, float], list[float]]
 
 
 def height_scale(name: str, heights: np.ndarray) -> HeightScale:
@@ -54,7 +54,7 @@ def height_scale(name: str, heights: np.ndarray) -> HeightScale:
     >>> scale = height_scale("log", np.array([0.0, 1.0, 100.0]))
     >>> scale.forward(np.array([0.0, 1.0, 10.0, 100.0])).round(3).tolist()
     [0.0, 0.273, 1.273, 2.273]
-    >>> scale.ticks(100.0)
+    >>> scale.ticks(0.0, 100.0)
     [0.0, 1.0, 3.0, 10.0, 30.0, 100.0]
     """
     if name == "sqrt":
@@ -64,7 +64,7 @@ def height_scale(name: str, heights: np.ndarray) -> HeightScale:
     positive = heights[heights > 0]
     if name == "log" and len(positive) > 0:
         return _logarithmic(float(positive.min()), float(heights.max()))
-    return HeightScale(np.asarray, np.asarray, lambda top: round_ticks(0, top)[0].tolist())
+    return HeightScale(np.asarray, np.asarray, _linear_ticks)
 
 
 def height_text(height: float) -> str:
@@ -107,22 +107,36 @@ def _logarithmic(lowest: float, highest: float) -> HeightScale:
             at < foot, np.maximum(at, 0) / foot * lowest, lowest * 10 ** (np.maximum(at, foot) - foot)
         )
 
-    def ticks(top: float) -> list[float]:
-        steps = (1,) if decades > 5 else (1, 3) if decades > 5 / 3 else (1, 2, 5)
-        stride = max(1, math.ceil(decades / 5))
-        first = math.floor(math.floor(math.log10(lowest)) / stride) * stride
+    def ticks(bottom: float, top: float) -> list[float]:
+        if top <= lowest:
+            return _linear_ticks(bottom, top)
+        low = max(bottom, lowest)
+        shown = max(math.log10(top / low), 0.1)
+        steps = (1,) if shown > 5 else (1, 3) if shown > 5 / 3 else (1, 2, 5)
+        stride = max(1, math.ceil(shown / 5))
+        first = math.floor(math.floor(math.log10(low)) / stride) * stride
         powers = range(first, math.floor(math.log10(top)) + 1, stride)
         found = [float(f"{step}e{power}") for power in powers for step in steps]
-        found = [0.0, *(height for height in found if lowest * (1 - 1e-9) <= height <= top)]
+        found = [height for height in found if low * (1 - 1e-9) <= height <= top]
+        if bottom <= 0:
+            found.insert(0, 0.0)
         # Within less than a decade powers of ten tell nothing.
-        return found if len(found) >= 3 else round_ticks(lowest, top)[0].tolist()
+        return found if len(found) >= 3 else _linear_ticks(low, top)
 
     return HeightScale(forward, inverse, ticks)
 
 
-def _sqrt_ticks(top: float) -> list[float]:
+def _linear_ticks(bottom: float, top: float) -> list[float]:
+    return round_ticks(bottom, top)[0].tolist()
+
+
+def _sqrt_ticks(bottom: float, top: float) -> list[float]:
+    # Within a narrow part the scale hardly bends.
+    if math.sqrt(bottom) > math.sqrt(top) / 2:
+        return _linear_ticks(bottom, top)
     # Evenly spaced positions, each at the roundest height near it.
-    return sorted({_round_near(at**2) for at in round_ticks(0, math.sqrt(top))[0].tolist()})
+    places = _linear_ticks(math.sqrt(bottom), math.sqrt(top))
+    return sorted({_round_near(at**2) for at in places})
 
 
 def _round_near(value: float) -> float:

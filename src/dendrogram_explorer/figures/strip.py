@@ -13,7 +13,9 @@ __all__ = ["strip_spans"]
 _MOST_SPANS = 3_000
 
 
-def strip_spans(drawn: DrawnTree, colors: SampleColors) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def strip_spans(
+    drawn: DrawnTree, colors: SampleColors, tips: slice = slice(None)
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Work out which colour is where along the leaves.
 
     Parameters
@@ -21,6 +23,8 @@ def strip_spans(drawn: DrawnTree, colors: SampleColors) -> tuple[np.ndarray, np.
     drawn : DrawnTree
     colors : SampleColors
         Of the samples of its tree.
+    tips : slice
+        The tips that are of interest. Default: all.
 
     Returns
     -------
@@ -45,17 +49,18 @@ def strip_spans(drawn: DrawnTree, colors: SampleColors) -> tuple[np.ndarray, np.
     >>> [part.tolist() for part in strip_spans(drawn_tree(tree, "lastp", 2), colors)]
     [[0.0, 1.5], [1.5, 2.0], [0, 1]]
     """
-    sizes = drawn.sizes[: drawn.n_tips]
-    tip = np.repeat(np.arange(drawn.n_tips), sizes)
-    number = colors.numbers[drawn.tree.order].astype(np.int64)
+    begin, end, _ = tips.indices(drawn.n_tips)
+    sizes, before = drawn.sizes[begin:end], drawn.sizes[:begin].sum()
+    tip = np.repeat(np.arange(begin, end), sizes)
+    number = colors.numbers[drawn.tree.order[before : before + len(tip)]].astype(np.int64)
     # Samples stand tip by tip already; within a tip they are put together by colour.
     number = number[np.lexsort((number, tip))]
     first = np.cumsum(sizes) - sizes
-    start = tip + (np.arange(len(tip)) - first[tip]) / sizes[tip]
+    start = tip + (np.arange(len(tip)) - first[tip - begin]) / sizes[tip - begin]
     start, number = _runs(start, number)
     if len(start) > _MOST_SPANS:
-        start, number = _runs(*_most_frequent(start, number, drawn.n_tips, len(colors.palette)))
-    return start, np.append(start[1:], float(drawn.n_tips)), number
+        start, number = _runs(*_most_frequent(start, number, end, len(colors.palette)))
+    return start, np.append(start[1:], float(end)), number
 
 
 def _runs(start: np.ndarray, number: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -65,13 +70,13 @@ def _runs(start: np.ndarray, number: np.ndarray) -> tuple[np.ndarray, np.ndarray
 
 
 def _most_frequent(
-    start: np.ndarray, number: np.ndarray, n_tips: int, n_colors: int
+    start: np.ndarray, number: np.ndarray, end: int, n_colors: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    edges = np.linspace(0, n_tips, _MOST_SPANS + 1)
+    edges = np.linspace(start[0], end, _MOST_SPANS + 1)
     # Spans that reach over the edge of a part are cut there.
     places = np.union1d(start, edges[:-1])
     span = np.searchsorted(start, places, side="right") - 1
     part = np.searchsorted(edges, places, side="right") - 1
-    width = np.diff(np.append(places, n_tips))
+    width = np.diff(np.append(places, end))
     widths = np.bincount(part * n_colors + number[span], weights=width, minlength=_MOST_SPANS * n_colors)
     return edges[:-1], widths.reshape(_MOST_SPANS, n_colors).argmax(axis=1)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .scales import HeightScale, height_text
+from .view import Part
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,13 +35,11 @@ class TreeAxes:
     axes : matplotlib.axes.Axes
     orientation : {"top", "bottom", "left", "right"}
         The side of the root, as in scipy's `dendrogram`.
-    n_tips : int
-        Number of leaves.
+    part : Part
+        What is shown.
     scale : HeightScale
     is_linear : bool
         Whether the scale is the linear one.
-    top : float
-        Height at which the axis ends.
 
     Attributes
     ----------
@@ -50,10 +49,8 @@ class TreeAxes:
         Whether leaves stand one above the other.
     """
 
-    def __init__(
-        self, axes: Axes, orientation: str, n_tips: int, scale: HeightScale, is_linear: bool, top: float
-    ) -> None:
-        self._axes, self._scale, self.n_tips = axes, scale, n_tips
+    def __init__(self, axes: Axes, orientation: str, part: Part, scale: HeightScale, is_linear: bool) -> None:
+        self._axes, self._scale, self._part = axes, scale, part
         self.orientation = orientation
         self.is_sideways = orientation in ("left", "right")
         box = axes.get_window_extent()
@@ -62,28 +59,29 @@ class TreeAxes:
         # Points between leaves and labels for what else is drawn there.
         self.between = 0.0
         self.length, self.depth = extent[::-1] if self.is_sideways else extent
-        self._top = float(scale.forward(np.array(top)))
+        self._bottom, self._top = scale.forward(np.array([part.low, part.high])).tolist()
         if not is_linear:
             set_scale = axes.set_xscale if self.is_sideways else axes.set_yscale
             set_scale("function", functions=(scale.forward, scale.inverse))
-        limits = (0, top) if orientation in ("top", "right") else (top, 0)
+        limits = (part.low, part.high) if orientation in ("top", "right") else (part.high, part.low)
+        along = (SLOT * part.first, SLOT * part.last)
         if self.is_sideways:
-            axes.set(xlim=limits, ylim=(0, SLOT * n_tips))
+            axes.set(xlim=limits, ylim=along)
         else:
-            axes.set(xlim=(0, SLOT * n_tips), ylim=limits)
+            axes.set(xlim=along, ylim=limits)
 
     @property
     def slot(self) -> float:
         """Points from one leaf to the next."""
-        return self.length / self.n_tips
+        return self.length / (self._part.last - self._part.first)
 
     def points_at(self, height: np.ndarray) -> np.ndarray:
-        """Points from the height 0 to others."""
-        return self._scale.forward(height) * (self.depth / self._top)
+        """Points from the lower end of the axis to heights."""
+        return (self._scale.forward(height) - self._bottom) * (self.depth / (self._top - self._bottom))
 
     def height_at(self, points: np.ndarray) -> np.ndarray:
-        """Heights that lie so many points from the height 0."""
-        return self._scale.inverse(points * (self._top / self.depth))
+        """Heights that lie so many points from the lower end of the axis."""
+        return self._scale.inverse(self._bottom + points * ((self._top - self._bottom) / self.depth))
 
     def height_axis(self, ticks: Sequence[float], title: str) -> None:
         """Draw the axis of the heights, and no other."""
@@ -164,6 +162,8 @@ class TreeAxes:
         alpha: Any = None,
     ) -> None:
         """Draw a strip beyond the leaves, from places to others, its middle so many points away."""
+        # It lies beside the axes, which cut nothing off there.
+        x0, x1 = (np.clip(place, self._part.first, self._part.last) for place in (x0, x1))
         from matplotlib.collections import LineCollection
         from matplotlib.transforms import ScaledTranslation
 

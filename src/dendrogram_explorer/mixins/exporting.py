@@ -299,22 +299,23 @@ class Exporting(traitlets.HasTraits):
         if kind not in _FILES:
             raise ValueError(f"There is no export {kind!r}. There are {', '.join(_FILES)}.")
         name, media_type, content_of = _FILES[kind]
-        data = content_of(self)
+        data = content_of(self, {name: content.get(name) for name in ("leaves", "heights")})
         answer = {"type": "answer", "id": content.get("id"), "name": name, "media_type": media_type}
         self.send(answer, [data.encode() if isinstance(data, str) else data])
         return f"{name}: {len(self.labels):,} samples, {self.n_clusters:,} clusters."
 
 
-# What the browser can ask for, for the user to keep: name of the file, media type, content.
-_FILES: dict[str, tuple[str, str, Callable[[Any], bytes | str]]] = {
-    "csv": ("clusters.csv", "text/csv", lambda explorer: explorer.to_csv()),
+# What the browser can ask for, for the user to keep: name of the file, media type, content. A picture is of the part of
+# the tree that is in view.
+_FILES: dict[str, tuple[str, str, Callable[[Any, dict[str, Any]], bytes | str]]] = {
+    "csv": ("clusters.csv", "text/csv", lambda explorer, _: explorer.to_csv()),
     "excel": (
         "clusters.xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        lambda explorer: explorer._workbook(),
+        lambda explorer, _: explorer._workbook(),
     ),
-    "html": ("clusters.html", "text/html", lambda explorer: explorer.to_html()),
-    "newick": ("dendrogram.nwk", "text/plain", lambda explorer: explorer.to_newick()),
-    "svg": ("dendrogram.svg", "image/svg+xml", lambda explorer: explorer.to_svg()),
-    "png": ("dendrogram.png", "image/png", lambda explorer: explorer.to_png()),
+    "html": ("clusters.html", "text/html", lambda explorer, _: explorer.to_html()),
+    "newick": ("dendrogram.nwk", "text/plain", lambda explorer, _: explorer.to_newick()),
+    "svg": ("dendrogram.svg", "image/svg+xml", lambda explorer, part: explorer.to_svg(**part)),
+    "png": ("dendrogram.png", "image/png", lambda explorer, part: explorer.to_png(**part)),
 }

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import traitlets
@@ -16,7 +16,8 @@ from IPython.core.pylabtools import print_figure
 from ..clusters import FlatClusters
 from ..cut import Cut
 from ..export.files import file_path, write_whole
-from ..figures.figure import FigureView, check_size, draw_view, figure_bytes, new_figure
+from ..figures.figure import draw_view, figure_bytes, new_figure
+from ..figures.view import FigureView, check_range, check_size
 from ..linked import Linkage
 from ..messages import kind_of
 from ..sample_colors import SampleColors
@@ -61,12 +62,20 @@ class Picturing(traitlets.HasTraits):
     selection: np.ndarray
     leaves: np.ndarray
 
-    def to_figure(self, ax: Axes | None = None, *, figsize: tuple[float, float] = _SIZE) -> Figure:
+    def to_figure(
+        self,
+        ax: Axes | None = None,
+        *,
+        figsize: tuple[float, float] = _SIZE,
+        leaves: tuple[float, float] | None = None,
+        heights: tuple[float, float] | None = None,
+    ) -> Figure:
         """The present view as a matplotlib figure, as vectors.
 
-        The whole tree with its cut, colours, truncation, orientation, order of leaves, scale of heights, annotations
-        and selection; not what was zoomed to. Above 10,000 leaves lines that fall on the same dots at 300 dots per inch
-        are drawn once, so that a tree of a million leaves is drawn within seconds too.
+        The tree with its cut, colours, truncation, orientation, order of leaves, scale of heights, annotations and
+        selection. It is the whole tree, unless `leaves` or `heights` name a part of it; *Export* in the widget writes
+        the part that is zoomed to. Above 10,000 leaves lines that fall on the same dots at 300 dots per inch are drawn
+        once, so that a tree of a million leaves is drawn within seconds too.
 
         Parameters
         ----------
@@ -74,6 +83,11 @@ class Picturing(traitlets.HasTraits):
             Axes to draw into, which are taken for the tree alone. None: a figure of its own.
         figsize : tuple of two float
             Width and height in inches of a figure of its own. More leaves get their names in a larger one.
+        leaves : tuple of two float, optional
+            Part along the leaves that are drawn, counted from the left, or from below, beginning at 0: (0, 30) shows
+            the first thirty. Default: all.
+        heights : tuple of two float, optional
+            Lowest and highest height that is shown. Default: from 0 to a little above the highest merge.
 
         Returns
         -------
@@ -84,7 +98,7 @@ class Picturing(traitlets.HasTraits):
         Raises
         ------
         TypeError, ValueError
-            If `ax` are no axes or `figsize` is no size.
+            If `ax` are no axes, `figsize` is no size, or there is nothing between `leaves` or between `heights`.
 
         See Also
         --------
@@ -97,8 +111,11 @@ class Picturing(traitlets.HasTraits):
         >>> figure = explorer.to_figure()
         >>> [label.get_text() for label in figure.axes[0].get_xticklabels()]
         ['c', 'a', 'b']
+        >>> figure = explorer.to_figure(leaves=(1, 3), heights=(0, 2))
+        >>> [label.get_text() for label in figure.axes[0].get_xticklabels()]
+        ['a', 'b']
         """
-        view = self._figure_view()
+        view = self._figure_view(leaves, heights)
         if ax is None:
             figure = new_figure(view, check_size(figsize))
             _show_in_notebooks(figure)
@@ -111,7 +128,14 @@ class Picturing(traitlets.HasTraits):
         draw_view(ax, view)
         return ax.figure
 
-    def to_svg(self, path: PathLike | None = None, *, figsize: tuple[float, float] = _SIZE) -> str | Path:
+    def to_svg(
+        self,
+        path: PathLike | None = None,
+        *,
+        figsize: tuple[float, float] = _SIZE,
+        leaves: tuple[float, float] | None = None,
+        heights: tuple[float, float] | None = None,
+    ) -> str | Path:
         """The present view as an SVG drawing; its text can be searched and edited.
 
         Parameters
@@ -120,6 +144,8 @@ class Picturing(traitlets.HasTraits):
             File to be written; one that exists is replaced. None: the text is returned.
         figsize : tuple of two float
             Width and height in inches.
+        leaves, heights : tuple of two float, optional
+            The part that is shown, as in `to_figure`.
 
         Returns
         -------
@@ -129,7 +155,7 @@ class Picturing(traitlets.HasTraits):
         Raises
         ------
         TypeError, ValueError
-            If `path` is no path or `figsize` is no size.
+            If `path` is no path, `figsize` is no size, or there is nothing between `leaves` or `heights`.
         OSError
             If the file cannot be written; what was there before is then still there.
 
@@ -141,11 +167,17 @@ class Picturing(traitlets.HasTraits):
         (True, True)
         """
         target = None if path is None else file_path(path, "dendrogram.svg")
-        content = figure_bytes(self._figure_view(), check_size(figsize), "svg")
+        content = figure_bytes(self._figure_view(leaves, heights), check_size(figsize), "svg")
         return content.decode() if target is None else write_whole(target, content)
 
     def to_png(
-        self, path: PathLike | None = None, dpi: float = 200, *, figsize: tuple[float, float] = _SIZE
+        self,
+        path: PathLike | None = None,
+        dpi: float = 200,
+        *,
+        figsize: tuple[float, float] = _SIZE,
+        leaves: tuple[float, float] | None = None,
+        heights: tuple[float, float] | None = None,
     ) -> bytes | Path:
         """The present view as a PNG picture.
 
@@ -157,6 +189,8 @@ class Picturing(traitlets.HasTraits):
             Pixels per inch.
         figsize : tuple of two float
             Width and height in inches.
+        leaves, heights : tuple of two float, optional
+            The part that is shown, as in `to_figure`.
 
         Returns
         -------
@@ -166,7 +200,8 @@ class Picturing(traitlets.HasTraits):
         Raises
         ------
         TypeError, ValueError
-            If `path` is no path, `figsize` is no size, or the picture would be more than 65,000 pixels wide or high.
+            If `path` is no path, `figsize` is no size, there is nothing between `leaves` or `heights`, or the picture
+            would be more than 65,000 pixels wide or high.
         OSError
             If the file cannot be written; what was there before is then still there.
 
@@ -177,10 +212,12 @@ class Picturing(traitlets.HasTraits):
         b'PNG'
         """
         target = None if path is None else file_path(path, "dendrogram.png")
-        content = figure_bytes(self._figure_view(), check_size(figsize, dpi), "png", dpi)
+        content = figure_bytes(self._figure_view(leaves, heights), check_size(figsize, dpi), "png", dpi)
         return content if target is None else write_whole(target, content)
 
-    def _figure_view(self) -> FigureView:
+    def _figure_view(self, leaves: Any = None, heights: Any = None) -> FigureView:
+        leaves = check_range(leaves, "leaves", "(0, 30)")
+        heights = check_range(heights, "heights", "(0, 10)")
         cut, look = self.cut, {name: getattr(self, name) for name in _LOOK}
         tree = self._structure.turned(self._turned())
         return FigureView(
@@ -194,6 +231,8 @@ class Picturing(traitlets.HasTraits):
             strip=self._sample_colors,
             height_title=self._height_title,
             order=self.leaves,
+            leaves=leaves,
+            heights=heights,
             **look,
         )
 
