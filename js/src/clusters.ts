@@ -1,7 +1,7 @@
 /** The clusters of a cut: which one a node lies in, its colour, and the label that `fcluster` gives it. */
 import { bisectRight } from "d3-array";
 import type { Cut } from "./cut";
-import { rootOf, type Tree } from "./tree";
+import { pathOf, rootOf, type Tree } from "./tree";
 import { isSet } from "./wire";
 
 /**
@@ -10,16 +10,13 @@ import { isSet } from "./wire";
  * Splits are closed upwards, so along a heavy path the split merges come first: a search in each of the few paths on the way up.
  */
 export function clusterRootOf(tree: Tree, cut: Cut, node: number): number {
-  const { n, parent, pathHead, pathIndex, pathNodes } = tree;
+  const { n, parent, pathIndex, pathNodes } = tree;
   const isWhole = (v: number) => v < n || !cut.isSplit(v - n);
   if (!isWhole(node)) return node;
   let inPath = node;
-  let above = parent[pathHead[inPath]];
-  while (above >= 0 && isWhole(above)) {
-    inPath = above;
-    above = parent[pathHead[inPath]];
-  }
-  let [split, whole] = [pathIndex[pathHead[inPath]] - 1, pathIndex[inPath]];
+  let [top] = pathOf(tree, node);
+  for (let above; (above = parent[pathNodes[top]]) >= 0 && isWhole(above); [top] = pathOf(tree, above)) inPath = above;
+  let [split, whole] = [top - 1, pathIndex[inPath]];
   while (whole - split > 1) {
     const middle = (split + whole) >> 1;
     if (isWhole(pathNodes[middle])) whole = middle;

@@ -3,7 +3,7 @@ import type { Branches } from "./branches";
 import { ABOVE, type Strokes } from "./colors";
 import { cssColor, lineWidth } from "./draw";
 import { withinPlot, type Picture } from "./paint";
-import { heightOf, peakOf } from "./tree";
+import { heightOf, peakOf, xOf } from "./tree";
 import { drawnNode } from "./truncate";
 import { Kind, toU, toV } from "./visible";
 
@@ -66,10 +66,10 @@ function drawPath(context: CanvasRenderingContext2D, { scene, inView, theme, siz
   const { tree } = scene.drawn;
   const { frame } = inView;
   context.beginPath();
-  let [u, v] = [toU(frame, tree.x[tip]), toV(frame, 0)];
+  let [u, v] = [toU(frame, xOf(tree, tip)), toV(frame, 0)];
   context.moveTo(u, v);
   for (let node = tree.parent[tip]; node >= 0; node = tree.parent[node]) {
-    const [nextU, nextV] = [toU(frame, tree.x[node]), toV(frame, heightOf(tree, node))];
+    const [nextU, nextV] = [toU(frame, xOf(tree, node)), toV(frame, heightOf(tree, node))];
     if (tree.parent[node] >= 0 && Math.abs(nextU - u) < 1 && Math.abs(nextV - v) < 1) continue;
     context.lineTo(u, nextV);
     context.lineTo(nextU, nextV);
@@ -85,7 +85,7 @@ function drawMarker(context: CanvasRenderingContext2D, { scene, inView, theme, s
   if (drawn === null) return;
   const { frame } = inView;
   context.beginPath();
-  context.arc(toU(frame, scene.drawn.tree.x[drawn]), toV(frame, heightOf(scene.drawn.tree, drawn)), radius, 0, 2 * Math.PI);
+  context.arc(toU(frame, xOf(scene.drawn.tree, drawn)), toV(frame, heightOf(scene.drawn.tree, drawn)), radius, 0, 2 * Math.PI);
   context.fillStyle = fill;
   context.fill();
   context.lineWidth = 1.5 * size.ratio;

@@ -14,7 +14,7 @@ import { leafLabel, type Drawing, type Size, type TreeScene, type ViewScene } fr
 import { shareBetween, type Selection } from "./selection";
 import { NO_COLOR, STRIP_THICKNESS, stripColumns, type Strip } from "./strip";
 import type { Theme } from "./theme";
-import { heightOf, type Tree } from "./tree";
+import { heightOf, xOf, type Tree } from "./tree";
 import { isContracted, wholeNode } from "./truncate";
 import { slotAt, toU, toV } from "./visible";
 
@@ -126,7 +126,7 @@ function annotations({ scene, inView }: Picture, { orientation, extent }: Region
   const merges = mergesAbove(tree, inView, above);
   merges.sort((a, b) => heightOf(tree, b) - heightOf(tree, a));
   return merges.slice(0, MOST_NOTES).map((node) => ({
-    ...toScreen(orientation, extent, toU(inView.frame, tree.x[node]), toV(inView.frame, heightOf(tree, node))),
+    ...toScreen(orientation, extent, toU(inView.frame, xOf(tree, node)), toV(inView.frame, heightOf(tree, node))),
     text: formatHeight(heightOf(tree, node)),
   }));
 }

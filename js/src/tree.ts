@@ -4,6 +4,7 @@
  * n leaves are nodes 0..n-1 and merge i is node n+i, as in scipy. A merge has a greater id than its children, so one sweep up the
  * ids visits children first and one sweep down visits parents first: no recursion, no stack, however deep the tree.
  */
+import { bisectRight } from "d3-array";
 import { isSet, type Flags } from "./wire";
 
 export interface Tree {
@@ -32,16 +33,20 @@ export interface Tree {
   readonly start: Int32Array;
   /** Number of the heavy path of each node: the colour number of a cluster whose root it is. */
   readonly color: Int32Array;
-  /** Position of each node along the leaf axis; leaf slot s has its centre at s + 0.5. */
-  readonly x: Float64Array;
   /** Nodes listed heavy path by heavy path, from the top of each to its leaf. */
   readonly pathNodes: Int32Array;
+  /**
+   * Of each node in `pathNodes`, in the same order, so that what lies along a path lies side by side in memory: its height, the leaf
+   * slots that it covers (from `pathStart` up to, but not including, `pathEnd`), and its position along the leaf axis.
+   */
+  readonly pathHeight: Float64Array;
+  readonly pathStart: Int32Array;
+  readonly pathEnd: Int32Array;
+  readonly pathX: Float64Array;
   /** Index of each node in `pathNodes`. */
   readonly pathIndex: Int32Array;
-  /** Number of nodes from each node down to the leaf that ends its path. */
-  readonly pathLength: Int32Array;
-  /** Topmost node of each node's path. */
-  readonly pathHead: Int32Array;
+  /** Index in `pathNodes` of the top of each path, in ascending order, and the length of `pathNodes` behind them. */
+  readonly pathTops: Int32Array;
 }
 
 /** Id of the root. */
@@ -57,6 +62,17 @@ export function heightOf(tree: Tree, node: number): number {
 /** Greatest height in the subtree of any node; leaves lie at 0. */
 export function peakOf(tree: Tree, node: number): number {
   return node < tree.n ? 0 : tree.peak[node - tree.n];
+}
+
+/** Position of any node along the leaf axis; leaf slot s has its centre at s + 0.5. */
+export function xOf(tree: Tree, node: number): number {
+  return tree.pathX[tree.pathIndex[node]];
+}
+
+/** The index in `pathNodes` of the first and of the last node of the path that a node lies on. */
+export function pathOf({ pathIndex, pathTops }: Tree, node: number): [top: number, leaf: number] {
+  const next = bisectRight(pathTops, pathIndex[node]);
+  return [pathTops[next - 1], pathTops[next] - 1];
 }
 
 /** The child that continues the heavy path of merge i: the larger one, on a tie the left one. */
@@ -77,12 +93,12 @@ export function lightChild(tree: Pick<Tree, "left" | "right" | "size">, merge: n
 function mergesFromTheTop(peak: Float64Array): Uint32Array {
   const m = peak.length;
   const merges = new Uint32Array(m);
-  let sorted = true;
-  for (let i = 0; i < m; i++) {
-    merges[i] = m - 1 - i;
-    if (i > 0 && peak[i] < peak[i - 1]) sorted = false;
-  }
-  return sorted ? merges : merges.sort((a, b) => peak[b] - peak[a] || b - a);
+  for (let i = 0; i < m; i++) merges[i] = m - 1 - i;
+  return isAscending(peak) ? merges : merges.sort((a, b) => peak[b] - peak[a] || b - a);
+}
+
+function isAscending(values: Float64Array): boolean {
+  return values.every((value, i) => i === 0 || value >= values[i - 1]);
 }
 
 /**
@@ -98,7 +114,8 @@ export function buildTree(children: Int32Array, height: Float64Array, known: Par
   const nodes = n + m;
   const left = new Int32Array(m);
   const right = new Int32Array(m);
-  const peak = Float64Array.from(height);
+  // Without inversions peaks are heights, and mostly they are sorted: then all three are one array.
+  let peak = height;
   const size = new Int32Array(nodes).fill(1, 0, n);
   const parent = new Int32Array(nodes).fill(-1);
   const pathLength = new Int32Array(nodes).fill(1, 0, n);
@@ -111,6 +128,7 @@ export function buildTree(children: Int32Array, height: Float64Array, known: Par
     pathLength[n + i] = 1 + pathLength[size[b] > size[a] ? b : a];
     const below = Math.max(a < n ? 0 : peak[a - n], b < n ? 0 : peak[b - n]);
     if (below > peak[i]) {
+      if (monotone) peak = Float64Array.from(height);
       peak[i] = below;
       monotone = false;
     }
@@ -120,8 +138,8 @@ export function buildTree(children: Int32Array, height: Float64Array, known: Par
   const order = new Int32Array(n);
   const pathIndex = new Int32Array(nodes);
   const pathNodes = new Int32Array(nodes);
-  const pathHead = new Int32Array(nodes);
-  pathHead[nodes - 1] = nodes - 1;
+  const pathTops = new Int32Array(n + 1);
+  let paths = 1;
   let nextPath = pathLength[nodes - 1];
   for (let i = m - 1; i >= 0; i--) {
     const v = n + i;
@@ -131,22 +149,29 @@ export function buildTree(children: Int32Array, height: Float64Array, known: Par
     start[b] = start[v] + size[a];
     const [heavy, light] = size[b] > size[a] ? [b, a] : [a, b];
     pathIndex[heavy] = pathIndex[v] + 1;
-    pathHead[heavy] = pathHead[v];
-    pathIndex[light] = nextPath;
-    pathHead[light] = light;
+    pathIndex[light] = pathTops[paths++] = nextPath;
     nextPath += pathLength[light];
   }
+  pathTops[n] = nodes;
   for (let v = 0; v < nodes; v++) pathNodes[pathIndex[v]] = v;
   for (let leaf = 0; leaf < n; leaf++) order[start[leaf]] = leaf;
 
-  const x = new Float64Array(nodes);
-  for (let leaf = 0; leaf < n; leaf++) x[leaf] = start[leaf] + 0.5;
-  for (let i = 0; i < m; i++) x[n + i] = (x[left[i]] + x[right[i]]) / 2;
+  const pathHeight = new Float64Array(nodes);
+  const pathStart = new Int32Array(nodes);
+  const pathEnd = new Int32Array(nodes);
+  const pathX = new Float64Array(nodes);
+  for (let v = 0; v < nodes; v++) {
+    const q = pathIndex[v];
+    pathHeight[q] = v < n ? 0 : height[v - n];
+    pathStart[q] = start[v];
+    pathEnd[q] = start[v] + size[v];
+    pathX[q] = v < n ? start[v] + 0.5 : (pathX[pathIndex[left[v - n]]] + pathX[pathIndex[right[v - n]]]) / 2;
+  }
 
   const shape = { left, right, size };
   return {
-    n, left, right, height, peak, monotone, size, parent, order, start, x, pathNodes, pathIndex, pathLength, pathHead,
-    sortedPeaks: Float64Array.from(peak).sort(),
+    n, left, right, height, peak, monotone, size, parent, order, start, pathNodes, pathHeight, pathStart, pathEnd, pathX, pathIndex, pathTops,
+    sortedPeaks: isAscending(peak) ? peak : Float64Array.from(peak).sort(),
     color: known.color ?? pathColors(shape, parent, peak),
     exchanged: known.exchanged ?? null,
   };

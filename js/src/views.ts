@@ -3,7 +3,7 @@ import { button, element } from "./dom";
 import type { ViewedPart } from "./exports";
 import type { Part, Shown } from "./shown";
 import { selectionSpan } from "./selection";
-import { heightOf } from "./tree";
+import { heightOf, xOf } from "./tree";
 import { drawnNode, tipOf } from "./truncate";
 import { clampView, isFull, panView, viewOfSpan } from "./view";
 import type { Viewport } from "./viewport";
@@ -61,9 +61,9 @@ export function createFlights(viewport: Viewport, shown: () => Shown | null): Fl
       return { leaves: [x0, x1], heights: [scale.inverse(y0), scale.inverse(y1)] };
     },
     reveal: (node) => over(({ scene }) => {
-      const { x } = scene.drawn.tree;
+      const x = xOf(scene.drawn.tree, node);
       const { x0, x1 } = viewport.view();
-      if (x[node] < x0 || x[node] > x1) viewport.move(panView(viewport.view(), scene.full, "x", x[node] - (x0 + x1) / 2));
+      if (x < x0 || x > x1) viewport.move(panView(viewport.view(), scene.full, "x", x - (x0 + x1) / 2));
     }),
   };
   return flights;

@@ -9,7 +9,7 @@
  *
  * The list depends on the view alone. Moving the cut only recolours it (`colors.ts`).
  */
-import { heavyChild, heightOf, lightChild, peakOf, rootOf, type Tree } from "./tree";
+import { heavyChild, heightOf, lightChild, pathOf, peakOf, rootOf, xOf, type Tree } from "./tree";
 import type { View } from "./view";
 
 /** Where the tree lands on the canvas, in device pixels: leaves along u, heights along v, v = 0 at the top of the view. */
@@ -78,7 +78,7 @@ export interface DisplayList {
 
 /** The display list of `tree` in `frame`. */
 export function displayList(tree: Tree, frame: Frame): DisplayList {
-  const { n, left, right, parent, start, size, x, pathNodes, pathIndex, pathLength, monotone } = tree;
+  const { n, left, right, start, size, pathNodes, pathHeight, pathStart, pathEnd, pathX, monotone } = tree;
   const { view, width } = frame;
   const slotWidth = width / (view.x1 - view.x0);
   const bottom = toV(frame, 0);
@@ -89,13 +89,9 @@ export function displayList(tree: Tree, frame: Frame): DisplayList {
   const column = (slot: number) => clamp(Math.floor((slot - view.x0) * slotWidth), width);
   const slotOf = (column: number) => view.x0 + column / slotWidth;
   const rowAt = (height: number) => clamp(Math.round(toV(frame, height)), frame.height);
-  const row = (node: number) => rowAt(heightOf(tree, node));
-  const pixelOf = (node: number) => Math.round(toU(frame, x[node]));
+  const pixelOf = (node: number) => Math.round(toU(frame, xOf(tree, node)));
   const onScreen = (node: number) => start[node] + size[node] > view.x0 && start[node] < view.x1;
   const isNarrow = (node: number) => size[node] * slotWidth < 1;
-
-  const leftEdge = (node: number) => start[node];
-  const rightEdge = (node: number) => start[node] + size[node];
 
   // Where the run that is looked at begins. Nodes further down its path fall on the same columns as long as they start before
   // `startsBefore` and end at `endsFrom` or later; up to the index `columnsEnd` in pathNodes they do.
@@ -107,21 +103,21 @@ export function displayList(tree: Tree, frame: Frame): DisplayList {
   let rowStep = 1;
   let stemStep = 1;
   const halfOf = (length: number) => Math.max(length >> 1, 1);
-  const inColumns = (node: number) => start[node] < startsBefore && start[node] + size[node] >= endsFrom;
-  const inRow = (node: number) => row(node) === rowOfRun;
+  const inColumns = (q: number) => pathStart[q] < startsBefore && pathEnd[q] >= endsFrom;
+  const inRow = (q: number) => rowAt(pathHeight[q]) === rowOfRun;
 
   // Index in pathNodes of the first node after q for which `isInside` does not hold, at most `end`; it holds up to there. The
   // search begins `step` nodes away: what it found before is often a good guess.
-  const endOf = (isInside: (node: number) => boolean, q: number, end: number, step = 1): number => {
+  const endOf = (isInside: (q: number) => boolean, q: number, end: number, step = 1): number => {
     let inside = q;
-    while (inside + step < end && isInside(pathNodes[inside + step])) {
+    while (inside + step < end && isInside(inside + step)) {
       inside += step;
       step *= 2;
     }
     let outside = Math.min(inside + step, end);
     while (outside - inside > 1) {
       const middle = (inside + outside) >> 1;
-      if (isInside(pathNodes[middle])) inside = middle;
+      if (isInside(middle)) inside = middle;
       else outside = middle;
     }
     return outside;
@@ -129,11 +125,10 @@ export function displayList(tree: Tree, frame: Frame): DisplayList {
 
   // Index in pathNodes of the first node after q that belongs to another run; the leaf at `end` always does.
   const endOfRun = (q: number, end: number): number => {
-    const first = pathNodes[q];
-    rowOfRun = row(first);
+    rowOfRun = rowAt(pathHeight[q]);
     if (q >= columnsEnd) {
-      startsBefore = slotOf(column(leftEdge(first)) + 1);
-      endsFrom = slotOf(column(rightEdge(first)));
+      startsBefore = slotOf(column(pathStart[q]) + 1);
+      endsFrom = slotOf(column(pathEnd[q]));
       columnsEnd = endOf(inColumns, q, end, columnsStep);
       columnsStep = halfOf(columnsEnd - q);
     }
@@ -141,7 +136,7 @@ export function displayList(tree: Tree, frame: Frame): DisplayList {
       // An inversion breaks the order that a search needs, and what falls off within a run may rise above its row.
       const fallsBelow = (i: number) => rowAt(peakOf(tree, lightChild(tree, pathNodes[i] - n))) >= rowOfRun;
       let inside = q;
-      while (inside + 1 < columnsEnd && fallsBelow(inside) && inRow(pathNodes[inside + 1])) inside++;
+      while (inside + 1 < columnsEnd && fallsBelow(inside) && inRow(inside + 1)) inside++;
       return inside + 1;
     }
     const stem = q + 1 < columnsEnd ? endOfStem(q) : columnsEnd;
@@ -156,14 +151,14 @@ export function displayList(tree: Tree, frame: Frame): DisplayList {
   const endOfStem = (q: number): number => {
     const first = pathNodes[q];
     const pixel = pixelOf(lightChild(tree, first - n));
-    const edge = leftEdge(pathNodes[q + 1]) === leftEdge(first) ? leftEdge : rightEdge;
+    const edges = pathStart[q + 1] === pathStart[q] ? pathStart : pathEnd;
     // Down a path from which all falls off on one side, the nodes move away from that side.
-    const isAlike = (node: number) => edge(node) === edge(first) && pixelOf(node) === pixel;
+    const isAlike = (i: number) => edges[i] === edges[q] && Math.round(toU(frame, pathX[i])) === pixel;
     const next = endOf(isAlike, q, columnsEnd + 1, stemStep) - 1;
     stemStep = halfOf(next - q);
-    if (next >= columnsEnd || edge(pathNodes[next + 1]) === edge(first)) return next;
+    if (next >= columnsEnd || edges[next + 1] === edges[q]) return next;
     const fallsBeside = Math.abs(pixelOf(lightChild(tree, pathNodes[next] - n)) - pixel) <= 1;
-    return fallsBeside && row(pathNodes[next]) === rowOfRun ? columnsEnd : next;
+    return fallsBeside && inRow(next) ? columnsEnd : next;
   };
 
   // Half of a line just outside may reach in. A bar ends there, too: a canvas is not exact for numbers of ten digits.
@@ -183,8 +178,7 @@ export function displayList(tree: Tree, frame: Frame): DisplayList {
   while (pending.length > 0) {
     let above = pending.pop()!;
     const head = pending.pop()!;
-    let q = pathIndex[head];
-    const end = q + pathLength[head] - 1;
+    let [q, end] = pathOf(tree, head);
     columnsEnd = q;
     while (q < end) {
       const first = pathNodes[q];
@@ -195,28 +189,29 @@ export function displayList(tree: Tree, frame: Frame): DisplayList {
       runs.parent.push(above);
       above = run;
 
-      const v = toV(frame, heightOf(tree, first));
-      const from = first === last ? v : toV(frame, heightOf(tree, last));
-      let u0 = Math.min(toU(frame, x[left[first - n]]), toU(frame, x[left[last - n]]));
-      let u1 = Math.max(toU(frame, x[right[first - n]]), toU(frame, x[right[last - n]]));
+      const v = toV(frame, pathHeight[q]);
+      const from = first === last ? v : toV(frame, pathHeight[next - 1]);
+      let u0 = Math.min(toU(frame, xOf(tree, left[first - n])), toU(frame, xOf(tree, left[last - n])));
+      let u1 = Math.max(toU(frame, xOf(tree, right[first - n])), toU(frame, xOf(tree, right[last - n])));
       if (first !== last) {
         // The parts that fell off within the run are narrower than a pixel and lie in its outermost pixel columns.
-        for (const edge of [leftEdge, rightEdge]) {
-          if (edge(last) === edge(first)) continue;
-          const fallen = lightChild(tree, pathNodes[endOf((node) => edge(node) === edge(first), q, next) - 1] - n);
-          const u = clamp(toU(frame, x[fallen]), width);
-          add(Kind.Column, run, fallen, u, u, toV(frame, heightOf(tree, parent[fallen])), bottom);
+        for (const edges of [pathStart, pathEnd]) {
+          if (edges[next - 1] === edges[q]) continue;
+          const i = endOf((i) => edges[i] === edges[q], q, next) - 1;
+          const fallen = lightChild(tree, pathNodes[i] - n);
+          const u = clamp(toU(frame, xOf(tree, fallen)), width);
+          add(Kind.Column, run, fallen, u, u, toV(frame, pathHeight[i]), bottom);
           u0 = Math.min(u0, u);
           u1 = Math.max(u1, u);
         }
       }
-      add(Kind.Bar, run, first, u0, u1, v, row(last) === rowOfRun ? v : from);
+      add(Kind.Bar, run, first, u0, u1, v, inRow(next - 1) ? v : from);
 
       const heavy = heavyChild(tree, last - n);
       let goOn = false;
       for (const child of [left[last - n], right[last - n]]) {
         if (!onScreen(child)) continue;
-        const u = toU(frame, x[child]);
+        const u = toU(frame, xOf(tree, child));
         const to = toV(frame, heightOf(tree, child));
         add(Kind.Leg, run, child, u, u, Math.min(from, to), Math.max(from, to));
         if (child < n) continue;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ABOVE, isSplit } from "../src/colors";
 import { cutAtHeight, cutAtRoots, type Cut } from "../src/cut";
-import { heightOf, type Tree } from "../src/tree";
+import { heightOf, xOf, type Tree } from "../src/tree";
 import { isContracted, truncate, wholeNode, type DrawnTree } from "../src/truncate";
 import { displayList, toU, toV, type Frame } from "../src/visible";
 import { fullView } from "../src/view";
@@ -22,7 +22,7 @@ function strokesOf(drawn: DrawnTree, cut: Cut, frame: Frame): Stroke[] {
 
 /** Colour of the lowest vertical stroke at a tip; `null` where its merge lies on the baseline, so that there is none. */
 function colorUnder(tip: number, strokes: Stroke[], { tree }: DrawnTree, frame: Frame): number | null {
-  const u = toU(frame, tree.x[tip]);
+  const u = toU(frame, xOf(tree, tip));
   let lowest: Stroke | null = null;
   for (const stroke of strokes) {
     if (stroke.u0 === u && stroke.u1 === u && (lowest === null || stroke.v1 >= lowest.v1)) lowest = stroke;
@@ -71,7 +71,7 @@ describe("where leaves are wide", () => {
     const bars = strokesOf(drawn, cut, frame).filter(({ u0, u1 }) => u0 < u1);
     expect(bars.length).toBe(tree.n - 1);
     const text = (color: number, u0: number, u1: number) => `${u0} ${u1}: ${color}`;
-    const expected = Array.from(tree.left, (left, i) => text(colors[tree.n + i], toU(frame, tree.x[left]), toU(frame, tree.x[tree.right[i]])));
+    const expected = Array.from(tree.left, (left, i) => text(colors[tree.n + i], toU(frame, xOf(tree, left)), toU(frame, xOf(tree, tree.right[i]))));
     expect(bars.map(({ color, u0, u1 }) => text(color, u0, u1)).sort()).toEqual(expected.sort());
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { colorize } from "../src/colors";
 import { cutAtRoots } from "../src/cut";
 import { cutMarks } from "../src/cutmarks";
+import { xOf } from "../src/tree";
 import { truncate } from "../src/truncate";
 import { displayList, toU } from "../src/visible";
 import { fullOf, linear } from "./frames";
@@ -25,7 +26,7 @@ describe("cutMarks", () => {
       const drawn = truncate(tree, null, 30);
       const strokes = colorize(displayList(tree, frame), drawn, cutAtRoots(tree, Int32Array.from(roots)), frame);
       const at = (values: Iterable<number>) => [...values].map((u) => Math.round(u)).sort((a, b) => a - b);
-      expect(at(cutMarks(strokes).map(({ u }) => u))).toEqual(at([...roots].map((node) => toU(frame, tree.x[node]))));
+      expect(at(cutMarks(strokes).map(({ u }) => u))).toEqual(at([...roots].map((node) => toU(frame, xOf(tree, node)))));
     }
   });
 

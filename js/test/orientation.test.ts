@@ -8,6 +8,7 @@ import {
 import { pickAt } from "../src/pick";
 import { rasterize, turnOntoScreen } from "../src/raster";
 import type { ViewScene } from "../src/scene";
+import { xOf } from "../src/tree";
 import { fullView, type View } from "../src/view";
 import { displayList, type Frame } from "../src/visible";
 import { walkFrom } from "../src/walk";
@@ -150,7 +151,7 @@ describe.each(orientations)("with the root at the %s", (orientation) => {
   it("arrow keys lead where they point", () => {
     const steps = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
     const where = (node: number) => {
-      const { x, y } = toScreen(orientation, { width: 4, height: 4 }, tree.x[node], 4 - (node < 4 ? 0 : tree.height[node - 4]));
+      const { x, y } = toScreen(orientation, { width: 4, height: 4 }, xOf(tree, node), 4 - (node < 4 ? 0 : tree.height[node - 4]));
       return [x, y];
     };
     let led = 0;

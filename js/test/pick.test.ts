@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { pickAt, pickNode } from "../src/pick";
 import { labelStyle, plotBox } from "../src/layout";
 import type { ViewScene } from "../src/scene";
-import { buildTree, heightOf, rootOf } from "../src/tree";
+import { buildTree, heightOf, rootOf, xOf } from "../src/tree";
 import { fullView } from "../src/view";
 import { displayList, Kind, toV, type Frame } from "../src/visible";
 import { fixtures, treeOf } from "./fixtures";
@@ -65,7 +65,7 @@ describe("what is drawn", () => {
     expect(columns.length).toBeGreaterThan(0);
     for (const { node, u0, v1 } of columns) {
       const picked = pickNode(list, u0, v1 - 1, 0.5)!;
-      expect(Math.abs(tree.x[picked] - tree.x[node])).toBeLessThanOrEqual(10);
+      expect(Math.abs(xOf(tree, picked) - xOf(tree, node))).toBeLessThanOrEqual(10);
     }
   });
 

@@ -1,7 +1,7 @@
 /** Pictures as sets of pixels: that of every U of a tree, and that of a display list. */
 import { ABOVE, isSplit } from "../src/colors";
 import type { Cut } from "../src/cut";
-import type { Tree } from "../src/tree";
+import { xOf, type Tree } from "../src/tree";
 import type { DrawnTree } from "../src/truncate";
 import { toU, toV, type Frame } from "../src/visible";
 
@@ -100,13 +100,14 @@ interface Part extends Rectangle {
   readonly child: number | null;
 }
 
-function forEachPart({ n, left, right, x, height }: Tree, frame: Frame, take: (part: Part) => void): void {
+function forEachPart(tree: Tree, frame: Frame, take: (part: Part) => void): void {
+  const { n, left, right, height } = tree;
   for (let i = 0; i < n - 1; i++) {
     const merge = n + i;
     const v = toV(frame, height[i]);
-    take({ merge, child: null, u0: toU(frame, x[left[i]]), u1: toU(frame, x[right[i]]), v0: v, v1: v });
+    take({ merge, child: null, u0: toU(frame, xOf(tree, left[i])), u1: toU(frame, xOf(tree, right[i])), v0: v, v1: v });
     for (const child of [left[i], right[i]]) {
-      const u = toU(frame, x[child]);
+      const u = toU(frame, xOf(tree, child));
       const to = toV(frame, child < n ? 0 : height[child - n]);
       take({ merge, child, u0: u, u1: u, v0: Math.min(v, to), v1: Math.max(v, to) });
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { buildTree, heavyChild, heightOf, lightChild, peakOf, rootOf, type Tree } from "../src/tree";
+import { buildTree, heavyChild, heightOf, lightChild, pathOf, peakOf, rootOf, xOf, type Tree } from "../src/tree";
 import { fixtures, treeOf } from "./fixtures";
 import { chain, invertedShapes, monotoneShapes, randomFrom } from "./shapes";
 
@@ -27,21 +27,25 @@ describe.each(fixtures)("$name", (expected) => {
 });
 
 function expectSoundPaths(tree: Tree): void {
-  const { n, left, right, size, parent, color, pathNodes, pathIndex, pathLength, pathHead } = tree;
-  expect(pathHead[2 * n - 2]).toBe(2 * n - 2);
+  const { n, left, right, size, start, parent, color, pathNodes, pathHeight, pathStart, pathEnd, pathIndex } = tree;
+  expect(pathOf(tree, 2 * n - 2)[0]).toBe(0);
   expect(Array.from(pathNodes).sort((a, b) => a - b)).toEqual(Array.from(pathNodes, (_, node) => node));
   for (let node = 0; node < 2 * n - 1; node++) {
     expect(pathNodes[pathIndex[node]]).toBe(node);
-    const end = pathNodes[pathIndex[node] + pathLength[node] - 1];
-    expect(end).toBeLessThan(n);
-    if (node < n) expect(pathLength[node]).toBe(1);
+    const q = pathIndex[node];
+    expect([pathHeight[q], pathStart[q], pathEnd[q]]).toEqual([heightOf(tree, node), start[node], start[node] + size[node]]);
+    const [top, end] = pathOf(tree, node);
+    expect(top === q || pathNodes[q - 1] === parent[node]).toBe(true);
+    expect(pathNodes[end]).toBeLessThan(n);
+    if (node < n) expect(end).toBe(q);
     else {
       const heavy = heavyChild(tree, node - n);
       const light = lightChild(tree, node - n);
       expect([heavy, light].sort()).toEqual([left[node - n], right[node - n]].sort());
       expect(size[heavy] > size[light] || (size[heavy] === size[light] && heavy === left[node - n])).toBe(true);
       expect(pathIndex[heavy]).toBe(pathIndex[node] + 1);
-      expect([pathHead[heavy], pathHead[light]]).toEqual([pathHead[node], light]);
+      expect(pathOf(tree, heavy)).toEqual([top, end]);
+      expect(pathOf(tree, light)[0]).toBe(pathIndex[light]);
       expect(color[heavy]).toBe(color[node]);
       expect(color[light]).not.toBe(color[node]);
       expect(parent[light]).toBe(node);
@@ -57,11 +61,13 @@ describe("heavy paths", () => {
 
 describe("x", () => {
   it.each([...monotoneShapes, ...invertedShapes])("is the middle of the children and lies within the span: $name", ({ make }) => {
-    const { n, left, right, x, start, size } = make(80, randomFrom(3));
+    const tree = make(80, randomFrom(3));
+    const { n, left, right, start, size } = tree;
     for (let node = 0; node < 2 * n - 1; node++) {
-      expect(x[node]).toBe(node < n ? start[node] + 0.5 : (x[left[node - n]] + x[right[node - n]]) / 2);
-      expect(x[node]).toBeGreaterThan(start[node]);
-      expect(x[node]).toBeLessThan(start[node] + size[node]);
+      const x = xOf(tree, node);
+      expect(x).toBe(node < n ? start[node] + 0.5 : (xOf(tree, left[node - n]) + xOf(tree, right[node - n])) / 2);
+      expect(x).toBeGreaterThan(start[node]);
+      expect(x).toBeLessThan(start[node] + size[node]);
     }
   });
 });
@@ -81,7 +87,7 @@ describe("the smallest tree", () => {
   it("is a single leaf, as truncation may leave it", () => {
     const tree = buildTree(new Int32Array(0), new Float64Array(0), { color: Int32Array.of(7) });
     expect(tree).toMatchObject({ n: 1, monotone: true });
-    expect([tree.order, tree.start, tree.size, tree.color, tree.parent, tree.x].map((array) => array[0])).toEqual([0, 0, 1, 7, -1, 0.5]);
+    expect([tree.order, tree.start, tree.size, tree.color, tree.parent, tree.pathX].map((array) => array[0])).toEqual([0, 0, 1, 7, -1, 0.5]);
   });
 });
 
@@ -90,7 +96,7 @@ describe("a chain 200,000 merges deep", () => {
     const n = 200_000;
     const tree = chain(Float64Array.from({ length: n - 1 }, (_, i) => i), "left");
     expect(tree.order[0]).toBe(n - 1);
-    expect(tree.pathLength[rootOf(tree)]).toBe(n);
+    expect(pathOf(tree, rootOf(tree))).toEqual([0, n - 1]);
     expect(tree.color[n - 1]).toBe(1);
   });
 });

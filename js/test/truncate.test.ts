@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Tree } from "../src/tree";
+import { xOf, type Tree } from "../src/tree";
 import { contractionMarks, drawnNode, isContracted, sampleCount, tipOf, truncate, wholeNode, type DrawnTree } from "../src/truncate";
 import { fixtures, mergesAsScipyListsThem, treeOf, type Dendrogram } from "./fixtures";
 import { balanced, chain, invertedShapes, monotoneShapes, randomFrom } from "./shapes";
@@ -8,10 +8,10 @@ const heightOfNode = ({ n, height }: Tree, node: number) => (node < n ? 0 : heig
 
 /** The Us of a tree in the order and the units of scipy: 10 units a leaf. */
 function usOf(tree: Tree): Pick<Dendrogram, "icoord" | "dcoord"> {
-  const { left, right, x, height } = tree;
+  const { left, right, height } = tree;
   const merges = tree.n > 1 ? mergesAsScipyListsThem(tree) : [];
   return {
-    icoord: merges.map((i) => [left[i], left[i], right[i], right[i]].map((node) => 10 * x[node])),
+    icoord: merges.map((i) => [left[i], left[i], right[i], right[i]].map((node) => 10 * xOf(tree, node))),
     dcoord: merges.map((i) => [heightOfNode(tree, left[i]), height[i], height[i], heightOfNode(tree, right[i])]),
   };
 }

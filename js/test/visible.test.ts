@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { buildTree, type Tree } from "../src/tree";
+import { buildTree, pathOf, type Tree } from "../src/tree";
 import { truncate } from "../src/truncate";
 import { fullView } from "../src/view";
 import { displayList, Kind, scaledHeightAt, slotAt, toU, toV, type Frame } from "../src/visible";
@@ -159,7 +159,7 @@ describe("runs", () => {
         expect(last).toBeGreaterThanOrEqual(tree.n);
         expect(parent).toBeLessThan(index);
         expect(tree.pathIndex[last]).toBeGreaterThanOrEqual(tree.pathIndex[first]);
-        expect(tree.pathIndex[last]).toBeLessThan(tree.pathIndex[first] + tree.pathLength[first]);
+        expect(pathOf(tree, last)).toEqual(pathOf(tree, first));
         expect(tree.parent[first]).toBe(parent < 0 ? -1 : runs[parent].last);
       });
     }
