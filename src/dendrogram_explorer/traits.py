@@ -10,9 +10,26 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from .messages import nearest_name
 from .selection import sample_indices
 
-__all__ = ["Array", "Checked", "HeightOfCut", "Number", "Refused", "Samples", "WholeNumber", "validate"]
+__all__ = [
+    "Array",
+    "Checked",
+    "HeightOfCut",
+    "Number",
+    "OneOf",
+    "Refused",
+    "Samples",
+    "TraitValueError",
+    "WholeNumber",
+    "YesOrNo",
+    "validate",
+]
+
+
+class TraitValueError(traitlets.TraitError, ValueError):
+    """What a trait refuses: a ValueError as everywhere else, and a TraitError for whoever is used to traitlets."""
 
 
 class Refused(traitlets.TraitError):
@@ -79,13 +96,14 @@ class Number(traitlets.Float):
 
     def validate(self, obj: Any, value: Any) -> float:
         try:
-            number = float(value) if not isinstance(value, (str, bytes, bool)) else np.nan
-        except (TypeError, ValueError):
+            number = float(value) if not isinstance(value, (str, bytes, bool, np.bool_)) else np.nan
+        except (TypeError, ValueError, OverflowError):
             number = np.nan
-        if not np.isfinite(number):
-            needed = "a finite number, or None" if self.allow_none else "a finite number"
-            raise ValueError(f"{self.name} was given {value!r}, but it has to be {needed}.")
-        return super().validate(obj, number)
+        if not (np.isfinite(number) and number >= self.min):
+            least = f" of at least {self.min}" if np.isfinite(self.min) else ""
+            needed = f"a finite number{least}{', or None' if self.allow_none else ''}"
+            raise TraitValueError(f"{self.name} was given {value!r}, but it has to be {needed}.")
+        return number
 
 
 class HeightOfCut(Number):
@@ -97,7 +115,7 @@ class HeightOfCut(Number):
         except ValueError:
             height = -1.0
         if height < 0:
-            raise ValueError(
+            raise TraitValueError(
                 f"{self.name} was given {value!r}, but it has to be a finite number of at least 0: the height at which "
                 "the tree is cut."
             )
@@ -123,4 +141,30 @@ class WholeNumber(traitlets.Int):
             number = None
         if number is None or isinstance(value, (bool, np.bool_)):
             raise TypeError(f"{self.name} was given {value!r}, but it has to be a whole number.")
-        return super().validate(obj, number)
+        if self.min is not None and number < self.min:
+            raise TraitValueError(
+                f"{self.name} was given {value!r}, but it has to be a whole number of at least {self.min}."
+            )
+        return number
+
+
+class YesOrNo(traitlets.Bool):
+    """A bool; unlike ``traitlets.Bool`` it takes numpy's, which is what comparing numbers of numpy's gives."""
+
+    def validate(self, obj: Any, value: Any) -> bool:
+        if not isinstance(value, (bool, np.bool_)) and not (isinstance(value, int) and value in (0, 1)):
+            raise TraitValueError(f"{self.name} was given {value!r}, but it has to be True or False.")
+        return bool(value)
+
+
+class OneOf(traitlets.Enum):
+    """One of several names; unlike ``traitlets.Enum`` it says which one is near."""
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        # What is equal to none of them may not be comparable at all, as an array.
+        if (value is None or isinstance(value, str)) and value in self.values:
+            return value
+        known = [name for name in self.values if name is not None]
+        hint = nearest_name(value, known) if isinstance(value, str) else ""
+        needed = f"one of {', '.join(map(repr, known))}{', or None' if None in self.values else ''}"
+        raise TraitValueError(f"{self.name} was given {value!r}. {hint}Needed: {needed}.")

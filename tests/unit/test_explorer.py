@@ -322,7 +322,7 @@ def test_a_linkage_cannot_be_clustered_again():
         ("n_clusters", 0, "1 .. 150"),
         ("n_clusters", 151, "1 .. 150"),
         ("n_clusters", 2.5, "whole number"),
-        ("p", 0, "less than 1"),
+        ("p", 0, "at least 1"),
         ("truncate_mode", "last", "lastp"),
         ("palette", "okabe", "okabe-ito"),
         ("palette", ["#12"], "#12"),

@@ -58,7 +58,7 @@ def test_a_node_is_a_whole_number(explorer, method, node):
         ("annotate_above", float("nan"), "a finite number, or None"),
         ("annotate_above", "high", "a finite number, or None"),
         ("leaf_rotation", float("inf"), "a finite number, or None"),
-        ("leaf_font_size", float("inf"), "a finite number, or None"),
+        ("leaf_font_size", float("inf"), "a finite number of at least 1, or None"),
         ("color_by", [{}] * 12, "cannot be told apart"),
     ],
 )

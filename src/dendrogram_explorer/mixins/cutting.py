@@ -14,8 +14,8 @@ from ..branches import check_branches, join_branch, split_branch
 from ..clusters import FlatClusters
 from ..cut import Cut, ReachableCut, apply_cut, height_for_clusters, merge_criterion
 from ..history import History, Step
-from ..messages import info_status, warn_user
-from ..traits import Array, HeightOfCut, WholeNumber, validate
+from ..messages import info_status, kind_of, warn_user
+from ..traits import Array, Checked, HeightOfCut, WholeNumber, validate
 from ..tree import Tree
 from ..wire import branches_message, nodes_message
 
@@ -28,7 +28,7 @@ class Cutting(traitlets.HasTraits):
     cut_height = HeightOfCut().tag(sync=True)
     n_clusters = WholeNumber(1).tag(sync=True)
     labels = Array(read_only=True)
-    cut = traitlets.Instance(Cut)
+    cut = Checked(None)
 
     _cut_roots = traitlets.Bytes(b"").tag(sync=True, echo_update=False)
     _branches = traitlets.Dict(branches_message(())).tag(sync=True, echo_update=False)
@@ -246,6 +246,11 @@ class Cutting(traitlets.HasTraits):
     @validate("cut")
     def _of_this_tree(self, proposal: Any) -> Cut:
         cut = proposal["value"]
+        if not isinstance(cut, Cut):
+            raise TypeError(
+                f'cut was given {kind_of(cut)}. Needed: a Cut, such as Cut("distance", 16). Text written by '
+                "cut.to_json() becomes one by Cut.from_json(text)."
+            )
         if cut.linkage not in (None, self._fingerprint):
             raise ValueError(
                 f"This cut belongs to another linkage matrix: its fingerprint is {cut.linkage}, that of this one "

@@ -21,6 +21,7 @@ from ..description.summary import summarise
 from ..dissimilarity import Dissimilarity
 from ..input.metrics import check_method, check_metric
 from ..linked import Linkage
+from ..traits import YesOrNo
 from ..tree import Tree
 
 __all__ = ["Describing"]
@@ -29,7 +30,7 @@ __all__ = ["Describing"]
 class Describing(traitlets.HasTraits):
     """What there is to say about the clusters of the current cut."""
 
-    show_summary = traitlets.Bool(False).tag(sync=True)
+    show_summary = YesOrNo(False).tag(sync=True)
 
     send: Callable
     members: Callable

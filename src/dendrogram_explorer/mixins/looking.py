@@ -9,7 +9,7 @@ import traitlets
 
 from ..clusters import FlatClusters
 from ..palette import PALETTES, branch_palette
-from ..traits import Checked, Number, WholeNumber, validate
+from ..traits import Checked, Number, OneOf, WholeNumber, YesOrNo, validate
 from ..tree import Tree
 
 __all__ = ["Looking"]
@@ -20,16 +20,16 @@ _LOST_COLORS = "The colours given to branches belonged to the previous tree and 
 class Looking(traitlets.HasTraits):
     """The look of an explorer's tree, and what the browser needs of it."""
 
-    truncate_mode = traitlets.Enum([None, "lastp", "level"], default_value=None).tag(sync=True)
+    truncate_mode = OneOf([None, "lastp", "level"], default_value=None).tag(sync=True)
     p = WholeNumber(30, min=1).tag(sync=True)
-    show_contracted = traitlets.Bool(False).tag(sync=True)
-    show_leaf_counts = traitlets.Bool(True).tag(sync=True)
+    show_contracted = YesOrNo(False).tag(sync=True)
+    show_leaf_counts = YesOrNo(True).tag(sync=True)
     leaf_rotation = Number(None, allow_none=True).tag(sync=True)
     leaf_font_size = Number(None, allow_none=True, min=1).tag(sync=True)
-    height_scale = traitlets.Enum(["linear", "sqrt", "log"], default_value="linear").tag(sync=True)
+    height_scale = OneOf(["linear", "sqrt", "log"], default_value="linear").tag(sync=True)
     annotate_above = Number(None, allow_none=True).tag(sync=True)
-    orientation = traitlets.Enum(["top", "bottom", "left", "right"], default_value="top").tag(sync=True)
-    show_rail = traitlets.Bool(True).tag(sync=True)
+    orientation = OneOf(["top", "bottom", "left", "right"], default_value="top").tag(sync=True)
+    show_rail = YesOrNo(True).tag(sync=True)
     palette = Checked("okabe-ito")
 
     _palette = traitlets.List().tag(sync=True, echo_update=False)

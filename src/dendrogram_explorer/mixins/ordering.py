@@ -11,11 +11,11 @@ import traitlets
 
 from ..dissimilarity import Dissimilarity
 from ..history import History, Step
-from ..input.arguments import one_of
+from ..input.arguments import as_list, one_of
 from ..leaf_order import LEAF_ORDERS, check_optimal, exchanged_sides, optimal_seconds
 from ..linked import Linkage
 from ..messages import busy_status
-from ..traits import validate
+from ..traits import Checked, validate
 from ..tree import Tree
 from ..wire import flags_message
 
@@ -28,8 +28,8 @@ _WORTH_TELLING = 0.5
 class Ordering(traitlets.HasTraits):
     """The order of an explorer's leaves, by rule and by hand."""
 
-    leaf_order = traitlets.Unicode("default").tag(sync=True)
-    flipped = traitlets.Tuple()
+    leaf_order = Checked("default").tag(sync=True)
+    flipped = Checked(())
 
     # One bit for each merge: whether its sides are exchanged; no bits where none are.
     _exchanged = traitlets.Bytes(b"").tag(sync=True, echo_update=False)
@@ -102,7 +102,7 @@ class Ordering(traitlets.HasTraits):
         """Ascending node ids of merges, each once."""
         n, root = self._structure.n, self._structure.root
         found = set()
-        for node in nodes:
+        for node in as_list(nodes, "flipped"):
             try:
                 found.add(operator.index(node))
             except TypeError:

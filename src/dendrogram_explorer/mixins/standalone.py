@@ -21,6 +21,7 @@ from ..export.page_facts import page_facts
 from ..linked import Linkage
 from ..messages import info_status, kind_of
 from ..projection import Projection
+from ..traits import YesOrNo
 from ..tree import Tree
 from ..wire import names_message, nodes_message, tree_message
 
@@ -30,7 +31,7 @@ __all__ = ["Standalone"]
 class Standalone(traitlets.HasTraits):
     """What is left of an explorer where no kernel runs."""
 
-    save_arrays = traitlets.Bool(True)
+    save_arrays = YesOrNo(True)
 
     # What only the browser needs. Large, and never changed by it: no echo.
     _tree = traitlets.Dict().tag(sync=True, echo_update=False)
@@ -143,6 +144,13 @@ class Standalone(traitlets.HasTraits):
         )
         by_hand = ", single branches cut by hand" if self.cut.has_branches else ""
         return f"{type(self).__name__}: {samples}, {clusters}{where}{by_hand}"
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        raise TypeError(
+            "An explorer lives in its notebook and can't be pickled. Keep Z = explorer.linkage_matrix and "
+            "text = explorer.cut.to_json(): DendrogramExplorer.from_linkage(Z, cut=Cut.from_json(text)) is the same "
+            "tree with the same cut."
+        )
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle = self.dashboard()._repr_mimebundle_(**kwargs)
