@@ -15,9 +15,15 @@ from dendrogram_explorer.engines.ward import ward_linkage
 from dendrogram_explorer.engines.ward_clusters import Clusters
 from dendrogram_explorer.engines.ward_direct import search_directly
 from dendrogram_explorer.engines.ward_products import search_products
+from dendrogram_explorer.engines.ward_searches import Searches
 from dendrogram_explorer.engines.ward_trees import search_trees
 
 SEARCHES = {"directly": search_directly, "products": search_products, "trees": search_trees}
+
+
+def only(search, patched):
+    """Search in one way only."""
+    patched.setattr(Searches, "quickest", lambda searches, asked: (search, 0.0))
 
 
 @pytest.fixture(params=[None, "chains", *SEARCHES])
@@ -26,7 +32,7 @@ def search(request, monkeypatch):
     if request.param == "chains":
         monkeypatch.setattr(ward, "chain_seconds", lambda *_: 0.0)
     elif request.param is not None:
-        monkeypatch.setattr(ward, "_search", lambda clusters, n_asked: (SEARCHES[request.param], 0.0))
+        only(SEARCHES[request.param], monkeypatch)
     return request.param
 
 
@@ -131,7 +137,7 @@ def assert_is_ward_tree(X, Z):
 )
 def test_any_numbers(X, search):
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(ward, "_search", lambda clusters, n_asked: (search, 0.0))
+        only(search, patched)
         assert_is_ward_tree(X, ward_linkage(X))
 
 
@@ -176,7 +182,7 @@ def test_products_that_cancel_are_done_in_double_precision(monkeypatch):
         return sift(block, columns, threshold, dtype)
 
     monkeypatch.setattr(ward_products._Block, "_sift", watched)
-    monkeypatch.setattr(ward, "_search", lambda clusters, n_asked: (search_products, 0.0))
+    only(search_products, monkeypatch)
     np.testing.assert_allclose(ward_linkage(X)[:, 2], linkage(X, "ward")[:, 2], rtol=1e-6)
     assert np.float64 in kinds
 
@@ -202,7 +208,7 @@ def test_where_all_distances_are_equal_few_are_computed(monkeypatch):
         "_compute",
         lambda block, row, slot: computed.append(len(row)) or compute(block, row, slot),
     )
-    monkeypatch.setattr(ward, "_search", lambda clusters, n_asked: (search_products, 0.0))
+    only(search_products, monkeypatch)
     Z = ward_linkage(turned)
     np.testing.assert_allclose(Z[:, 2], np.sqrt(2.0), rtol=1e-9)
     # The first search alone has 90,000 pairs.

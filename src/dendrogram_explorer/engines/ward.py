@@ -12,20 +12,12 @@ from .coordinates import centred, in_unit
 from .merges import as_linkage_matrix, merge_equal_rows
 from .ward_chains import follow_chains
 from .ward_clusters import Clusters
-from .ward_direct import search_directly
 from .ward_partners import Partners
-from .ward_products import search_products
-from .ward_times import chain_seconds, direct_seconds, products_seconds, round_seconds, trees_seconds
-from .ward_trees import search_trees
+from .ward_searches import Searches
+from .ward_times import chain_seconds, round_seconds
 
 __all__ = ["ward_linkage"]
 
-# Searching a few clusters, or among a few, is over before a tree is built or a product set up.
-_FEW_NUMBERS = 200_000
-# In few columns k-d trees are faster than products, from about 5,000 clusters in 4 columns, 20,000 in 8, 80,000 in 12:
-# measured with normally distributed data, which are the worst for trees.
-_TREE_COLUMNS = 12
-_TREE_CLUSTERS = 1_250
 # Chains are followed until so many clusters are left of one; then a round tells whether there are more pairs now.
 _CHAINED_SHARE = 2
 
@@ -89,7 +81,7 @@ def ward_linkage(
 
 def _merge_all(clusters: Clusters, progress: Callable[[int, int], None], at_most: float) -> bool:
     """Merge until one is left; return whether that was done, or given up for the time it would take."""
-    partners = Partners(clusters)
+    partners, searches = Partners(clusters), Searches(clusters)
     # Ties are broken at random, lest on a grid all point the same way; the same way at every run.
     rng = np.random.default_rng(0)
     n, n_columns = clusters.centre.shape
@@ -99,7 +91,7 @@ def _merge_all(clusters: Clusters, progress: Callable[[int, int], None], at_most
         n_used = clusters.n_used
         seconds = round_seconds(n_used)
         if len(unknown):
-            search, for_search = _search(clusters, len(unknown))
+            search, for_search = searches.quickest(unknown)
             spent += for_search
             # The first search is needed anyway, and tells nothing about those to come.
             seconds += for_search if n_used < n else 0.0
@@ -121,16 +113,6 @@ def _merge_all(clusters: Clusters, progress: Callable[[int, int], None], at_most
         unknown = partners.refresh(used[partners.is_stale(used)])
         progress(n - clusters.n_used, n - 1)
     return True
-
-
-def _search(clusters: Clusters, n_asked: int) -> tuple[Callable, float]:
-    """The quickest way to search the partners of some clusters, and how long it takes."""
-    n_used, n_columns = clusters.n_used, clusters.centre.shape[1]
-    if n_asked * n_used * n_columns < _FEW_NUMBERS:
-        return search_directly, direct_seconds(n_asked, n_used, n_columns)
-    if n_columns <= _TREE_COLUMNS and n_used > _TREE_CLUSTERS * 2 ** (n_columns / 2):
-        return search_trees, trees_seconds(n_asked)
-    return search_products, products_seconds(n_asked, n_used, n_columns)
 
 
 def _reciprocal_pairs(

@@ -18,9 +18,9 @@ def products_seconds(n_asked: int, n_used: int, n_columns: int) -> float:
     return n_asked * n_used * (1.5e-9 + 1.3e-11 * n_columns)
 
 
-def trees_seconds(n_asked: int) -> float:
-    """Of `search_trees`."""
-    return 4e-6 * n_asked
+def trees_seconds(n_asked: int, n_used: int, n_columns: int, n_seen: float) -> float:
+    """Of `search_trees`, where it sees so many clusters for each asked about."""
+    return 2e-7 * n_used + n_asked * (4e-6 + n_seen * (1e-9 + 2.5e-10 * n_columns))
 
 
 def round_seconds(n_used: int) -> float:

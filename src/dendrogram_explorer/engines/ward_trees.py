@@ -1,4 +1,4 @@
-"""The cheapest partners in few dimensions: k-d trees, one for each octave of cluster weight."""
+"""The cheapest partners where the data have few dimensions: k-d trees, one for each octave of cluster weight."""
 
 from __future__ import annotations
 
@@ -9,14 +9,19 @@ from scipy.spatial import cKDTree
 
 from .parts import for_each_part
 from .ward_clusters import Clusters
+from .ward_direct import search_directly
 
-__all__ = ["search_trees"]
+__all__ = ["clusters_seen", "search_trees"]
 
 # Queries at a time. In ten columns a query takes far longer than in two, and late rounds have few of them: these are to
 # keep every processor busy, too.
 _PART = 2_048
 # Octaves with fewer than one in so many clusters are rare: to ask them, too, would take longer than it spares.
 _RARE = 8
+# Clusters whose partners are sought to find out how many are seen.
+_SAMPLES = 16
+# As many partners as a list has.
+_N_SOUGHT = 5
 
 
 def search_trees(
@@ -51,7 +56,8 @@ def search_trees(
     # The largest group first: it is the likeliest to hold the partner, and the others then need less.
     for members in sorted(_by_weight(clusters), key=len, reverse=True):
         # Neither balanced nor compact: such a tree is built in half the time, and is as quick to search.
-        tree = cKDTree(clusters.centre[members], balanced_tree=False, compact_nodes=False)
+        leaf_size = _leaf_size(clusters.centre.shape[1])
+        tree = cKDTree(clusters.centre[members], leaf_size, compact_nodes=False, balanced_tree=False)
         lightest = clusters.lightness[members].max()
 
         def search(part: slice, members=members, tree=tree, lightest=lightest) -> None:
@@ -59,6 +65,48 @@ def search_trees(
 
         for_each_part(search, len(asked), _PART)
     return bounds
+
+
+def clusters_seen(clusters: Clusters, asked: np.ndarray) -> float:
+    """How many clusters `search_trees` looks at for each one that it is asked about, roughly.
+
+    Those in all boxes of neighbouring clusters that could hold one of the partners sought: a few samples tell.
+
+    Parameters
+    ----------
+    clusters : Clusters
+        Neighbouring slots are neighbours in space.
+    asked : ndarray of int64, shape (q,)
+        Slots in use.
+
+    Returns
+    -------
+    float
+    """
+    samples = asked[:: -(-len(asked) // _SAMPLES)]
+    partners, costs = np.empty((len(samples), _N_SOUGHT), dtype=np.int32), np.empty((len(samples), _N_SOUGHT))
+    search_directly(clusters, samples, None, partners, costs)
+    size = _leaf_size(clusters.centre.shape[1])
+    n_boxes = 0
+    for members in _by_weight(clusters):
+        begins = np.arange(0, len(members), size)
+        centre = clusters.centre[members]
+        low, high = np.minimum.reduceat(centre, begins), np.maximum.reduceat(centre, begins)
+        reach = costs[:, -1] * (clusters.lightness[samples] + clusters.lightness[members].max())
+        for sample, squared in zip(clusters.centre[samples], reach, strict=True):
+            outside = np.maximum(np.maximum(low - sample, sample - high), 0.0)
+            n_boxes += np.count_nonzero(np.einsum("bm,bm->b", outside, outside) <= squared)
+    return n_boxes * size / len(samples)
+
+
+def _leaf_size(n_columns: int) -> int:
+    """How many clusters a leaf of a tree holds.
+
+    Measured at 20,000 to 1,000,000 normally distributed samples in 2 to 12 columns: in 10 and 12 columns leaves of 128
+    are searched in half the time that leaves of 16 take, in 2 to 4 columns nothing is gained. Balanced or compact trees
+    are no quicker in any of them.
+    """
+    return min(max(16, 16 * (n_columns - 3)), 128)
 
 
 def _by_weight(clusters: Clusters) -> list[np.ndarray]:
