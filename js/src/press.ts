@@ -25,15 +25,16 @@ type Marked = MouseEvent & { [SEEN]?: true };
 
 export function watchPresses(signal: AbortSignal, host: PressHost): void {
   let pressed: Element | null = null;
-  const scatterOf = ({ target }: Event) => (host.scatter() && target instanceof Element && target.closest(`.${host.scatter()}`)) || null;
+  // The figure alone: whoever presses a button beside it draws nothing.
+  const figureOf = ({ target }: Event) => (host.scatter() && target instanceof Element && target.closest(`.${host.scatter()} .bqplot`)) || null;
   // Before bqplot hears of it.
   window.addEventListener("mousedown", (event: Marked) => {
-    const scatter = scatterOf(event);
-    if (!scatter || event[SEEN]) return;
+    const figure = figureOf(event);
+    if (!figure || event[SEEN]) return;
     event[SEEN] = true;
     const { target, bubbles, cancelable, button, buttons, clientX, clientY, screenX, screenY, shiftKey } = event;
     if (button !== 0) return;
-    pressed = scatter;
+    pressed = figure;
     host.onPress(shiftKey);
     if (!shiftKey) return;
     const plain: Marked = new MouseEvent("mousedown", { bubbles, cancelable, button, buttons, clientX, clientY, screenX, screenY, view: window });
@@ -43,9 +44,9 @@ export function watchPresses(signal: AbortSignal, host: PressHost): void {
   }, { signal, capture: true });
   window.addEventListener("mouseup", () => {
     if (!pressed) return;
-    const scatter = pressed;
+    const figure = pressed;
     pressed = null;
-    const [plot, drawn] = ["overlay", "selection"].map((part) => scatter.querySelector(`.brushintsel .${part}`));
+    const [plot, drawn] = ["overlay", "selection"].map((part) => figure.querySelector(`.brushintsel .${part}`));
     // bqplot is through with it in the next task.
     if (plot && drawn) setTimeout(() => host.onRectangle(rectangleOf(drawn, plot)));
   }, { signal, capture: true });

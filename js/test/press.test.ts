@@ -2,11 +2,11 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { rectangleOf, watchPresses, type Rectangle } from "../src/press";
 
-// A figure as bqplot makes it, with a rectangle of 30 by 20 at (10, 40) in a plot of 100 by 200.
+// A figure as bqplot makes it, with a rectangle of 30 by 20 at (10, 40) in a plot of 100 by 200, and a button beside it.
 function figure(className: string): Element {
-  document.body.insertAdjacentHTML("beforeend", `<div class="${className}"><svg><g class="brushintsel">
+  document.body.insertAdjacentHTML("beforeend", `<div class="${className}"><button></button><div class="bqplot"><svg><g class="brushintsel">
     <rect class="overlay" width="100" height="200"></rect>
-    <rect class="selection" x="10" y="40" width="30" height="20"></rect></g></svg></div>`);
+    <rect class="selection" x="10" y="40" width="30" height="20"></rect></g></svg></div></div>`);
   return document.querySelector(`.${className} .overlay`)!;
 }
 
@@ -60,6 +60,13 @@ describe("presses in the scatter", () => {
   it("elsewhere, with another button, or without a rectangle mean nothing", async () => {
     press(figure("other"), true);
     press(overlay, true, 2);
+    window.dispatchEvent(new MouseEvent("mouseup"));
+    await later();
+    expect([presses, rectangles]).toEqual([[], []]);
+  });
+
+  it("on a button beside the figure mean nothing", async () => {
+    press(document.querySelector(".mine button")!, false);
     window.dispatchEvent(new MouseEvent("mouseup"));
     await later();
     expect([presses, rectangles]).toEqual([[], []]);

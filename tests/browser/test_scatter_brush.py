@@ -93,6 +93,16 @@ def test_a_rectangle_selects_and_with_shift_adds(notebook, output):
     notebook.wait_for("len(explorer.selection) == 0")
 
 
+def test_another_tool_leaves_the_selection(notebook, output):
+    choose(output, "Brush")
+    drag(output.page, *around(centers(output), [0, 1, 5, 6]))
+    wait_for_selection(notebook, output, [0, 1, 5, 6])
+    # Python answers each press after all that the one before has sent.
+    for tool in ("Lasso", "Point", "Brush", "Point", "Lasso"):
+        choose(output, tool)
+    assert notebook.evaluate("explorer.selection.tolist()") == [0, 1, 5, 6]
+
+
 def test_shift_adds_for_the_lasso_and_the_click_too(notebook, output):
     dots = centers(output)
     output.page.mouse.click(*dots[3])
