@@ -150,7 +150,7 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
   const parts: readonly Part[] = [rail, ...asking, ...(scores ? [scores] : []), fit, cutLine, controls, legend, stripLegend, minimap, views, table];
 
   stage.el.append(rail.el, minimap.el, cutLine.el, ...hover.els);
-  const under = element("div", { class: "dendro-under" }, legend.el, fit.el, table.toggle, views.el);
+  const under = element("div", { class: "dendro-under" }, legend.el, views.el, fit.el, table.toggle);
   const root = element("div", { class: "dendro" }, controls.el, stage.el, stripLegend.el, under, ...(scores ? [scores.el] : []), actions.el, table.el);
   wishForHeight();
   host.append(root);

@@ -28,6 +28,12 @@ export function createLegend(signal: AbortSignal, to: LegendCallbacks): Part {
     const root = rootOf(event);
     if (root !== null) to.onPick(root, event.shiftKey);
   }, { signal });
+  // A wheel that turns one way only reaches the clusters that have no room; at the ends it moves the page.
+  el.addEventListener("wheel", (event) => {
+    const before = el.scrollLeft;
+    el.scrollLeft += event.deltaY;
+    if (el.scrollLeft !== before) event.preventDefault();
+  }, { signal, passive: false });
   el.addEventListener("pointerover", (event) => to.onHover(rootOf(event)), { signal });
   el.addEventListener("pointerleave", () => to.onHover(null), { signal });
   return {

@@ -33,7 +33,8 @@ export function createFlights(viewport: Viewport, shown: () => Shown | null): Fl
     if (now) fly(now);
   };
   const flights: Flights = {
-    showAll: () => over(({ scene }) => viewport.fly(scene.full)),
+    // Where everything is in view already there is no view to come back to.
+    showAll: () => over(({ scene }) => isFull(viewport.view(), scene.full) || viewport.fly(scene.full)),
     toNode: (node) => over(({ scene }) => {
       const { tree } = scene.drawn;
       if (node < tree.n) return;
