@@ -15,7 +15,8 @@ __all__ = ["ColorControls"]
 _CLUSTERS = "clusters"
 # ipywidgets takes the value None for "nothing is chosen", and shows an empty field.
 _NO_COLUMN = object()
-_GIVEN = "values given"
+# Values that are no column, even where they are called like one.
+_GIVEN = object()
 # More columns than that make no menu; `color_by` takes their names all the same.
 _MOST_CHOICES = 200
 
@@ -77,13 +78,15 @@ class ColorControls:
         Parameters
         ----------
         by : str or None
-            The column; None for values that are no column.
+            The column; None for values that are no column: they go by their own name, if they have one.
         colors : SampleColors or None
             None where it is the clusters.
         """
         chosen = _NO_COLUMN if colors is None else by or _GIVEN
         options = [(_CLUSTERS, _NO_COLUMN), *((column, column) for column in self._columns)]
-        if chosen is not _NO_COLUMN and chosen not in self._columns:
+        if chosen is _GIVEN:
+            options.append((colors.title, _GIVEN))
+        elif chosen is not _NO_COLUMN and chosen not in self._columns:
             options.append((chosen, chosen))
         self._is_showing = True
         self.choice.options = options
@@ -99,7 +102,7 @@ class ColorControls:
         close_with_parts(self.choice, self.legend)
 
     def _hear(self, change: dict) -> None:
-        if not self._is_showing and change["new"] != _GIVEN:
+        if not self._is_showing and change["new"] is not _GIVEN:
             self._on_choose(None if change["new"] is _NO_COLUMN else change["new"])
 
 

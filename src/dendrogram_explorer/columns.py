@@ -9,7 +9,7 @@ import pandas
 
 from .input.frames import label_text
 from .linked import Linkage
-from .messages import listing, nearest_name
+from .messages import listing, nearest_name, warn_user
 
 __all__ = ["column_names", "sample_column"]
 
@@ -58,6 +58,11 @@ def sample_column(linked: Linkage, given: Any, argument: str) -> pandas.Series:
     TypeError, ValueError
         If there is no such column, or not one value per sample.
 
+    Warns
+    -----
+    UserWarning
+        If a Series has the index of the data in another order: its values may belong to other samples.
+
     Examples
     --------
     >>> from dendrogram_explorer.linkage import link_observations
@@ -76,10 +81,24 @@ def _given(linked: Linkage, given: Any, argument: str) -> pandas.Series:
     if np.ndim(given) != 1:
         raise ValueError(f"{argument} has the shape {np.shape(given)}. Needed: {needed}.")
     # Samples go by their position here, whatever index a Series has.
+    _warn_of_other_order(linked.frame, given, argument)
     values = given.reset_index(drop=True) if isinstance(given, pandas.Series) else pandas.Series(given)
     if len(values) != linked.n:
         raise ValueError(f"{argument} has {len(values):,} values. Needed: {needed}, in the samples' order.")
     return values
+
+
+def _warn_of_other_order(frame: pandas.DataFrame | None, given: Any, argument: str) -> None:
+    if frame is None or not isinstance(given, pandas.Series) or len(given) != len(frame):
+        return
+    own, other = frame.index, given.index
+    if not (own.is_unique and other.is_unique) or own.equals(other) or not other.isin(own).all():
+        return
+    warn_user(
+        f"{argument} is a Series with the index of the data in another order. Its values were taken as they stand, not "
+        f"by the index. To have them by the index, pass {argument}.reindex(X.index); where the order is the right one, "
+        f"{argument}.to_numpy() says so."
+    )
 
 
 def _named(linked: Linkage, name: str, argument: str) -> pandas.Series:

@@ -104,7 +104,8 @@ def changed(array, position, value):
                 {"a": [1.0, np.nan, 2], "b": [1, 2, 3], "c": [np.nan, np.nan, 1]}, index=list("xyz")
             ),
             ValueError,
-            r"missing values \(NaN\) in columns 'a' \(in 1 of 3 rows\), 'c' \(in 2 of 3 rows\).*X\.dropna\(\)",
+            r"missing values \(NaN\) in columns 'a' \(in 1 of 3 rows\), 'c' \(in 2 of 3 rows\).*"
+            r"X\.dropna\(subset=\['a', 'c'\]\)",
         ),
         (
             pd.DataFrame({"a": pd.array([1, None], "Int64")}),

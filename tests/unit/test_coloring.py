@@ -1,5 +1,7 @@
 """Samples coloured by what is known of them: classes, scales, what is missing."""
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -145,7 +147,10 @@ def test_menu_beside_the_tools_chooses_the_column(flowers):
     flowers.color_by = None
     assert menu.label == "clusters"
     flowers.color_by = np.arange(150)
-    assert menu.value == "values given"
+    assert menu.label == "values given"
+    flowers.color_by = pd.Series(np.arange(150), name="species")  # no column, whatever its name
+    assert menu.label == "species"
+    assert menu.index == len(menu.options) - 1
     menu.index = 0  # as the browser chooses
     assert flowers.color_by is None
     assert menu.label == "clusters"
@@ -211,3 +216,21 @@ def test_closing_leaves_no_widget_behind():
     assert alive() > before
     explorer.close()
     assert alive() == before
+
+
+def test_a_series_in_another_order_than_the_data_is_noticed():
+    frame = pd.DataFrame({"x": [0.0, 1.0, 5.0]}, index=["a", "b", "c"])
+    kinds = pd.Series(["one", "one", "two"], index=["a", "b", "c"], name="kind")
+    explorer = DendrogramExplorer(frame, n_clusters=2)
+    shuffled = kinds[["c", "a", "b"]]
+    with pytest.warns(
+        UserWarning, match=r"index of the data in another order.*color_by\.reindex\(X\.index\)"
+    ):
+        explorer.color_by = shuffled
+    with pytest.warns(UserWarning, match=r"classes\.reindex\(X\.index\)"):
+        explorer.compare_with(shuffled)
+    # Nothing to notice: the same order, another index, no index, an array.
+    for given in (kinds, kinds.set_axis([7, 8, 9]), kinds.reset_index(drop=True), shuffled.to_numpy()):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            explorer.color_by = given

@@ -381,3 +381,13 @@ def test_summary_follows_the_cut():
 def test_features_has_to_be_a_number_of_them(features, error):
     with pytest.raises(error, match="features"):
         DendrogramExplorer(WINE).summary(features=features)
+
+
+def test_features_are_shown_in_full():
+    long = WINE.rename(columns=lambda name: f"{name} of the wine, as measured in the laboratory")
+    summary = DendrogramExplorer(long, scale="standard", n_clusters=3).summary(centroids=False)
+    assert summary.features.str.len().min() > 100
+    for text in summary.features:
+        assert text in repr(summary)
+        assert text in summary._repr_html_()
+        assert text in summary[["size", "features"]]._repr_html_()

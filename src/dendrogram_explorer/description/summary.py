@@ -15,10 +15,33 @@ from .features import Contrasts, contrasts
 from .grouping import Grouping
 from .medoids import medoids
 
-__all__ = ["MOST_CENTROID_COLUMNS", "contrast_texts", "summarise", "user_names"]
+__all__ = ["MOST_CENTROID_COLUMNS", "Summary", "contrast_texts", "summarise", "user_names"]
 
 MOST_CENTROID_COLUMNS = 20
 """Up to so many features a summary has a column for the mean of each unless it is asked for more."""
+
+
+class Summary(pandas.DataFrame):
+    """A DataFrame that shows its texts in full, where pandas would cut them after 50 characters; so do parts of it.
+
+    Examples
+    --------
+    >>> Summary({"features": ["mean concave points +2.8, mean concavity +2.8, worst area +2.7"]})
+                                                             features
+    0  mean concave points +2.8, mean concavity +2.8, worst area +2.7
+    """
+
+    @property
+    def _constructor(self) -> Any:
+        return Summary
+
+    def __repr__(self) -> str:
+        with pandas.option_context("display.max_colwidth", None):
+            return super().__repr__()
+
+    def _repr_html_(self) -> str | None:
+        with pandas.option_context("display.max_colwidth", None):
+            return super()._repr_html_()
 
 
 def summarise(
@@ -26,7 +49,7 @@ def summarise(
     grouping: Grouping,
     features: int = 3,
     centroids: bool | None = None,
-) -> pandas.DataFrame:
+) -> Summary:
     """Describe every cluster of a cut in one row.
 
     Parameters
@@ -40,7 +63,7 @@ def summarise(
 
     Returns
     -------
-    pandas.DataFrame, k rows
+    Summary, k rows
         As `DendrogramExplorer.summary`.
 
     Raises
@@ -78,7 +101,7 @@ def summarise(
         columns["spread"] = found.spreads
     if most > 0 and linked.has_features:
         columns["features"] = contrast_texts(contrasts(linked, grouping, most))
-    table = pandas.DataFrame(columns, index=labels)
+    table = Summary(columns, index=labels)
     observations = linked.observations
     if observations is None:
         return table
@@ -88,7 +111,7 @@ def summarise(
         return table
     means = grouping.sums(observations) / grouping.sizes[:, np.newaxis]
     titles = [f"mean_{name}" for name in linked.feature_labels]
-    return pandas.concat((table, pandas.DataFrame(means, index=labels, columns=titles)), axis=1)
+    return Summary(pandas.concat((table, pandas.DataFrame(means, index=labels, columns=titles)), axis=1))
 
 
 def contrast_texts(found: Contrasts) -> list[str]:

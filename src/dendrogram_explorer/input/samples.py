@@ -237,10 +237,11 @@ def _numeric_positions(frame: pandas.DataFrame, argument: str, numbers_required:
             "pandas.to_numeric, or pass distances of your own to DendrogramExplorer.from_distances(D, data=X)."
         )
     if left_out:
+        use = "" if argument == "new_X" else "They serve color_by and compare_with, and stay in to_frame(). "
         warn_user(
             f"{argument}: {len(left_out)} of {frame.shape[1]} columns are not numeric and were left out of the "
-            f"observations: {listing(left_out, limit=10)}. Encode them (pandas.get_dummies, pandas.to_numeric) to "
-            "use them, or drop them to silence this warning."
+            f"clustering: {listing(left_out, limit=10)}. {use}To cluster by them too, encode them "
+            "(pandas.get_dummies, pandas.to_numeric)."
         )
     return [position for position, kept in enumerate(numeric) if kept]
 
@@ -282,8 +283,10 @@ def _require_finite(
     row = int(np.argmax(bad.any(axis=1)))
     if is_missing:
         found = "missing values (NaN)"
+        # Gaps in columns that are not clustered are no reason to drop a row.
+        only = f"subset={[labels[column] for column in columns]}" if len(columns) <= 5 else ""
         advice = (
-            f"Drop these rows with {argument}.dropna() or fill them, for example with "
+            f"Drop these rows with {argument}.dropna({only}) or fill them, for example with "
             f"{argument}.fillna({argument}.median(numeric_only=True))."
             if is_frame
             else f"Drop these rows with {argument}[~np.isnan({argument}).any(axis=1)], or fill them."
