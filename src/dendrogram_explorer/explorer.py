@@ -33,12 +33,11 @@ from .mixins.naming import Naming
 from .mixins.ordering import Ordering
 from .mixins.picturing import Picturing
 from .mixins.retrieval import Retrieval
+from .mixins.scattering import Scattering
 from .mixins.selecting import Selecting
 from .mixins.standalone import Standalone
-from .projection import Projection, project
 from .relinking import is_linked_by, relink
 from .reruns import close_when_superseded
-from .scatter import Figure, ScatterPanel
 from .traits import Checked, validate
 from .tree import Tree
 
@@ -71,6 +70,7 @@ class DendrogramExplorer(
     Naming,
     Ordering,
     Retrieval,
+    Scattering,
     Selecting,
     Standalone,
     anywidget.AnyWidget,
@@ -191,15 +191,11 @@ class DendrogramExplorer(
     method = Checked(None)
     metric = Checked(None)
     scale = Checked(None)
-    scatter_x = traitlets.Union([traitlets.Unicode(), traitlets.Int()], default_value=None, allow_none=True)
-    scatter_y = traitlets.Union([traitlets.Unicode(), traitlets.Int()], default_value=None, allow_none=True)
 
     # What only the browser needs. Large, and never changed by it: no echo.
     _height_title = traitlets.Unicode("").tag(sync=True)
-    _points = traitlets.Unicode("").tag(sync=True, echo_update=False)
 
-    # Made when they are first asked for.
-    _panel: ScatterPanel | None = None
+    # Made when it is first asked for.
     _box: ipywidgets.Box | None = None
 
     def __init__(
@@ -227,7 +223,6 @@ class DendrogramExplorer(
         self._history = History()
         # What a validator has worked out already, for the observer that comes after it.
         self._relinked: Linkage | None = None
-        self._projected: Projection | None = None
         moves = {
             name: traits.pop(name)
             for name in ("flipped", "cut", "cut_height", "n_clusters")
@@ -268,21 +263,27 @@ class DendrogramExplorer(
         """What computed the linkage matrix; None where it was given."""
         return self._linkage.engine
 
-    @property
-    def scatter(self) -> Figure:
-        """The linked scatter, a ``bqplot.Figure``."""
-        return self._scatter_panel().figure
-
     def dashboard(self) -> ipywidgets.Box:
         """The tree beside the scatter; what displaying the explorer shows.
 
         Returns
         -------
         ipywidgets.Box
-            The same box at every call.
+            The same box at every call; a new one where the box or the scatter was closed.
+
+        Raises
+        ------
+        RuntimeError
+            If the explorer was closed.
         """
-        if self._box is None:
-            self._box = side_by_side(self, self._scatter_panel().widget)
+        if self.comm is None:
+            raise RuntimeError(
+                "This explorer was closed, so it can't be shown any more. Make it anew, for example with "
+                "DendrogramExplorer.from_linkage(explorer.linkage_matrix, cut=explorer.cut)."
+            )
+        scatter = self._scatter_panel().widget
+        if self._box is None or self._box.comm is None or scatter not in self._box.children:
+            self._box = side_by_side(self, scatter)
         return self._box
 
     @traitlets.default("layout")
@@ -291,10 +292,10 @@ class DendrogramExplorer(
         return ipywidgets.Layout(width="100%", min_width="0")
 
     def close(self) -> None:
-        """End the explorer: its views, its scatter and what the browser holds of them."""
-        if self._panel is not None:
-            self._panel.close()
+        """End the explorer: its views, its scatter and what the browser holds of them. Its cut and labels stay."""
+        self._close_scatter()
         close_with_parts(*filter(None, (self, self._box)))
+        self._box = None
 
     # -- the tree ------------------------------------------------------------------------------------------------
 
@@ -339,50 +340,11 @@ class DendrogramExplorer(
         with self.hold_sync():
             self._send_tree()
             self._order_again()
+            self._project_again()
             self._height_title = self._linkage.height_title
             self._show_cut(Cut("distance", reached.height), is_step=False)
         if lost:
             warn_user(" ".join(lost))
-
-    # -- colours and scatter -------------------------------------------------------------------------------------
-
-    @traitlets.observe("selection")
-    def _highlight(self, _: Any = None) -> None:
-        if self._panel is not None:
-            self._panel.select(self.selection)
-
-    @validate("scatter_x", "scatter_y")
-    def _check_axis(self, proposal: Any) -> Any:
-        self._projected = self._project(**{proposal["trait"].name: proposal["value"]})
-        return proposal["value"]
-
-    @traitlets.observe("scatter_x", "scatter_y")
-    def _on_axis(self, _: Any) -> None:
-        if self._panel is not None:
-            self._panel.reproject(self._projected)
-            self._points = self._panel.points_id
-
-    def _project(self, **axes: Any) -> Projection:
-        linked = self._linkage
-        x, y = (axes.get(name, getattr(self, name)) for name in ("scatter_x", "scatter_y"))
-        names = None if linked.observations is None else linked.feature_labels
-        return project(linked.observations, x, y, names, distances=linked.distances)
-
-    def _scatter_panel(self) -> ScatterPanel:
-        if self._panel is None:
-            colors = self._new_color_controls()
-            self._panel = ScatterPanel(
-                self._projected or self._project(),
-                self._linkage.names,
-                on_select=self._select_points,
-                beside_tools=[colors.choice],
-                below=[colors.legend],
-            )
-            self._recolor()
-            self._highlight()
-            self._points = self._panel.points_id
-            self._scatter_class = self._panel.page_class
-        return self._panel
 
 
 def _refuse_unknown(given: dict[str, Any], explorer: DendrogramExplorer) -> None:

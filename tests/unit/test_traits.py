@@ -34,6 +34,7 @@ def explorer():
         ("flipped", [31], (31,)),
         ("flipped", range(30, 32), (30, 31)),
         ("cut_height", np.float32(2.5), 2.5),
+        ("scatter_x", np.int64(1), 1),
         ("n_clusters", np.uint8(3), 3),
     ],
 )

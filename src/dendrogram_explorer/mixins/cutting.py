@@ -220,7 +220,7 @@ class Cutting(traitlets.HasTraits):
     def _show_cut(self, cut: Cut, is_step: bool = True) -> None:
         """Make `cut` the current one. Nobody is told before all of it is in place."""
         with self._lock:
-            self._clusters = apply_cut(self._structure, cut, self.linkage_matrix)
+            self._clusters = self._cut_into(cut)
             if is_step:
                 self._history.record(self._present_step(), Step(cut, self._flips))
             self._shown = cut = replace(cut, linkage=self._fingerprint)
@@ -236,6 +236,13 @@ class Cutting(traitlets.HasTraits):
                 self._branches = branches_message(cut.split, cut.joined)
                 self._status = info_status(note)
             self._recolor()
+
+    def _cut_into(self, cut: Cut) -> FlatClusters:
+        """The clusters of a cut; where no label changes the labels are those that are there, which is no change."""
+        made, present = apply_cut(self._structure, cut, self.linkage_matrix), self._clusters
+        if made.n_clusters != present.n_clusters or not np.array_equal(made.labels, present.labels):
+            return made
+        return present if made.tree is present.tree else replace(made, labels=present.labels)
 
     def _recolor(self, _: Any = None) -> None:
         """Called when the clusters have changed; the explorer paints its scatter."""
