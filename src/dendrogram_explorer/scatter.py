@@ -15,8 +15,9 @@ from .dashboard import close_with_parts
 from .palette import css_colors
 from .projection import Projection
 from .sampling import random_samples
-from .scatter_axes import QUIET_TEXT, fit_axis, scatter_axis, set_ticks
+from .scatter_axes import QUIET_TEXT, scatter_axis, set_ticks
 from .scatter_tools import ScatterTools
+from .scatter_zoom import ScatterZoom
 
 __all__ = ["DRAWN_MAX_SAMPLES", "SVG_MAX_SAMPLES", "ScatterPanel"]
 
@@ -80,8 +81,8 @@ class ScatterPanel:
         What to display: the tools for choosing points, the figure and a line that says what it shows, or a sentence
         where there is nothing to draw. It stays the same object for the panel's whole life.
     tools : ipywidgets.ToggleButtons
-        What the mouse does in the figure; its value is "point", "lasso" or "brush", with "look" in place of "point"
-        where WebGL draws the points.
+        What the mouse does in the figure; its value is "point", "lasso", "brush" or "zoom", with "look" in place of
+        "point" where WebGL draws the points.
     figure : bqplot.Figure
         The figure, also the same throughout; empty, with the sentence as its title, where there is nothing to
         draw.
@@ -136,11 +137,14 @@ class ScatterPanel:
             layout=Layout(width="auto", min_width="0", height="auto", min_height="0", flex="1 1 0%"),
         )
         self._caption = HTML(layout=Layout(flex="none"))
+        self._zoom = ScatterZoom((self._axis_x, self._axis_y))
         self._choosing = ScatterTools(
-            self.figure, self._scale_x, self._scale_y, self._choose, indent=_MARGIN["left"]
+            self.figure, self._scale_x, self._scale_y, self._choose, self._zoom, indent=_MARGIN["left"]
         )
         self.tools = self._choosing.buttons
-        self._tool_row = HBox((self.tools, *beside_tools), layout=Layout(flex="none", flex_flow="row nowrap"))
+        self._tool_row = HBox(
+            (self.tools, self._zoom.button, *beside_tools), layout=Layout(flex="none", flex_flow="row nowrap")
+        )
         self._tool_row.add_class("dendro-tool-row")
         self.widget = VBox(layout=Layout(width="auto", min_width="0", height=_HEIGHT, flex="1 1 0%"))
         self.widget.add_class("dendro-scatter")
@@ -246,7 +250,7 @@ class ScatterPanel:
         """Take the panel off every page it is shown on and free its widgets."""
         parts = [self.widget, self._tool_row, *self._below, self._caption, self.figure, self._tooltip]
         parts += [self._axis_x, self._axis_y, self._scale_x, self._scale_y, self._color_scale]
-        close_with_parts(*parts, *self._choosing.widgets, *filter(None, [self.mark]))
+        close_with_parts(*parts, *self._choosing.widgets, *self._zoom.widgets, *filter(None, [self.mark]))
 
     def _show_sentence(self, projection: Projection) -> None:
         sentence = projection.note
@@ -293,8 +297,7 @@ class ScatterPanel:
     def _place(self, projection: Projection) -> None:
         self._projection = projection
         x, y = projection.x[self.drawn], projection.y[self.drawn]
-        fit_axis(self._axis_x, x, projection.x_title)
-        fit_axis(self._axis_y, y, projection.y_title)
+        self._zoom.fit((x, y), (projection.x_title, projection.y_title))
         with self.mark.hold_sync():
             self.mark.visible = True
             self.mark.default_size = _point_area(len(self.drawn))

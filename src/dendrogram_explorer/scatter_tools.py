@@ -1,4 +1,4 @@
-"""What the mouse does in the scatter: the buttons that say so, and bqplot's selectors behind them."""
+"""What the mouse does in the scatter: the buttons that say so, and bqplot's interactions behind them."""
 
 from __future__ import annotations
 
@@ -10,21 +10,24 @@ from bqplot.interacts import BrushSelector, LassoSelector
 from bqplot_gl import ScatterGL
 from ipywidgets import Layout, ToggleButtons, Widget
 
+from .scatter_zoom import ScatterZoom
+
 __all__ = ["ScatterTools"]
 
-_AREAS = {
+_ANYWHERE = {
     "lasso": "Select points by drawing around them; with shift add them",
     "brush": "Select points in a rectangle; with shift add them",
+    "zoom": "Zoom by the wheel, move by dragging",
 }
-_TOOLS = {"point": "Select a point by a click, none by a click beside them; with shift add it", **_AREAS}
+_TOOLS = {"point": "Select a point by a click, none by a click beside them; with shift add it", **_ANYWHERE}
 # bqplot does not know which point of a ScatterGL was clicked.
-_TOOLS_OF_WEBGL = {"look": "Select nothing", **_AREAS}
+_TOOLS_OF_WEBGL = {"look": "Select nothing", **_ANYWHERE}
 
 _SELECTOR_COLOR = "#767676"
 
 
 class ScatterTools:
-    """Tools for choosing points of a figure: by a click, by a lasso, by a rectangle.
+    """Tools for choosing points of a figure, by a click, by a lasso, by a rectangle, and for looking closer.
 
     Parameters
     ----------
@@ -34,13 +37,15 @@ class ScatterTools:
         Scales of the points.
     on_choose : callable
         Called with positions among the points when some are chosen; not when `show` is called.
+    zoom : ScatterZoom
+        Of the same scales.
     indent : int
         Pixels to the left of the buttons.
 
     Attributes
     ----------
     buttons : ipywidgets.ToggleButtons
-        The value is "point", "lasso" or "brush", with "look" in place of "point" where WebGL draws the points.
+        The value is "point", "lasso", "brush" or "zoom", with "look" in place of "point" where WebGL draws the points.
     """
 
     def __init__(
@@ -49,11 +54,13 @@ class ScatterTools:
         scale_x: LinearScale,
         scale_y: LinearScale,
         on_choose: Callable[[Sequence[int]], None],
+        zoom: ScatterZoom,
         indent: int,
     ) -> None:
         self._figure = figure
         self._scales = {"x": scale_x, "y": scale_y}
         self._on_choose = on_choose
+        self._zoom = zoom
         self._mark: Scatter | None = None
         self._lasso: LassoSelector | None = None
         self._lassoed: Lines | None = None
@@ -124,8 +131,12 @@ class ScatterTools:
             self._renew_selector()
 
     def _use(self, change: dict) -> None:
-        selector_of = {"lasso": self._the_lasso, "brush": self._the_brush}.get(change["new"])
-        self._figure.interaction = selector_of() if selector_of else None
+        interaction_of = {
+            "lasso": self._the_lasso,
+            "brush": self._the_brush,
+            "zoom": lambda: self._zoom.interaction,
+        }.get(change["new"])
+        self._figure.interaction = interaction_of() if interaction_of else None
 
     def _the_brush(self) -> BrushSelector:
         if self._brush is None:

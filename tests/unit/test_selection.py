@@ -256,7 +256,7 @@ def test_the_selection_stays_when_the_axes_change():
 
 def test_tools_set_the_figures_interaction():
     panel = panel_of(X)
-    assert [tool for _, tool in panel.tools.options] == ["point", "lasso", "brush"]
+    assert [tool for _, tool in panel.tools.options] == ["point", "lasso", "brush", "zoom"]
     assert panel.tools.value == "point"
     assert panel.figure.interaction is None
     panel.tools.value = "lasso"
@@ -336,7 +336,7 @@ def test_webgl_has_a_lasso_too():
     points = np.random.default_rng(2).normal(size=(SVG_MAX_SAMPLES + 1, 2))
     told = []
     panel = panel_of(points, lambda samples: told.append(samples.tolist()))
-    assert [tool for _, tool in panel.tools.options] == ["look", "lasso", "brush"]
+    assert [tool for _, tool in panel.tools.options] == ["look", "lasso", "brush", "zoom"]
     panel.tools.value = "lasso"
     in_lasso(panel, [7, SVG_MAX_SAMPLES])
     assert panel.mark.selected.tolist() == [7, SVG_MAX_SAMPLES]
@@ -344,10 +344,10 @@ def test_webgl_has_a_lasso_too():
     panel.close()
 
 
-def test_close_takes_the_lasso_along():
+def test_close_takes_all_tools_along():
     before = set(_instances)
     panel = panel_of(X)
-    for tool in ("lasso", "point"):
+    for tool in ("lasso", "brush", "zoom", "point"):
         panel.tools.value = tool
     panel.close()
     assert set(_instances) == before
