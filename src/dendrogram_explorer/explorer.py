@@ -330,9 +330,8 @@ class DendrogramExplorer(
         self._structure = Tree.from_linkage(self._linkage.Z)
         self._fingerprint = fingerprint(self._linkage.Z)
         self._history = History()
-        lost = [_LOST_BRANCHES] if self._shown.has_branches else []
-        lost += self._forget_names() + self._forget_colors()
-        notes = lost.copy()
+        notes = [_LOST_BRANCHES] if self._shown.has_branches else []
+        notes += self._forget_names() + self._forget_colors()
         reached = height_for_clusters(self._structure, self.n_clusters)
         if reached.n_clusters != self.n_clusters:
             notes.append(unreachable_note(self.n_clusters, reached))
@@ -343,8 +342,8 @@ class DendrogramExplorer(
             self._project_again()
             self._height_title = self._linkage.height_title
             self._show_cut(Cut("distance", reached.height), is_step=False)
-        if lost:
-            warn_user(" ".join(lost))
+        if notes:
+            warn_user(" ".join(notes))
 
 
 def _refuse_unknown(given: dict[str, Any], explorer: DendrogramExplorer) -> None:

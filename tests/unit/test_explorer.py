@@ -307,6 +307,15 @@ def test_a_refused_method_leaves_everything_as_it_was(explorer):
     assert explorer._status["text"] == ""
 
 
+def test_a_tree_that_cannot_have_as_many_clusters_says_so():
+    explorer = DendrogramExplorer([[0.0], [1.0], [2.0], [10.0]], "average", n_clusters=3)
+    with pytest.warns(UserWarning, match="No cut gives 3 clusters.* are 2 and 4; showing 2") as caught:
+        explorer.method = "single"
+    assert caught[0].filename == __file__
+    assert explorer.n_clusters == explorer.labels.max() == 2
+    assert "No cut gives 3 clusters" in explorer._status["text"]
+
+
 def test_a_linkage_cannot_be_clustered_again():
     explorer = DendrogramExplorer.from_linkage(linkage(X), data=X)
     with pytest.raises(ValueError, match="built from a linkage matrix"):

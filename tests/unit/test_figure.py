@@ -2,6 +2,7 @@
 
 import io
 import re
+import warnings
 import xml.etree.ElementTree as ET
 
 import matplotlib.image
@@ -439,3 +440,10 @@ def test_a_picture_too_large_for_matplotlib_is_refused(wine):
         wine.to_png(dpi=10_000)
     with pytest.raises(ValueError, match="greater than 0"):
         wine.to_png(dpi=0)
+
+
+def test_names_that_the_font_lacks_are_in_the_svg_without_a_warning():
+    explorer = DendrogramExplorer(CLOUD[:3], names=["\N{WINE GLASS} 1", "\N{WINE GLASS} 2", "茶"])
+    with warnings.catch_warnings(action="error"):
+        svg = explorer.to_svg()
+    assert all(f">{name}<" in svg for name in explorer.names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -86,10 +87,14 @@ def figure_bytes(view: FigureView, size: tuple[float, float], file_format: str, 
     """
     import matplotlib
 
-    figure, buffer = new_figure(view, size), io.BytesIO()
-    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "dendrogram"}):
-        metadata = {"Date": None} if file_format == "svg" else None
-        figure.savefig(buffer, format=file_format, dpi=dpi, metadata=metadata)
+    buffer, is_svg = io.BytesIO(), file_format == "svg"
+    style = {"svg.fonttype": "none", "svg.hashsalt": "dendrogram"}
+    with matplotlib.rc_context(style), warnings.catch_warnings():
+        if is_svg:
+            # A character that matplotlib's font lacks is drawn by the reader's.
+            warnings.filterwarnings("ignore", "Glyph .* missing from font")
+        figure = new_figure(view, size)
+        figure.savefig(buffer, format=file_format, dpi=dpi, metadata={"Date": None} if is_svg else None)
     return buffer.getvalue()
 
 

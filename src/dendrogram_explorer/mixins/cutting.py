@@ -319,8 +319,9 @@ class Cutting(traitlets.HasTraits):
             return wanted
         reached = height_for_clusters(self._structure, wanted, self._shown)
         if reached.n_clusters != wanted:
-            self._note = unreachable_note(wanted, reached, self._shown.has_branches)
-            warn_user(self._note)
+            note = unreachable_note(wanted, reached, self._shown.has_branches)
+            warn_user(note)
+            self._note = note
             if reached.n_clusters == now and is_line:
                 self._status, self._note = info_status(self._note), ""
         if reached.n_clusters == now and not is_line:
