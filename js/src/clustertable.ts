@@ -100,6 +100,8 @@ export function createClusterTable(signal: AbortSignal, to: ClusterTableCallback
     const row = made.get(rootAt(event)!);
     if (event.key === "Escape") event.target.value = row?.shown?.name ?? "";
     else if (event.key !== "Enter") return;
+    // Or the key would press the button that now gets the focus, and open the cluster.
+    event.preventDefault();
     // Leaving the field is what makes it take effect, if anything was typed.
     event.stopPropagation();
     event.target.blur();

@@ -62,10 +62,10 @@ export function panView(view: View, full: View, axis: Axis, distance: number): V
   return clampView(moved, full);
 }
 
-/** The view of leaf slots `first` to `last` and of heights up to `top`, with some air around. */
+/** The view of leaf slots `first` to `last` and of heights up to `top`, with some air around: above it for the small map. */
 export function viewOfSpan(full: View, first: number, last: number, top: number): View {
   const air = (last - first) * 0.05;
-  return clampView({ x0: first - air, x1: last + air, y0: full.y0, y1: Math.min(top * 1.08, full.y1) }, full);
+  return clampView({ x0: first - air, x1: last + air, y0: full.y0, y1: Math.min(top * 1.25, full.y1) }, full);
 }
 
 /** The view at a share `t` of the way from one to another; magnification changes evenly. */

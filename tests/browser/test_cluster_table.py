@@ -125,7 +125,9 @@ def test_a_name_is_typed_and_stays_with_the_branch(notebook, chart):
     notebook.page.keyboard.type("</script> dry 0+b")
     notebook.page.keyboard.press("Enter")
     notebook.wait_for("explorer.cluster_names == {2: '</script> dry 0+b'}")
-    # Keys that mean something to the chart and to the notebook were text.
+    # Keys that mean something to the chart and to the notebook were text, and Enter did not press the row's button.
+    assert notebook.evaluate("len(explorer.selection)") == 0
+    expect(notebook.output(1).get_by_role("button", name="Show the whole tree again")).to_be_hidden()
     assert notebook.evaluate("explorer.n_clusters") == 3
     assert notebook.evaluate("explorer.summary().name.tolist()") == ["", "</script> dry 0+b", ""]
     legend = notebook.output(1).locator(".dendro-chip")

@@ -68,7 +68,7 @@ def test_enter_saves(notebook, chart, menu):
 def test_an_existing_variable_is_kept_without_consent(notebook, chart, menu):
     save(menu, "kept")
     expect(chart.status).to_contain_text("'kept'")
-    expect(chart.status).to_contain_text("already")
+    expect(chart.status).to_contain_text('already. Tick "Replace it if it exists"')
     expect(chart.status).to_have_class("dendro-status dendro-status-error")
     assert notebook.evaluate("kept") == "mine"
 

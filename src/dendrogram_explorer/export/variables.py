@@ -15,7 +15,7 @@ from IPython import get_ipython
 
 from ..messages import kind_of
 
-__all__ = ["Variable", "assign_variable"]
+__all__ = ["Variable", "VariableExistsError", "assign_variable"]
 
 # What IPython keeps for itself, such as the last results and the histories: it overwrites these without asking.
 _IPYTHON_NAMES = re.compile(r"_{1,3}|_i{1,3}|_i?\d+|_[ido]h|_exit_code|In|Out|get_ipython|exit|quit|__\w+__")
@@ -66,6 +66,10 @@ class Variable:
         return True
 
 
+class VariableExistsError(ValueError):
+    """There is a variable of that name already, and nobody said that it may be replaced."""
+
+
 def assign_variable(
     name: str,
     value: Any,
@@ -97,7 +101,9 @@ def assign_variable(
     TypeError
         If ``name`` is no string.
     ValueError
-        If ``name`` cannot be used, or is taken and ``overwrite`` is not set.
+        If ``name`` cannot be used.
+    VariableExistsError
+        If ``name`` is taken and ``overwrite`` is not set.
     RuntimeError
         If ``namespace`` is None and this is no notebook.
 
@@ -109,15 +115,15 @@ def assign_variable(
     >>> assign_variable("clusters", [1, 2, 2], variables)
     Traceback (most recent call last):
     ...
-    ValueError: There is a variable 'clusters' already, of type list. Pass overwrite=True to replace it, or \
-choose another name.
+    dendrogram_explorer.export.variables.VariableExistsError: There is a variable 'clusters' already, of \
+type list. Pass overwrite=True to replace it, or choose another name.
     """
     name = _variable_name(name)
     variables = _notebook_variables(name) if namespace is None else namespace
     followed = _followed.get(name)
     may_replace = overwrite or (followed is not None and variables.get(name) is followed)
     if name in variables and not may_replace:
-        raise ValueError(
+        raise VariableExistsError(
             f"There is a variable {name!r} already, of type {type(variables[name]).__name__}. Pass overwrite=True to "
             "replace it, or choose another name."
         )

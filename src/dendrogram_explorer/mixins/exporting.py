@@ -19,7 +19,7 @@ from ..export.newick import newick_text
 from ..export.reproducing import reproducing_code
 from ..export.spreadsheet import require_workbook_room, workbook_bytes
 from ..export.tables import csv_text, labelled_rows, labels_frame, labels_series
-from ..export.variables import Variable, assign_variable
+from ..export.variables import Variable, VariableExistsError, assign_variable
 from ..linkage import Linkage
 from ..members import ClusterMembers
 from ..messages import info_status
@@ -286,8 +286,13 @@ class Exporting(traitlets.HasTraits):
     # -- what the browser asks for (see `DendrogramExplorer._do`) --------------------------------------------------
 
     def _do_to_variable(self, content: dict[str, Any]) -> str:
-        live = bool(content.get("live"))
-        name = self.to_variable(content.get("name", ""), overwrite=bool(content.get("overwrite")), live=live)
+        name, live = content.get("name", ""), bool(content.get("live"))
+        try:
+            name = self.to_variable(name, overwrite=bool(content.get("overwrite")), live=live)
+        except VariableExistsError:
+            raise ValueError(
+                f'There is a variable {name!r} already. Tick "Replace it if it exists", or choose another name.'
+            ) from None
         follows = " It follows the cut until you assign something else to it." if live else ""
         return f"{len(self.labels):,} labels of {self.n_clusters:,} clusters are in the variable {name}.{follows}"
 
