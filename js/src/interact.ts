@@ -56,7 +56,7 @@ function stepOf(before: readonly Position[], after: readonly Position[]): Step {
 }
 
 /** How much one turn of the wheel magnifies; the units of `deltaMode` are pixels, lines and pages. */
-function wheelFactor(event: Pick<WheelEvent, "deltaX" | "deltaY" | "deltaMode" | "ctrlKey">): number {
+export function wheelFactor(event: Pick<WheelEvent, "deltaX" | "deltaY" | "deltaMode" | "ctrlKey">): number {
   // Browsers turn a wheel with shift into a horizontal one, and a pinch on a touchpad into a wheel with ctrl.
   const delta = event.deltaY || event.deltaX;
   const unit = event.deltaMode === 1 ? 0.05 : event.deltaMode ? 1 : 0.002;

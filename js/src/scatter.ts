@@ -1,19 +1,20 @@
 /**
  * The samples in a plane, each in the colour of its cluster, on a canvas of our own: for a page without a kernel, where bqplot cannot
- * go. Hover a point, click it, or draw around some.
+ * go. Hover a point, click it, draw around some, or look closer by the wheel.
  */
 import { ticks as linearTicks } from "d3-array";
 import type { BranchedCut } from "./branches";
 import { sampleColors } from "./clusters";
 import { branchFacts } from "./describe";
-import { element } from "./dom";
+import { button, element } from "./dom";
 import { dotsWithin, nearestDot, paintDots, paintManyDots, type Dots } from "./dots";
 import { DIMMED, cssColor, packed, shorten } from "./draw";
 import { plural, tickFormat } from "./format";
 import type { ChartState } from "./host";
+import { wheelFactor } from "./interact";
 import { attachPointer } from "./pointer";
 import type { Size } from "./scene";
-import { axisOf, placeDots, scatterBox, type Axis, type Points } from "./scatterplan";
+import { axisOf, placeDots, scatterBox, zoomAxis, type Axis, type Points } from "./scatterplan";
 import { createStage } from "./stage";
 import { probeTheme, type Theme } from "./theme";
 import { createTooltip } from "./tooltip";
@@ -38,6 +39,9 @@ export interface Scatter {
   light(samples: Int32Array | null): void;
 }
 
+/** The axis along x and the one along y. */
+type Plane = readonly [Axis, Axis];
+
 /** How near to a point the pointer has to be, in CSS pixels. */
 const REACH = 8;
 /** A pointer that moves less than this between press and release has clicked. */
@@ -56,11 +60,13 @@ export function createScatter(signal: AbortSignal, points: Points, to: ScatterCa
   canvas.removeAttribute("tabindex");
   canvas.setAttribute("role", "img");
   const tooltip = createTooltip();
-  stage.el.append(tooltip.el);
+  const showAll = button("Show all", "Show all points again (double click)", "dendro-all-points");
+  stage.el.append(showAll, tooltip.el);
   const el = element("div", { class: "dendro dendro-points" }, stage.el);
   const theme = probeTheme(el, signal, draw);
-  const [xAxis, yAxis] = [axisOf(points.x, points.xTitle), axisOf(points.y, points.yTitle)];
+  const whole: Plane = [axisOf(points.x, points.xTitle), axisOf(points.y, points.yTitle)];
 
+  let plane: Plane;
   let state: ScatterState | null = null;
   let dots: Dots | null = null;
   let colors: { of: BranchedCut; numbers: Int32Array } | null = null;
@@ -74,18 +80,25 @@ export function createScatter(signal: AbortSignal, points: Points, to: ScatterCa
     request ||= requestAnimationFrame(draw);
   }
 
+  function look(at: Plane): void {
+    plane = at;
+    dots = null;
+    showAll.hidden = at === whole;
+    schedule();
+  }
+
   function draw(): void {
     cancelAnimationFrame(request);
     request = 0;
     const size = stage.size();
     if (!state || size.width === 0) return;
-    const look = theme.read();
+    const colors = theme.read();
     const plot = scatterBox(size);
-    dots ??= placeDots(points, xAxis, yAxis, plot, size.ratio);
-    paintPoints(state, dots, look, size.ratio);
+    dots ??= placeDots(points, ...plane, plot, size.ratio);
+    paintPoints(state, dots, colors, size.ratio);
     picture.setTransform(size.ratio, 0, 0, size.ratio, 0, 0);
-    drawAxis(picture, xAxis, "x", size, look);
-    drawAxis(picture, yAxis, "y", size, look);
+    drawAxis(picture, plane[0], "x", size, colors);
+    drawAxis(picture, plane[1], "y", size, colors);
     drawOverlay();
     canvas.setAttribute("aria-label", describe(state));
   }
@@ -174,6 +187,23 @@ export function createScatter(signal: AbortSignal, points: Points, to: ScatterCa
       to.onSelect(sample === null ? new Int32Array() : Int32Array.of(sample), shift);
     },
   });
+  canvas.addEventListener("wheel", (event) => {
+    const factor = wheelFactor(event);
+    // With all of it on screen, the wheel turned outwards scrolls the page.
+    if (factor < 1 && plane === whole) return;
+    event.preventDefault();
+    const { left, top, width, height } = scatterBox(stage.size());
+    const shares = [(event.offsetX - left) / width, 1 - (event.offsetY - top) / height];
+    const zoomed = plane.map((axis, i) => {
+      // An axis that means nothing is no closer to look at.
+      return axis.title ? zoomAxis(axis, whole[i], factor, axis.low + shares[i] * (axis.high - axis.low)) : axis;
+    }) as [Axis, Axis];
+    look(zoomed.every(({ low, high }, i) => low === whole[i].low && high === whole[i].high) ? whole : zoomed);
+  }, { signal, passive: false });
+  const lookAtAll = () => look(whole);
+  showAll.addEventListener("click", lookAtAll, { signal });
+  canvas.addEventListener("dblclick", lookAtAll, { signal });
+  lookAtAll();
   canvas.addEventListener("pointerdown", (event) => {
     hasDrawn = false;
     // A finger scrolls the page.

@@ -39,21 +39,33 @@ export function axisOf(values: Float32Array, title: string): Axis {
   return { low: low - margin, high: high + margin, title };
 }
 
+/** So many times as near as the whole is the nearest look. */
+const NEAREST = 1e4;
+
+/** An axis magnified by `factor` about a value, which stays where it is as long as there is anything beyond the ends. */
+export function zoomAxis(axis: Axis, whole: Axis, factor: number, about: number): Axis {
+  const all = whole.high - whole.low;
+  const length = Math.min(Math.max((axis.high - axis.low) / factor, all / NEAREST), all);
+  const before = ((about - axis.low) / (axis.high - axis.low)) * length;
+  const low = Math.min(Math.max(about - before, whole.low), whole.high - length);
+  return { ...axis, low, high: low + length };
+}
+
 /** Radius of a point in CSS pixels: 4 for a few samples, 1 for very many. */
 export function pointRadius(n: number): number {
   return Math.sqrt(Math.min(Math.max(700 / Math.sqrt(n), 4), 50) / Math.PI);
 }
 
-/** The centre of each point in device pixels. */
+/** The centre of each point in device pixels; NaN for those that the axes do not show. */
 export function placeDots({ x, y }: Points, xAxis: Axis, yAxis: Axis, plot: Box, ratio: number): Dots {
   const n = x.length;
   const [u, v] = [new Float32Array(n), new Float32Array(n)];
   const [perX, perY] = [plot.width / (xAxis.high - xAxis.low), plot.height / (yAxis.high - yAxis.low)];
   for (let i = 0; i < n; i++) {
-    u[i] = (plot.left + (x[i] - xAxis.low) * perX) * ratio;
-    v[i] = (plot.top + (yAxis.high - y[i]) * perY) * ratio;
-    // A sample that lacks one of the two is nowhere.
-    if (u[i] !== u[i] || v[i] !== v[i]) u[i] = v[i] = NaN;
+    // Nor is a sample anywhere that lacks one of the two.
+    const isShown = x[i] >= xAxis.low && x[i] <= xAxis.high && y[i] >= yAxis.low && y[i] <= yAxis.high;
+    u[i] = isShown ? (plot.left + (x[i] - xAxis.low) * perX) * ratio : NaN;
+    v[i] = isShown ? (plot.top + (yAxis.high - y[i]) * perY) * ratio : NaN;
   }
   return { u, v, radius: pointRadius(n) * ratio };
 }

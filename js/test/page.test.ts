@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { csvOf } from "../src/csv";
 import { discOf, dotsWithin, nearestDot, paintDots, paintManyDots, type Dots } from "../src/dots";
-import { axisOf, placeDots, pointRadius } from "../src/scatterplan";
+import { axisOf, placeDots, pointRadius, zoomAxis } from "../src/scatterplan";
 import { unpack } from "../src/unpack";
 
 async function packed(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
@@ -119,6 +119,26 @@ describe("the plan of a scatter", () => {
     expect(Array.from(u)).toEqual([20, 220, NaN]);
     expect(Array.from(v)).toEqual([140, 40, NaN]);
     expect(radius).toBe(2 * pointRadius(3));
+  });
+
+  it("leaves out what the axes do not show", () => {
+    const points = { x: Float32Array.of(0, 1, 2, 1), y: Float32Array.of(0, 1, 0, 5), xTitle: "x", yTitle: "y" };
+    const { u } = placeDots(points, { low: 0.5, high: 2, title: "" }, { low: -1, high: 2, title: "" }, { left: 0, top: 0, width: 150, height: 50 }, 1);
+    expect(Array.from(u)).toEqual([NaN, 50, 150, NaN]);
+  });
+
+  it("zooms about a value, and back out to the whole", () => {
+    const whole = { low: -10, high: 30, title: "x" };
+    const near = zoomAxis(whole, whole, 4, 20);
+    expect(near).toEqual({ low: 12.5, high: 22.5, title: "x" });
+    expect((20 - near.low) / 10).toBe((20 - whole.low) / 40);
+    expect(zoomAxis(near, whole, 0.5, 22.5)).toEqual({ low: 2.5, high: 22.5, title: "x" });
+    // At an end what is shown stays within the whole.
+    expect(zoomAxis({ low: 20, high: 30, title: "x" }, whole, 0.5, 20)).toEqual({ low: 10, high: 30, title: "x" });
+    expect(zoomAxis(near, whole, 1e-3, 13)).toEqual(whole);
+    const nearest = zoomAxis(near, whole, 1e9, 13);
+    expect(nearest.high - nearest.low).toBeCloseTo(40 / 1e4, 9);
+    expect(nearest.low).toBeLessThanOrEqual(13);
   });
 
   it("draws fewer points larger", () => {

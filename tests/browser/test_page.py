@@ -1,6 +1,7 @@
 """The page of `to_html`, opened from a file with the network switched off."""
 
 import io
+import re
 
 import numpy as np
 import pandas as pd
@@ -179,6 +180,34 @@ def test_branches_are_cut_by_hand_as_in_python(living):
     expect(chart.pill).to_contain_text("k 4")
     page.page.get_by_role("button", name="Take back all cuts by hand").click()
     page.check_labels()
+
+
+def test_the_wheel_looks_closer_at_the_points(living):
+    page = living(wine())
+    x, y = page.point_at(20)
+    back = page.page.get_by_role("button", name="Show all points again")
+    expect(back).to_be_hidden()
+    # Far from the others by then, and where it was.
+    page.page.mouse.move(x, y)
+    for _ in range(4):
+        page.page.mouse.wheel(0, -500)
+    expect(back).to_be_visible()
+    page.page.mouse.click(x, y)
+    expect(page.selected()).to_have_text("1 sample selected")
+    box = page.points.bounding_box()
+    corners = [(LEFT + 2, TOP + 2), (box["width"] - RIGHT - 2, TOP + 2)]
+    corners += [(across, box["height"] - BOTTOM - 2) for across, _ in reversed(corners)]
+    page.page.mouse.move(box["x"] + corners[0][0], box["y"] + corners[0][1])
+    page.page.mouse.down()
+    for across, down in corners[1:]:
+        page.page.mouse.move(box["x"] + across, box["y"] + down, steps=4)
+    page.page.mouse.up()
+    # What is not shown is not within a line around all that is.
+    expect(page.selected()).to_have_text(re.compile(r"^\d{1,2} samples? selected$"))
+    back.click()
+    expect(back).to_be_hidden()
+    page.page.mouse.click(*page.point_at(100))
+    expect(page.selected()).to_have_text("1 sample selected")
 
 
 def test_flips_are_undone_with_the_cuts(living):
