@@ -1,5 +1,5 @@
 /** The line under the chart: what is going on at its left, what can be done with the selection at its right. */
-import { button, element, KEEPS_KEYS } from "./dom";
+import { button, element, KEEPS_KEYS, listen } from "./dom";
 import { cssColor } from "./draw";
 import { plural } from "./format";
 import type { Shown } from "./shown";
@@ -31,7 +31,7 @@ export function createActions(signal: AbortSignal, to: ActionsCallbacks): Action
   const count = element("span", { class: "dendro-count" });
   const action = (text: string, title: string, run: () => void) => {
     const made = button(text, title, "dendro-action");
-    made.addEventListener("click", run, { signal });
+    listen(signal, made, "click", run);
     return made;
   };
   const split = action("Split", "Split this branch at its top merge (alt-click)", to.onSplit);
@@ -40,7 +40,7 @@ export function createActions(signal: AbortSignal, to: ActionsCallbacks): Action
   const color = element("input", {
     type: "color", class: "dendro-color", title: "Colour of this branch", "aria-label": "Colour of this branch", ...KEEPS_KEYS,
   });
-  color.addEventListener("change", () => to.onColor?.(color.value), { signal });
+  listen(signal, color, "change", () => to.onColor?.(color.value));
   color.hidden = !to.onColor;
   const zoom = action("Zoom", "Zoom to the selection (double click)", to.onZoom);
   const clear = action("Clear", "Select nothing (Esc)", to.onClear);

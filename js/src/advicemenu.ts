@@ -1,6 +1,6 @@
 /** The menu that helps to choose a cut: what several methods suggest, each with its flaw, and the cut by inconsistency. */
 import type { Suggestion } from "./advice";
-import { button, element, icon, KEEPS_KEYS } from "./dom";
+import { button, element, icon, KEEPS_KEYS, listen } from "./dom";
 import { formatCount, formatHeight } from "./format";
 import { createMenu } from "./menu";
 import type { Part, Shown } from "./shown";
@@ -31,13 +31,13 @@ export function createAdviceMenu(signal: AbortSignal, to: AdviceCallbacks, ...ex
   let told: Inconsistency | null = null;
 
   const ask = button("Ask more methods", "Compute inconsistency, silhouettes, Calinski-Harabasz and Davies-Bouldin, in Python");
-  ask.addEventListener("click", () => to.onSuggest(), { signal });
+  listen(signal, ask, "click", () => to.onSuggest());
   const list = element("div", { class: "dendro-advice", role: "group", "aria-label": "Suggestions" });
-  list.addEventListener("click", (event) => {
+  listen(signal, list, "click", (event) => {
     const row = (event.target as Element).closest("button");
     const chosen = row && listed?.[[...list.children].indexOf(row)];
     if (chosen) to.onHeight(chosen.height);
-  }, { signal });
+  });
 
   const criterion = element("select", { "aria-label": "Cut by", ...KEEPS_KEYS },
     element("option", { value: "height" }, "height"), element("option", { value: "inconsistent" }, "inconsistency"));
@@ -46,10 +46,10 @@ export function createAdviceMenu(signal: AbortSignal, to: AdviceCallbacks, ...ex
   const depths = element("div", { class: "dendro-hint", "aria-live": "polite" });
   const inconsistent = element("div", { class: "dendro-inconsistent" }, threshold.el, depth.el, depths);
 
-  criterion.addEventListener("change", () => {
+  listen(signal, criterion, "change", () => {
     if (criterion.value === "height") to.onHeight(now!.state.cutHeight);
     else to.onInconsistent(null, FIRST_DEPTH);
-  }, { signal });
+  });
   const apply = () => {
     const { inconsistency } = now!.state;
     // What is not typed anew keeps all its digits.
@@ -66,9 +66,9 @@ export function createAdviceMenu(signal: AbortSignal, to: AdviceCallbacks, ...ex
     write(inconsistency);
   };
   for (const { input } of [threshold, depth]) {
-    input.addEventListener("change", apply, { signal });
-    input.addEventListener("keydown", ({ key }) => key === "Enter" && apply(), { signal });
-    input.addEventListener("focus", () => input.select(), { signal });
+    listen(signal, input, "change", apply);
+    listen(signal, input, "keydown", ({ key }) => key === "Enter" && apply());
+    listen(signal, input, "focus", () => input.select());
   }
 
   const write = (inconsistency: Inconsistency) => {

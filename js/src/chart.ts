@@ -11,7 +11,7 @@ import { createControls } from "./controls";
 import { moveBy, moveToClusters, type Move } from "./cutting";
 import { createCutLine } from "./cutline";
 import { describeChart } from "./format";
-import { element } from "./dom";
+import { element, listen } from "./dom";
 import { joinFacts } from "./facts";
 import { createFind } from "./find";
 import type { Chart, ChartCallbacks, ChartState } from "./host";
@@ -306,13 +306,13 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     onBack: viewport.back,
     onForward: viewport.forward,
   });
-  stage.canvas.addEventListener("blur", () => hover.show(null, null), { signal });
+  listen(signal, stage.canvas, "blur", () => hover.show(null, null));
 
   // These lie on the picture: over them, too, the wheel is meant for what is behind.
   for (const { el } of [cutLine, rail]) {
-    el.addEventListener("wheel", (event) => {
+    listen(signal, el, "wheel", (event) => {
       if (!stage.canvas.dispatchEvent(new WheelEvent("wheel", event))) event.preventDefault();
-    }, { signal, passive: false });
+    }, { passive: false });
   }
   attachGestures(stage.canvas, signal, {
     plot: () => shown?.inView.plot ?? plotBox(1, 1, 0, "top"),

@@ -1,6 +1,6 @@
 /** The menu that says how the samples were clustered, and clusters them again otherwise. */
 import type { Status } from "./actions";
-import { element, icon, KEEPS_KEYS } from "./dom";
+import { element, icon, KEEPS_KEYS, listen } from "./dom";
 import { createMenu } from "./menu";
 import type { Part } from "./shown";
 
@@ -34,10 +34,10 @@ export function createClusteringMenu(signal: AbortSignal, to: { onClusterAgain(n
   let asked: { clustering: Clustering; status: Status } | null = null;
   let now: { clustering: Clustering; status: Status } | null = null;
   for (const { name, select } of selects) {
-    select.addEventListener("change", () => {
+    listen(signal, select, "change", () => {
       asked = now;
       to.onClusterAgain(name, select.value);
-    }, { signal });
+    });
   }
   return {
     el: menu.el,

@@ -3,7 +3,7 @@
  * kernel, which is asked once for every branch.
  */
 import { clusterRows, MOST_ROWS, sortRows, unknownRoots, type ClusterRow, type Column, type Sorting } from "./clusterrows";
-import { button, element, KEEPS_KEYS } from "./dom";
+import { button, element, KEEPS_KEYS, listen } from "./dom";
 import { cssColor } from "./draw";
 import { barLength, describeFeature, formatEffect, type Feature } from "./facts";
 import { formatCount, formatHeight, plural } from "./format";
@@ -67,14 +67,12 @@ export function createClusterTable(signal: AbortSignal, to: ClusterTableCallback
   const el = element("div", { class: "dendro-table", id, hidden: "", role: "region", "aria-label": "Clusters" },
     element("table", {}, head, body), note);
 
-  const on = <E extends Event>(target: EventTarget, type: string, listener: (event: E) => void) =>
-    target.addEventListener(type, listener as EventListener, { signal });
   const rootAt = (event: Event) => {
     const row = (event.target as Element).closest<HTMLElement>("tr[data-root]");
     return row ? Number(row.dataset.root) : null;
   };
-  on(toggle, "click", () => to.onShow(el.hidden === true));
-  on(head, "click", (event) => {
+  listen(signal, toggle, "click", () => to.onShow(el.hidden === true));
+  listen(signal, head, "click", (event) => {
     const column = (event.target as Element).closest<HTMLElement>("[data-column]")?.dataset.column as Column | undefined;
     if (!column) return;
     // Sizes and effects are looked at from the greatest down, names from A.
@@ -82,20 +80,20 @@ export function createClusterTable(signal: AbortSignal, to: ClusterTableCallback
     sorting = { column, falling: sorting.column === column ? !sorting.falling : fallsFirst };
     show();
   });
-  on<MouseEvent>(body, "click", (event) => {
+  listen(signal, body, "click", (event) => {
     const root = rootAt(event);
     if (root === null || event.target instanceof HTMLInputElement) return;
     // The notebook would take the focus, and the next key with it.
     made.get(root)?.opener.focus({ preventScroll: true });
     to.onOpen(root, event.shiftKey);
   });
-  on(body, "pointerover", (event) => to.onHover(rootAt(event)));
-  on(body, "pointerleave", () => to.onHover(null));
-  on(body, "change", (event) => {
+  listen(signal, body, "pointerover", (event) => to.onHover(rootAt(event)));
+  listen(signal, body, "pointerleave", () => to.onHover(null));
+  listen(signal, body, "change", (event) => {
     const root = rootAt(event);
     if (root !== null) to.onName(root, (event.target as HTMLInputElement).value);
   });
-  on<KeyboardEvent>(body, "keydown", (event) => {
+  listen(signal, body, "keydown", (event) => {
     if (!(event.target instanceof HTMLInputElement)) return;
     const row = made.get(rootAt(event)!);
     if (event.key === "Escape") event.target.value = row?.shown?.name ?? "";

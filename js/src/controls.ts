@@ -1,7 +1,7 @@
 /**
  * The row of controls above the tree: cut and what is shown. It holds no state of its own but what is being typed.
  */
-import { button, checkbox, element, icon, KEEPS_KEYS } from "./dom";
+import { button, checkbox, element, icon, KEEPS_KEYS, listen } from "./dom";
 import { formatHeight, plural } from "./format";
 import { createMenu } from "./menu";
 import type { Orientation } from "./orientation";
@@ -33,8 +33,6 @@ const PALETTE_WORDS = { "okabe-ito": "Okabe and Ito", "tol-bright": "Tol bright"
 /** `before` and `after` stand on either side of the last menu of the row. */
 export function createControls(signal: AbortSignal, to: ControlsCallbacks, before: Node[], after: Node[]): Part {
   let last: Shown | null = null;
-  const on = <E extends Event>(target: EventTarget, type: string, listener: (event: E) => void) =>
-    target.addEventListener(type, listener as EventListener, { signal });
 
   const slider = element("input", {
     type: "range", min: "0", max: "1", step: "any", class: "dendro-slider", "aria-label": "Cut height", title: "Move the cut", ...KEEPS_KEYS,
@@ -82,7 +80,7 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks, befor
     element("span", { class: "dendro-group dendro-right" }, ...before, look.el, ...after),
   );
 
-  on(slider, "input", () => to.onPosition(Number(slider.value)));
+  listen(signal, slider, "input", () => to.onPosition(Number(slider.value)));
   commit(height.input, (text) => {
     const value = Number(text.replace(",", "."));
     if (text === "" || !Number.isFinite(value) || value < 0) to.onInvalid(`"${text}" is not a height: type a number from 0 up.`);
@@ -99,23 +97,23 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks, befor
     if (!Number.isInteger(value) || value < 1) to.onInvalid(`"${text}" does not work as p: type a whole number from 1 up.`);
     else to.onLook({ p: value });
   });
-  on(fewer, "click", () => to.onStep(-1));
-  on(more, "click", () => to.onStep(1));
-  on(mode, "change", () => to.onLook({ truncateMode: (mode.value || null) as TruncateMode }));
-  on(scale, "change", () => to.onLook({ heightScale: scale.value as ScaleName }));
-  on(colors, "change", () => to.onPalette?.(colors.value));
-  on(order, "change", () => to.onLeafOrder?.(order.value as LeafOrder));
-  on(side, "change", () => to.onLook({ orientation: side.value as Orientation }));
-  on(contracted.input, "change", () => to.onLook({ showContracted: contracted.input.checked }));
-  on(rail.input, "change", () => to.onLook({ showRail: rail.input.checked }));
-  on(counts.input, "change", () => to.onLook({ showLeafCounts: counts.input.checked }));
+  listen(signal, fewer, "click", () => to.onStep(-1));
+  listen(signal, more, "click", () => to.onStep(1));
+  listen(signal, mode, "change", () => to.onLook({ truncateMode: (mode.value || null) as TruncateMode }));
+  listen(signal, scale, "change", () => to.onLook({ heightScale: scale.value as ScaleName }));
+  listen(signal, colors, "change", () => to.onPalette?.(colors.value));
+  listen(signal, order, "change", () => to.onLeafOrder?.(order.value as LeafOrder));
+  listen(signal, side, "change", () => to.onLook({ orientation: side.value as Orientation }));
+  listen(signal, contracted.input, "change", () => to.onLook({ showContracted: contracted.input.checked }));
+  listen(signal, rail.input, "change", () => to.onLook({ showRail: rail.input.checked }));
+  listen(signal, counts.input, "change", () => to.onLook({ showLeafCounts: counts.input.checked }));
 
   // What each field shows as long as nobody types in it.
   const shown = new Map<HTMLInputElement, string>();
 
   // A field takes effect on Enter or when it is left; Esc gives up what was typed.
   function commit(input: HTMLInputElement, apply: (text: string) => void): void {
-    on(input, "focus", () => input.select());
+    listen(signal, input, "focus", () => input.select());
     // Where there is no line Enter asks for one, also into as many clusters as there are.
     const take = (evenSame = false) => {
       const text = input.value.trim();
@@ -123,8 +121,8 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks, befor
       apply(text);
       if (last) show(last, true);
     };
-    on(input, "change", () => take());
-    on<KeyboardEvent>(input, "keydown", (event) => {
+    listen(signal, input, "change", () => take());
+    listen(signal, input, "keydown", (event) => {
       if (event.key === "Enter") take(input === clusters.input && last?.cut.height === null);
       else if (event.key === "Escape" && last) show(last, true);
       else return;

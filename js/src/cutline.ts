@@ -1,7 +1,7 @@
 /**
  * The cut line: a dashed line along the leaves with a pill at its end, dragged by pointer or moved by keyboard as an ARIA slider.
  */
-import { element, KEEPS_KEYS } from "./dom";
+import { element, KEEPS_KEYS, listen } from "./dom";
 import { formatCount, formatHeight, formatSteadyHeight, plural } from "./format";
 import type { Box } from "./layout";
 import { isRootLast, isSideways, keyAsFromTop, type Orientation } from "./orientation";
@@ -50,44 +50,32 @@ export function createCutLine(signal: AbortSignal, callbacks: CutLineCallbacks):
   // Where on the line it was taken hold of, so that it does not jump to the pointer.
   let grip: number | null = null;
 
-  el.addEventListener(
-    "pointerdown",
-    (event) => {
-      if (event.button !== 0) return;
-      event.preventDefault();
-      event.stopPropagation();
-      el.focus({ preventScroll: true });
-      el.setPointerCapture(event.pointerId);
-      grip = along(event) - within(offset);
-      el.classList.add("dendro-dragging");
-    },
-    { signal },
-  );
-  el.addEventListener(
-    "pointermove",
-    (event) => {
-      if (grip !== null) callbacks.onDrag(within(along(event) - grip));
-    },
-    { signal },
-  );
+  listen(signal, el, "pointerdown", (event) => {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    el.focus({ preventScroll: true });
+    el.setPointerCapture(event.pointerId);
+    grip = along(event) - within(offset);
+    el.classList.add("dendro-dragging");
+  });
+  listen(signal, el, "pointermove", (event) => {
+    if (grip !== null) callbacks.onDrag(within(along(event) - grip));
+  });
   const release = () => {
     grip = null;
     el.classList.remove("dendro-dragging");
   };
-  el.addEventListener("pointerup", release, { signal });
-  el.addEventListener("pointercancel", release, { signal });
-  el.addEventListener("lostpointercapture", release, { signal });
-  el.addEventListener(
-    "keydown",
-    (event) => {
-      const action = keyActions[keyAsFromTop(orientation, event.key)];
-      if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      event.stopPropagation();
-      action(callbacks);
-    },
-    { signal },
-  );
+  listen(signal, el, "pointerup", release);
+  listen(signal, el, "pointercancel", release);
+  listen(signal, el, "lostpointercapture", release);
+  listen(signal, el, "keydown", (event) => {
+    const action = keyActions[keyAsFromTop(orientation, event.key)];
+    if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    action(callbacks);
+  });
 
   return {
     el,

@@ -29,6 +29,15 @@ export function checkbox(text: string, title: string) {
   return { el: element("label", { title }, input, ` ${text}`), input };
 }
 
+type EventsOf<T> = T extends Window ? WindowEventMap : T extends Document ? DocumentEventMap : T extends MediaQueryList ? MediaQueryListEventMap : HTMLElementEventMap;
+
+/** Hear an event until `signal` is aborted. */
+export function listen<T extends EventTarget, K extends keyof EventsOf<T> & string>(
+  signal: AbortSignal, target: T, type: K, listener: (event: EventsOf<T>[K]) => void, options?: AddEventListenerOptions,
+): void {
+  target.addEventListener(type, listener as EventListener, { ...options, signal });
+}
+
 /** Whether keys go into a text field. */
 export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && (target.type === "text" || target.type === "search");

@@ -1,6 +1,6 @@
 /** The Export menu: the labels as a variable of the notebook, files to keep, the code that gives the labels again. */
 import type { Status } from "./actions";
-import { button, checkbox, element, KEEPS_KEYS } from "./dom";
+import { button, checkbox, element, KEEPS_KEYS, listen } from "./dom";
 import { download } from "./download";
 import type { Request } from "./host";
 import { createMenu } from "./menu";
@@ -42,7 +42,7 @@ export function createExports(signal: AbortSignal, to: ExportsCallbacks): { read
   const save = button("Save labels", "Put the labels into this variable of the notebook");
   const files = FILES.map(([format, text, title]) => {
     const made = button(text, title);
-    on(made, "click", () => void fetchFile(format, text));
+    listen(signal, made, "click", () => void fetchFile(format, text));
     return made;
   });
   const showCode = button("Code", "Lines of scipy that give the same labels from the same data");
@@ -53,10 +53,6 @@ export function createExports(signal: AbortSignal, to: ExportsCallbacks): { read
     element("label", {}, "Variable ", name), overwrite.el, live.el, save,
     element("div", { class: "dendro-files", role: "group", "aria-label": "Files and code" }, ...files, showCode),
     listing);
-
-  function on<E extends Event>(target: EventTarget, type: string, listener: (event: E) => void): void {
-    target.addEventListener(type, listener as EventListener, { signal });
-  }
 
   function saveNow(): void {
     to.onRequest?.({ type: "to_variable", name: name.value.trim(), overwrite: overwrite.input.checked, live: live.input.checked });
@@ -70,14 +66,14 @@ export function createExports(signal: AbortSignal, to: ExportsCallbacks): { read
     if ("bytes" in answer) download(answer.name, answer.bytes as DataView<ArrayBuffer>, answer.mediaType);
   }
 
-  on(save, "click", saveNow);
-  on<KeyboardEvent>(name, "keydown", (event) => {
+  listen(signal, save, "click", saveNow);
+  listen(signal, name, "keydown", (event) => {
     if (event.key !== "Enter") return;
     // Or the key would press the button that now gets the focus, and the menu would open again.
     event.preventDefault();
     saveNow();
   });
-  on(showCode, "click", async () => {
+  listen(signal, showCode, "click", async () => {
     const answer = await to.onExport({ type: "code" });
     if (!("text" in answer)) return;
     code.value = answer.text;
@@ -85,11 +81,11 @@ export function createExports(signal: AbortSignal, to: ExportsCallbacks): { read
     listing.hidden = false;
     copy.focus({ preventScroll: true });
   });
-  on(copy, "click", async () => {
+  listen(signal, copy, "click", async () => {
     copy.textContent = (await copyText(code)) ? "Copied" : "Press Ctrl+C";
   });
   // What was shown before belongs to the cut of that time.
-  on(menu.el.firstElementChild!, "click", () => (listing.hidden = true));
+  listen(signal, menu.el.firstElementChild!, "click", () => (listing.hidden = true));
   return { el: menu.el };
 }
 

@@ -1,5 +1,5 @@
 /** Finding a sample by its name: a box to type in, and the matches one after the other. */
-import { button, element, icon, KEEPS_KEYS } from "./dom";
+import { button, element, icon, KEEPS_KEYS, listen } from "./dom";
 import { formatCount } from "./format";
 import { createMenu, type Menu } from "./menu";
 import { sampleName } from "./scene";
@@ -45,11 +45,11 @@ export function createFind(signal: AbortSignal, host: FindHost): Menu {
       ? `${formatCount(found.place + 1)} of ${formatCount(matches.length)}: ${sampleName(names, matches[found.place]).slice(0, 40)}`
       : box.value.trim() === "" ? "" : "No sample has this in its name.";
   };
-  box.addEventListener("keydown", (event) => {
+  listen(signal, box, "keydown", (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault();
     go();
-  }, { signal });
-  next.addEventListener("click", go, { signal });
+  });
+  listen(signal, next, "click", go);
   return menu;
 }

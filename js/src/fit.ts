@@ -1,5 +1,5 @@
 /** How well the tree fits the distances it was built from: a quiet line, asked for once the picture is there. */
-import { button, element } from "./dom";
+import { button, element, listen } from "./dom";
 import type { Part } from "./shown";
 import type { Tree } from "./tree";
 
@@ -24,7 +24,7 @@ export function createFit(signal: AbortSignal, to: FitCallbacks): Part {
   const ask = button("Does the tree fit?", "", "dendro-action");
   const value = element("span", {});
   const el = element("div", { class: "dendro-fit" }, value, ask);
-  ask.addEventListener("click", () => to.onFit(true), { signal });
+  listen(signal, ask, "click", () => to.onFit(true));
   let shown: Fit | null = null;
   let askedFor: Tree | null = null;
   return {

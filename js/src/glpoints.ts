@@ -2,7 +2,7 @@
  * Lighting points that bqplot draws by WebGL: they are no elements, and a change of the mark would be sent to Python. So the picture
  * is faded as a whole, and the points that are meant are drawn over it.
  */
-import { element } from "./dom";
+import { element, listen } from "./dom";
 
 interface ScaleView {
   readonly model: unknown;
@@ -85,19 +85,19 @@ export function listenGL(view: GLView, signal: AbortSignal, onPoint: (sample: nu
   const tell = (sample: number | null) => {
     if (sample !== last) onPoint((last = sample));
   };
-  figure.addEventListener("pointermove", (event) => {
+  listen(signal, figure, "pointermove", (event) => {
     latest = event;
     request ||= requestAnimationFrame(() => {
       request = 0;
       const { left, top } = picture.getBoundingClientRect();
       tell(latest!.buttons ? null : nearest(view, latest!.clientX - left, latest!.clientY - top));
     });
-  }, { signal });
-  figure.addEventListener("pointerleave", () => {
+  });
+  listen(signal, figure, "pointerleave", () => {
     cancelAnimationFrame(request);
     request = 0;
     tell(null);
-  }, { signal });
+  });
 }
 
 function nearest(view: GLView, atX: number, atY: number): number | null {

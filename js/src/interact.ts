@@ -3,6 +3,7 @@
  *
  * By pointer events alone: d3-zoom with what it needs is 55 kB, more than half of what the whole bundle may be.
  */
+import { listen } from "./dom";
 import type { Box } from "./layout";
 import { fromScreen, turnedExtent, type Orientation } from "./orientation";
 import { isFull, panView, zoomView, type View } from "./view";
@@ -74,22 +75,22 @@ export function attachGestures(canvas: HTMLCanvasElement, signal: AbortSignal, h
   const apply = (step: Step, alongHeights: boolean) =>
     host.onView(applyStep(host.view(), host.full(), host.plot(), host.orientation(), step, alongHeights));
 
-  canvas.addEventListener("wheel", (event) => {
+  listen(signal, canvas, "wheel", (event) => {
     const factor = wheelFactor(event);
     // With everything on screen, the wheel turned outwards scrolls the notebook.
     if (factor < 1 && isFull(host.view(), host.full())) return;
     event.preventDefault();
     const { offsetX: x, offsetY: y } = event;
     apply({ factor, shiftX: (1 - factor) * x, shiftY: (1 - factor) * y }, event.shiftKey);
-  }, { signal, passive: false });
+  }, { passive: false });
 
-  canvas.addEventListener("pointerdown", (event) => {
+  listen(signal, canvas, "pointerdown", (event) => {
     if (event.button !== 0) return;
     if (fingers.size === 0) [pressedAt, dragged] = [positionOf(event), false];
     fingers.set(event.pointerId, positionOf(event));
-  }, { signal });
+  });
 
-  canvas.addEventListener("pointermove", (event) => {
+  listen(signal, canvas, "pointermove", (event) => {
     if (!fingers.has(event.pointerId)) return;
     const position = positionOf(event);
     if (!dragged && pressedAt && fingers.size < 2 && distance([pressedAt, position]) < SLACK) return;
@@ -101,17 +102,17 @@ export function attachGestures(canvas: HTMLCanvasElement, signal: AbortSignal, h
     const before = [...fingers.values()];
     fingers.set(event.pointerId, position);
     apply(stepOf(before, [...fingers.values()]), event.shiftKey);
-  }, { signal });
+  });
 
   const release = (event: PointerEvent) => fingers.delete(event.pointerId);
-  canvas.addEventListener("pointerup", release, { signal });
-  canvas.addEventListener("pointercancel", release, { signal });
+  listen(signal, canvas, "pointerup", release);
+  listen(signal, canvas, "pointercancel", release);
   // A drag ends with a click that nobody meant.
-  canvas.addEventListener("click", (event) => {
+  listen(signal, canvas, "click", (event) => {
     if (dragged) event.stopImmediatePropagation();
     dragged = false;
-  }, { signal, capture: true });
-  canvas.addEventListener("dblclick", (event) => host.onDoubleClick(positionOf(event)), { signal });
+  }, { capture: true });
+  listen(signal, canvas, "dblclick", (event) => host.onDoubleClick(positionOf(event)));
 }
 
 function positionOf({ offsetX: x, offsetY: y }: MouseEvent): Position {

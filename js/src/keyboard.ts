@@ -1,5 +1,5 @@
 /** Keys of the chart -> what they do. The cut line and the fields have keys of their own and keep them. */
-import { isTyping } from "./dom";
+import { isTyping, listen } from "./dom";
 
 export interface KeyboardCallbacks {
   /** Go on to another node; false where the key leads nowhere. */
@@ -17,13 +17,13 @@ export interface KeyboardCallbacks {
 
 /** Keys on the picture itself walk the tree; the others work anywhere in the chart. */
 export function attachKeyboard(root: HTMLElement, picture: HTMLElement, signal: AbortSignal, to: KeyboardCallbacks): void {
-  root.addEventListener("keydown", (event) => {
+  listen(signal, root, "keydown", (event) => {
     if (isTyping(event.target)) return;
     const done = (event.target === picture && onPicture(event, to)) || anywhere(event, to);
     if (!done) return;
     event.preventDefault();
     event.stopPropagation();
-  }, { signal });
+  });
 }
 
 function onPicture(event: KeyboardEvent, to: KeyboardCallbacks): boolean {

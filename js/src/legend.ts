@@ -1,7 +1,7 @@
 /** The clusters of the cut with their colours and sizes, in the order of their labels. */
 import { clusterRoots } from "./clusters";
 import type { Cut } from "./cut";
-import { element, KEEPS_KEYS } from "./dom";
+import { element, KEEPS_KEYS, listen } from "./dom";
 import { cssColor } from "./draw";
 import { formatCount, plural } from "./format";
 import type { Part } from "./shown";
@@ -24,18 +24,18 @@ export function createLegend(signal: AbortSignal, to: LegendCallbacks): Part {
     const chip = (event.target as Element).closest<HTMLElement>("[data-root]");
     return chip ? Number(chip.dataset.root) : null;
   };
-  el.addEventListener("click", (event) => {
+  listen(signal, el, "click", (event) => {
     const root = rootOf(event);
     if (root !== null) to.onPick(root, event.shiftKey);
-  }, { signal });
+  });
   // A wheel that turns one way only reaches the clusters that have no room; at the ends it moves the page.
-  el.addEventListener("wheel", (event) => {
+  listen(signal, el, "wheel", (event) => {
     const before = el.scrollLeft;
     el.scrollLeft += event.deltaY;
     if (el.scrollLeft !== before) event.preventDefault();
-  }, { signal, passive: false });
-  el.addEventListener("pointerover", (event) => to.onHover(rootOf(event)), { signal });
-  el.addEventListener("pointerleave", () => to.onHover(null), { signal });
+  }, { passive: false });
+  listen(signal, el, "pointerover", (event) => to.onHover(rootOf(event)));
+  listen(signal, el, "pointerleave", () => to.onHover(null));
   return {
     el,
     update({ tree, cut, palette, state: { clusterNames: names } }) {

@@ -1,5 +1,5 @@
 /** A button that opens a small panel; Escape, the button, or a click elsewhere closes it, the last unless it covers nothing. */
-import { button, element } from "./dom";
+import { button, element, listen } from "./dom";
 
 export interface Menu {
   readonly el: HTMLElement;
@@ -19,19 +19,19 @@ export function createMenu(signal: AbortSignal, label: Node | string, title: str
     opener.focus({ preventScroll: true });
   };
   show(false);
-  opener.addEventListener("click", () => {
+  listen(signal, opener, "click", () => {
     show(panel.hidden !== false);
     if (!panel.hidden) panel.querySelector<HTMLElement>("input:enabled, button, select")?.focus({ preventScroll: true });
-  }, { signal });
-  el.addEventListener("keydown", (event) => {
+  });
+  listen(signal, el, "keydown", (event) => {
     if (event.key !== "Escape" || panel.hidden) return;
     event.stopPropagation();
     close();
-  }, { signal });
+  });
   // What covers nothing stays open. The path of the event, because in a shadow root its target is the host.
-  document.addEventListener("pointerdown", (event) => {
+  listen(signal, document, "pointerdown", (event) => {
     const stays = () => getComputedStyle(panel).getPropertyValue("--dendro-stays");
     if (!panel.hidden && !event.composedPath().includes(el) && !stays()) show(false);
-  }, { signal });
+  });
   return { el, close };
 }

@@ -1,6 +1,6 @@
 /** A small picture of the whole tree with a frame around what is in view; the frame can be dragged. */
 import { colorize } from "./colors";
-import { element } from "./dom";
+import { element, listen } from "./dom";
 import { drawStrokes } from "./draw";
 import type { Box } from "./layout";
 import { boxOnScreen, fromScreen, isSideways, turnedExtent, type Orientation } from "./orientation";
@@ -48,7 +48,7 @@ export function createMinimap(signal: AbortSignal, onView: (view: View) => void)
     const first = full.x0 + (shareAt(event) - grip) * (full.x1 - full.x0);
     onView(clampView({ x0: first, x1: first + x1 - x0, y0, y1 }, full));
   };
-  el.addEventListener("pointerdown", (event) => {
+  listen(signal, el, "pointerdown", (event) => {
     if (!last || event.button !== 0) return;
     event.preventDefault();
     el.setPointerCapture(event.pointerId);
@@ -58,11 +58,11 @@ export function createMinimap(signal: AbortSignal, onView: (view: View) => void)
     // Beside the frame: its middle comes to the pointer.
     grip = at >= start && at <= end ? at - start : (end - start) / 2;
     drag(event);
-  }, { signal });
-  el.addEventListener("pointermove", drag, { signal });
+  });
+  listen(signal, el, "pointermove", drag);
   const release = () => (grip = null);
-  el.addEventListener("pointerup", release, { signal });
-  el.addEventListener("lostpointercapture", release, { signal });
+  listen(signal, el, "pointerup", release);
+  listen(signal, el, "lostpointercapture", release);
 
   return {
     el,

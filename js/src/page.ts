@@ -8,7 +8,7 @@ import { clusterRoots, labelsOf } from "./clusters";
 import { csvOf } from "./csv";
 import { cutAtHeight, cutAtRoots } from "./cut";
 import { cutOf, type CutState } from "./cutting";
-import { button, element, isTyping } from "./dom";
+import { button, element, isTyping, listen } from "./dom";
 import { download } from "./download";
 import { flipSides, joinBranch, splitBranch } from "./edits";
 import { joinFacts, NO_FACTS, type ClusterFacts, type Facts } from "./facts";
@@ -148,9 +148,9 @@ function mount(host: HTMLElement, data: PageData): void {
     onSelect: (samples, shift) => change({ selected: shift ? toggled(state.selected, samples) : samples }),
   });
   const save = button("Download labels", "Download labels: the cluster of every sample, as a CSV file", "dendro-save");
-  save.addEventListener("click", () => {
+  listen(signal, save, "click", () => {
     download("labels.csv", labelsCsv(), "text/csv;charset=utf-8");
-  }, { signal });
+  });
   host.classList.toggle("dendro-alone", scatter === null);
   host.append(
     element("div", { class: "dendro-beside" }, ...(scatter ? [scatter.el] : []), element("p", { class: "dendro-note" }, data.note)),
@@ -167,12 +167,12 @@ function mount(host: HTMLElement, data: PageData): void {
   }
 
   // The tree hears these keys itself; on a page of its own they are meant for it wherever the focus is.
-  document.addEventListener("keydown", (event) => {
+  listen(signal, document, "keydown", (event) => {
     const isUndo = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z";
     if (!isUndo || isTyping(event.target) || treeEl.contains(event.target as Node)) return;
     event.preventDefault();
     edited({ type: event.shiftKey ? "redo" : "undo" });
-  }, { signal });
+  });
 
   let request = 0;
   function schedule(): void {

@@ -1,4 +1,6 @@
 /** Hover and click on the plot, in CSS pixels of the chart. Pressing, moving and releasing is a drag, not a click. */
+import { listen } from "./dom";
+
 export interface PointerCallbacks {
   /** Where the pointer is, at most once a frame; `null` when it has left or drags. */
   onHover(position: { x: number; y: number } | null): void;
@@ -16,18 +18,18 @@ export function attachPointer(canvas: HTMLCanvasElement, signal: AbortSignal, ca
     latest = position;
     request ||= requestAnimationFrame(report);
   };
-  canvas.addEventListener("pointermove", (event) => {
+  listen(signal, canvas, "pointermove", (event) => {
     hover(event.buttons === 0 && event.pointerType !== "touch" ? { x: event.offsetX, y: event.offsetY } : null);
-  }, { signal });
+  });
   // At once: a frame later the pointer may be over something else that has been told already.
-  canvas.addEventListener("pointerleave", () => {
+  listen(signal, canvas, "pointerleave", () => {
     cancelAnimationFrame(request);
     latest = null;
     report();
-  }, { signal });
-  canvas.addEventListener("pointerdown", () => hover(null), { signal });
-  canvas.addEventListener("click", (event) => {
+  });
+  listen(signal, canvas, "pointerdown", () => hover(null));
+  listen(signal, canvas, "click", (event) => {
     callbacks.onClick({ x: event.offsetX, y: event.offsetY }, { shift: event.shiftKey, alt: event.altKey });
-  }, { signal });
+  });
   signal.addEventListener("abort", () => cancelAnimationFrame(request));
 }

@@ -3,6 +3,7 @@
  *
  * The points are a mark of bqplot, drawn as SVG or by WebGL. Its model is not touched: bqplot sends every change of it to Python.
  */
+import { listen } from "./dom";
 import { isGL, lightGL, listenGL, type GLView } from "./glpoints";
 
 const DIMMED = "0.2";
@@ -36,22 +37,22 @@ export function linkPoints(signal: AbortSignal, host: PointsHost): Points {
   let latest: Int32Array | null = null;
   const heard = new WeakSet<MarkView>();
 
-  const listen = (view: MarkView) => {
+  const hear = (view: MarkView) => {
     if (heard.has(view) || signal.aborted) return;
     heard.add(view);
     if (isGL(view)) return listenGL(view, signal, host.onPoint);
     const enter = ({ index }: { index?: number }) => host.onPoint(index ?? null);
     view.on("update_tooltip", enter);
-    view.el.addEventListener("pointerout", () => host.onPoint(null), { signal });
+    listen(signal, view.el, "pointerout", () => host.onPoint(null));
     signal.addEventListener("abort", () => view.off("update_tooltip", enter));
   };
   // The scatter may be displayed, and displayed again, at any time: its views are looked for when the pointer comes to one.
-  document.addEventListener("pointerover", (event) => {
+  listen(signal, document, "pointerover", (event) => {
     if (!(event.target instanceof Element) || !event.target.closest(".bqplot")) return;
     host.mark()?.then((mark) => {
-      for (const view of Object.values(mark.views ?? {})) view.then(listen, () => {});
+      for (const view of Object.values(mark.views ?? {})) view.then(hear, () => {});
     }, () => {});
-  }, { signal });
+  });
 
   const show = (view: MarkView, samples: Int32Array | null) => {
     if (isGL(view)) return lightGL(view, samples);

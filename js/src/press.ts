@@ -2,6 +2,8 @@
  * What bqplot tells nobody of the mouse in the scatter: whether shift is held, which its rectangle takes for a wish to keep to one
  * direction, and, as of 0.13, where a rectangle is that was drawn.
  */
+import { listen } from "./dom";
+
 
 /** Shares of the plot's width from its left, and of its height from its lower edge. */
 export interface Rectangle {
@@ -28,7 +30,7 @@ export function watchPresses(signal: AbortSignal, host: PressHost): void {
   // The figure alone: whoever presses a button beside it draws nothing.
   const figureOf = ({ target }: Event) => (host.scatter() && target instanceof Element && target.closest(`.${host.scatter()} .bqplot`)) || null;
   // Before bqplot hears of it.
-  window.addEventListener("mousedown", (event: Marked) => {
+  listen(signal, window, "mousedown", (event: Marked) => {
     const figure = figureOf(event);
     if (!figure || event[SEEN]) return;
     event[SEEN] = true;
@@ -41,18 +43,18 @@ export function watchPresses(signal: AbortSignal, host: PressHost): void {
     plain[SEEN] = true;
     event.stopImmediatePropagation();
     target!.dispatchEvent(plain);
-  }, { signal, capture: true });
-  window.addEventListener("mouseup", () => {
+  }, { capture: true });
+  listen(signal, window, "mouseup", () => {
     if (!pressed) return;
     const figure = pressed;
     pressed = null;
     const [plot, drawn] = ["overlay", "selection"].map((part) => figure.querySelector(`.brushintsel .${part}`));
     // bqplot is through with it in the next task.
     if (plot && drawn) setTimeout(() => host.onRectangle(rectangleOf(drawn, plot)));
-  }, { signal, capture: true });
-  window.addEventListener("keydown", (event) => {
+  }, { capture: true });
+  listen(signal, window, "keydown", (event) => {
     if (pressed && event.key === "Shift") event.stopImmediatePropagation();
-  }, { signal, capture: true });
+  }, { capture: true });
 }
 
 /** Where an SVG rectangle lies in another one that begins at 0; `null` where it is hidden. */

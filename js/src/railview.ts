@@ -2,7 +2,7 @@
 import { advices, type Advice } from "./advice";
 import { heightForClusters } from "./cut";
 import { cutOf } from "./cutting";
-import { element, KEEPS_KEYS } from "./dom";
+import { element, KEEPS_KEYS, listen } from "./dom";
 import { formatCount, formatHeight, plural } from "./format";
 import type { Box } from "./layout";
 import { isRootLast, isSideways, type Orientation } from "./orientation";
@@ -77,23 +77,23 @@ export function createRail(signal: AbortSignal, to: RailCallbacks): Part {
     const position = scaledHeightAt(inView.frame, placeAlong(layout!, alongOf(layout!, event)) * size.ratio);
     return gapAt(tree.sortedPeaks, Math.max(scene.scale.inverse(position), 0));
   };
-  canvas.addEventListener("pointermove", (event) => last && tell(alongOf(layout!, event), aboutGap(last, gapUnder(last, event))), { signal });
-  canvas.addEventListener("pointerleave", hush, { signal });
-  canvas.addEventListener("click", (event) => last && to.onHeight(heightIn(last.tree, gapUnder(last, event))), { signal });
+  listen(signal, canvas, "pointermove", (event) => last && tell(alongOf(layout!, event), aboutGap(last, gapUnder(last, event))));
+  listen(signal, canvas, "pointerleave", hush);
+  listen(signal, canvas, "click", (event) => last && to.onHeight(heightIn(last.tree, gapUnder(last, event))));
 
   const adviceAt = (event: Event) => offered.find(({ button }) => button.contains(event.target as Node))?.advice;
-  group.addEventListener("click", (event) => {
+  listen(signal, group, "click", (event) => {
     const advice = adviceAt(event);
     if (advice) to.onHeight(advice.height);
-  }, { signal });
+  });
   for (const type of ["pointerover", "focusin"] as const) {
-    group.addEventListener(type, (event) => {
+    listen(signal, group, type, (event) => {
       const advice = adviceAt(event);
       const { offsetLeft, offsetTop } = event.target as HTMLElement;
       if (advice) tell(isSideways(layout!.orientation) ? offsetLeft : offsetTop, aboutAdvice(advice));
-    }, { signal });
+    });
   }
-  for (const type of ["pointerout", "focusout"] as const) group.addEventListener(type, hush, { signal });
+  for (const type of ["pointerout", "focusout"] as const) listen(signal, group, type, hush);
 
   // Made only when there is other advice, so that no button loses the focus while the cut moves.
   const offer = ({ tree, state }: Shown) => {

@@ -6,7 +6,7 @@ import { ticks as linearTicks } from "d3-array";
 import type { BranchedCut } from "./branches";
 import { sampleColors } from "./clusters";
 import { branchFacts } from "./describe";
-import { button, element } from "./dom";
+import { button, element, listen } from "./dom";
 import { dotsWithin, nearestDot, paintDots, paintManyDots, type Dots } from "./dots";
 import { DIMMED, cssColor, packed, shorten } from "./draw";
 import { plural, tickFormat } from "./format";
@@ -187,7 +187,7 @@ export function createScatter(signal: AbortSignal, points: Points, to: ScatterCa
       to.onSelect(sample === null ? new Int32Array() : Int32Array.of(sample), shift);
     },
   });
-  canvas.addEventListener("wheel", (event) => {
+  listen(signal, canvas, "wheel", (event) => {
     const factor = wheelFactor(event);
     // With all of it on screen, the wheel turned outwards scrolls the page.
     if (factor < 1 && plane === whole) return;
@@ -199,17 +199,17 @@ export function createScatter(signal: AbortSignal, points: Points, to: ScatterCa
       return axis.title ? zoomAxis(axis, whole[i], factor, axis.low + shares[i] * (axis.high - axis.low)) : axis;
     }) as [Axis, Axis];
     look(zoomed.every(({ low, high }, i) => low === whole[i].low && high === whole[i].high) ? whole : zoomed);
-  }, { signal, passive: false });
+  }, { passive: false });
   const lookAtAll = () => look(whole);
-  showAll.addEventListener("click", lookAtAll, { signal });
-  canvas.addEventListener("dblclick", lookAtAll, { signal });
+  listen(signal, showAll, "click", lookAtAll);
+  listen(signal, canvas, "dblclick", lookAtAll);
   lookAtAll();
-  canvas.addEventListener("pointerdown", (event) => {
+  listen(signal, canvas, "pointerdown", (event) => {
     hasDrawn = false;
     // A finger scrolls the page.
     if (event.button === 0 && event.pointerType !== "touch") pressed = { x: event.offsetX, y: event.offsetY, shift: event.shiftKey };
-  }, { signal });
-  canvas.addEventListener("pointermove", (event) => {
+  });
+  listen(signal, canvas, "pointermove", (event) => {
     const { offsetX: x, offsetY: y } = event;
     if (!pressed || (!lasso && Math.hypot(x - pressed.x, y - pressed.y) < SLACK)) return;
     const { ratio } = stage.size();
@@ -220,14 +220,14 @@ export function createScatter(signal: AbortSignal, points: Points, to: ScatterCa
     }
     lasso.push(x * ratio, y * ratio);
     drawOverlay();
-  }, { signal });
+  });
   const release = (take: boolean) => {
     if (take && lasso && dots && pressed) to.onSelect(dotsWithin(dots, lasso), pressed.shift);
     pressed = lasso = null;
     drawOverlay();
   };
-  canvas.addEventListener("pointerup", () => release(true), { signal });
-  canvas.addEventListener("pointercancel", () => release(false), { signal });
+  listen(signal, canvas, "pointerup", () => release(true));
+  listen(signal, canvas, "pointercancel", () => release(false));
   signal.addEventListener("abort", () => cancelAnimationFrame(request));
 
   return {

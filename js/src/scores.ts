@@ -1,5 +1,5 @@
 /** Scores against the number of clusters, as small charts under the tree: hovering reads them, a click or an arrow key cuts. */
-import { element, KEEPS_KEYS } from "./dom";
+import { element, KEEPS_KEYS, listen } from "./dom";
 import { formatHeight, plural } from "./format";
 import type { Part, Shown } from "./shown";
 import type { Tree } from "./tree";
@@ -112,13 +112,13 @@ export function createScores(signal: AbortSignal, to: ScoresCallbacks): ScoresPa
     hovered = k;
     mark();
   };
-  el.addEventListener("pointermove", (event) => hover(under(event)), { signal });
-  el.addEventListener("pointerleave", () => hover(null), { signal });
-  el.addEventListener("click", (event) => {
+  listen(signal, el, "pointermove", (event) => hover(under(event)));
+  listen(signal, el, "pointerleave", () => hover(null));
+  listen(signal, el, "click", (event) => {
     const k = under(event);
     if (k !== null) to.onClusters(k);
-  }, { signal });
-  el.addEventListener("keydown", (event) => {
+  });
+  listen(signal, el, "keydown", (event) => {
     const step = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
     const { clusters } = built ?? {};
     if (step === undefined || event.ctrlKey || event.metaKey || event.altKey || !now || !clusters?.length) return;
@@ -126,7 +126,7 @@ export function createScores(signal: AbortSignal, to: ScoresCallbacks): ScoresPa
     event.stopPropagation();
     const [first, last] = [clusters[0], clusters[clusters.length - 1]];
     to.onClusters(Math.min(Math.max(now.cut.clusters + step, first), last));
-  }, { signal });
+  });
   const show = () => {
     if (!now) return;
     el.hidden = !box.checked;
@@ -139,10 +139,10 @@ export function createScores(signal: AbortSignal, to: ScoresCallbacks): ScoresPa
     }
     mark();
   };
-  box.addEventListener("change", () => {
+  listen(signal, box, "change", () => {
     askedFor = null;
     show();
-  }, { signal });
+  });
   return {
     el,
     toggle,

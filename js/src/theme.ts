@@ -1,6 +1,8 @@
 /**
  * The colours and the font of the host, read from the style sheet so that the canvas follows every theme.
  */
+import { listen } from "./dom";
+
 export interface Theme {
   readonly ink: string;
   readonly muted: string;
@@ -28,7 +30,7 @@ export function probeTheme(el: HTMLElement, signal: AbortSignal, onChange: () =>
     probe.setAttribute("aria-hidden", "true");
     el.append(probe);
     // A host that takes the chart off the page for a moment cancels the transition; the new colour is there all the same.
-    for (const type of ["transitionend", "transitioncancel"]) probe.addEventListener(type, onChange, { signal });
+    for (const type of ["transitionend", "transitioncancel"] as const) listen(signal, probe, type, onChange);
     return probe;
   });
   signal.addEventListener("abort", () => probes.forEach((probe) => probe.remove()));

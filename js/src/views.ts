@@ -1,5 +1,5 @@
 /** Which part of the tree is in view: the ways there, and the buttons that lead back. */
-import { button, element } from "./dom";
+import { button, element, listen } from "./dom";
 import type { ViewedPart } from "./exports";
 import type { Part, Shown } from "./shown";
 import { selectionSpan } from "./selection";
@@ -75,9 +75,9 @@ export function createViewButtons(signal: AbortSignal, viewport: Viewport, onSho
   const back = button("‹", "Back to the view before (Alt+Left)");
   const forward = button("›", "Forward to the next view (Alt+Right)");
   const reset = button("Show all", "Show the whole tree again (Esc or 0)");
-  back.addEventListener("click", viewport.back, { signal });
-  forward.addEventListener("click", viewport.forward, { signal });
-  reset.addEventListener("click", onShowAll, { signal });
+  listen(signal, back, "click", viewport.back);
+  listen(signal, forward, "click", viewport.forward);
+  listen(signal, reset, "click", onShowAll);
   return {
     el: element("div", { class: "dendro-views" }, back, forward, reset),
     update({ view, scene }) {
