@@ -7,7 +7,9 @@ import ipywidgets
 __all__ = ["close_with_parts", "side_by_side"]
 
 
-def side_by_side(tree: ipywidgets.DOMWidget, scatter: ipywidgets.DOMWidget) -> ipywidgets.Box:
+def side_by_side(
+    tree: ipywidgets.DOMWidget, scatter: ipywidgets.DOMWidget, box: ipywidgets.Box | None = None
+) -> ipywidgets.Box:
     """The two views in one box, three parts to two.
 
     Where the output is narrower than their least widths together (about 800 pixels), the scatter wraps under the tree.
@@ -16,6 +18,8 @@ def side_by_side(tree: ipywidgets.DOMWidget, scatter: ipywidgets.DOMWidget) -> i
     ----------
     tree, scatter : ipywidgets.DOMWidget
         Their layouts are changed: both become flexible items.
+    box : ipywidgets.Box, optional
+        A box of this kind that holds other views. None: a new one.
 
     Returns
     -------
@@ -25,6 +29,9 @@ def side_by_side(tree: ipywidgets.DOMWidget, scatter: ipywidgets.DOMWidget) -> i
         item.layout.flex = flex
         item.layout.width = "auto"
         item.layout.min_width = "0"
+    if box is not None:
+        box.children = (tree, scatter)
+        return box
     layout = ipywidgets.Layout(flex_flow="row wrap", width="100%", align_items="stretch", overflow="hidden")
     return ipywidgets.Box([tree, scatter], layout=layout)
 

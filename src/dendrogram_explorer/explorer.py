@@ -269,7 +269,7 @@ class DendrogramExplorer(
         Returns
         -------
         ipywidgets.Box
-            The same box at every call; a new one where the box or the scatter was closed.
+            The same box at every call; a new one where it was closed.
 
         Raises
         ------
@@ -282,8 +282,10 @@ class DendrogramExplorer(
                 "DendrogramExplorer.from_linkage(explorer.linkage_matrix, cut=explorer.cut)."
             )
         scatter = self._scatter_panel().widget
-        if self._box is None or self._box.comm is None or scatter not in self._box.children:
+        if self._box is None or self._box.comm is None:
             self._box = side_by_side(self, scatter)
+        elif scatter not in self._box.children:
+            side_by_side(self, scatter, self._box)
         return self._box
 
     @traitlets.default("layout")

@@ -1,8 +1,12 @@
 """The explorer's scatter: its axes, and what is left of it where it was closed."""
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 import scipy.sparse
+from ipywidgets.widgets.widget import _instances
 from scipy.spatial.distance import pdist
 
 from dendrogram_explorer import DendrogramExplorer
@@ -80,6 +84,7 @@ def test_points_of_columns_stay_where_they_are(explorer):
 
 def test_a_scatter_that_was_closed_is_made_anew(explorer):
     box, closed = explorer.dashboard(), explorer.scatter
+    closed_panel = box.children[1]
     explorer.selection, explorer.scatter_x = [1, 2], "x1"
     closed.close()
     explorer.n_clusters = 5  # nothing fails meanwhile
@@ -91,10 +96,23 @@ def test_a_scatter_that_was_closed_is_made_anew(explorer):
     assert mark.selected.tolist() == [1, 2]
     assert len(set(mark.colors)) == 5
     assert explorer._points == mark.model_id
-    shown = explorer.dashboard()
-    assert shown is not box
-    assert shown.children == (explorer, explorer._panel.widget)
-    assert explorer.dashboard() is shown
+    assert explorer.dashboard() is box
+    assert box.children == (explorer, explorer._panel.widget)
+    assert explorer._panel.widget.layout.flex == closed_panel.layout.flex
+
+
+def test_nothing_is_left_of_an_explorer_whose_scatter_was_closed():
+    before = set(_instances)
+    explorer = DendrogramExplorer(X)
+    explorer.dashboard()
+    explorer.scatter.close()
+    explorer.dashboard()
+    explorer.close()
+    reference = weakref.ref(explorer)
+    del explorer
+    gc.collect()
+    assert set(_instances) <= before
+    assert reference() is None
 
 
 def test_a_dashboard_that_was_closed_is_made_anew(explorer):
