@@ -83,3 +83,23 @@ def test_a_deleted_output_leaves_no_listeners_behind(notebook):
     remaining.next_frame()
     assert not canvas.evaluate("canvas => canvas.isConnected")
     assert canvas.evaluate("canvas => canvas.toDataURL()") == before
+
+
+def test_a_scatter_that_was_closed_comes_back_into_the_dashboard(notebook):
+    index = notebook.page.locator(".jp-Notebook:visible .jp-Cell").count()
+    notebook.run("mended = DendrogramExplorer(wine)\nmended")
+    output = notebook.output(index)
+    chart = Chart(output)
+    chart.wait()
+    expect(output.locator(".bqplot")).to_have_count(1)
+    notebook.run("mended.scatter.close()")
+    expect(output.locator(".bqplot")).to_have_count(0)
+    chart.drag_line(40)
+    check_labels(notebook, chart, "mended")
+    notebook.run("shown = mended.dashboard()")
+    expect(output.locator(".bqplot")).to_have_count(1)
+    colors = notebook.evaluate("sorted(set(mended.scatter.marks[0].colors))")
+    assert len(colors) == notebook.evaluate("mended.n_clusters")
+    chart.drag_line(-40)
+    check_labels(notebook, chart, "mended")
+    notebook.run("mended.close()")
