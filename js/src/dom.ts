@@ -1,12 +1,20 @@
 /** Small helpers to build elements. */
 
-/** An element with attributes, properties of which `class` and `text` are short for the usual ones, and children. */
+/** An element with attributes and children. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Record<string, string> = {},
   ...children: (Node | string)[]
 ): HTMLElementTagNameMap[K] {
-  const node = document.createElement(tag);
+  return filled(document.createElement(tag), attributes, children);
+}
+
+/** An element of SVG. */
+export function svg(tag: string, attributes: Record<string, string>, ...children: (Node | string)[]): SVGElement {
+  return filled(document.createElementNS("http://www.w3.org/2000/svg", tag) as SVGElement, attributes, children);
+}
+
+function filled<E extends Element>(node: E, attributes: Record<string, string>, children: (Node | string)[]): E {
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
   node.append(...children);
   return node;
@@ -52,13 +60,6 @@ const ICONS = {
 
 /** An icon of 16 pixels in the colour of the text. */
 export function icon(name: keyof typeof ICONS): SVGElement {
-  const namespace = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(namespace, "svg");
-  const path = document.createElementNS(namespace, "path");
-  for (const [key, value] of Object.entries({ width: "14", height: "14", viewBox: "0 0 16 16", "aria-hidden": "true" })) svg.setAttribute(key, value);
-  for (const [key, value] of Object.entries({ d: ICONS[name], fill: "none", stroke: "currentColor", "stroke-width": "1.6", "stroke-linecap": "round" })) {
-    path.setAttribute(key, value);
-  }
-  svg.append(path);
-  return svg;
+  return svg("svg", { width: "14", height: "14", viewBox: "0 0 16 16", "aria-hidden": "true" },
+    svg("path", { d: ICONS[name], fill: "none", stroke: "currentColor", "stroke-width": "1.6", "stroke-linecap": "round" }));
 }

@@ -76,7 +76,7 @@ export interface Chart {
   update(change: Partial<ChartState>): void;
   /** Add to what is known of the branches of the tree that is shown. */
   learn(facts: readonly ClusterFacts[]): void;
-  /** Show the way of a sample, which is pointed at elsewhere, up to the root; `null` when it no longer is. */
-  point(sample: number | null): void;
+  /** Show the way of a sample, which is pointed at elsewhere, up to the root; `null` when it no longer is. `isNamed`: say what it is. */
+  point(sample: number | null, isNamed?: boolean): void;
   destroy(): void;
 }

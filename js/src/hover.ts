@@ -1,11 +1,14 @@
 /** The node under the pointer, or where a walk by keyboard has come to: its tooltip, its light, and what is said of it. */
 import { branchFacts } from "./describe";
 import { element } from "./dom";
+import { toScreen } from "./orientation";
 import { paintOverlay } from "./overlay";
 import { samplesBelow } from "./selection";
 import type { Shown } from "./shown";
 import { createTooltip } from "./tooltip";
+import { xOf } from "./tree";
 import { tipOf, wholeNode } from "./truncate";
+import { toU } from "./visible";
 import { spoken } from "./walk";
 
 export interface Hover {
@@ -17,8 +20,8 @@ export interface Hover {
   show(node: number | null, at: { x: number; y: number } | null): void;
   /** Say aloud what is known of the hovered node. */
   speak(): void;
-  /** Light the way of a sample up to the root. */
-  point(sample: number | null): void;
+  /** Light the way of a sample up to the root, and say what it is where that leaves the picture. */
+  point(sample: number | null, isNamed?: boolean): void;
   /** The hovered node is another one now, for the tree is drawn otherwise; nobody is told. */
   renumber(node: number | null): void;
   /** Draw what lies over the tree. */
@@ -61,9 +64,14 @@ export function createHover(
       const now = shown();
       if (now && hovered !== null) voice.textContent = spoken(factsOf(now, wholeNode(now.scene.drawn, hovered)));
     },
-    point(sample) {
+    point(sample, isNamed) {
       pointed = sample;
       draw();
+      const now = shown();
+      if (sample === null || !isNamed || !now) return tooltip.hide();
+      const { scene: { drawn }, inView: { orientation, frame, plot }, size: { ratio } } = now;
+      const { x, y } = toScreen(orientation, frame, toU(frame, xOf(drawn.tree, tipOf(drawn, sample))), frame.height);
+      tooltip.show(factsOf(now, sample), plot.left + x / ratio, plot.top + y / ratio);
     },
     renumber(node) {
       hovered = node;

@@ -144,7 +144,8 @@ function mount(host: HTMLElement, data: PageData): void {
 
   const points = pointsFrom(data);
   const scatter: Scatter | null = points && createScatter(signal, points, {
-    onPoint: chart.point,
+    // The scatter has a tooltip itself.
+    onPoint: (sample) => chart.point(sample),
     onSelect: (samples, shift) => change({ selected: shift ? toggled(state.selected, samples) : samples }),
   });
   const save = button("Download labels", "Download labels: the cluster of every sample, as a CSV file", "dendro-save");

@@ -1,5 +1,5 @@
 /** Scores against the number of clusters, as small charts under the tree: hovering reads them, a click or an arrow key cuts. */
-import { element, KEEPS_KEYS, listen } from "./dom";
+import { element, KEEPS_KEYS, listen, svg } from "./dom";
 import { formatHeight, plural } from "./format";
 import type { Part, Shown } from "./shown";
 import type { Tree } from "./tree";
@@ -104,8 +104,8 @@ export function createScores(signal: AbortSignal, to: ScoresCallbacks): ScoresPa
   };
 
   const under = (event: MouseEvent): number | null => {
-    const svg = (event.target as Element).closest("svg");
-    return svg && built?.clusters ? clustersAtPlace(built.clusters, event.clientX - svg.getBoundingClientRect().left) : null;
+    const chart = (event.target as Element).closest("svg");
+    return chart && built?.clusters ? clustersAtPlace(built.clusters, event.clientX - chart.getBoundingClientRect().left) : null;
   };
   const hover = (k: number | null) => {
     if (k === hovered) return;
@@ -168,11 +168,4 @@ function chartOf(clusters: readonly number[], series: Series) {
     chart.append(svg("circle", { cx: String(placeOf(clusters, series.best!)), cy: String(rowsOf(series.values)(best)), r: "3.5" }));
   }
   return { series, marker, value };
-}
-
-function svg(tag: string, attributes: Record<string, string>, ...children: (Node | string)[]): SVGElement {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [key, text] of Object.entries(attributes)) node.setAttribute(key, text);
-  node.append(...children);
-  return node;
 }

@@ -53,7 +53,7 @@ function render({ model, el, signal }: RenderProps<Model> & { signal: AbortSigna
   });
   const points = linkPoints(signal, {
     mark: () => (model.get("_points") && (model.widget_manager?.get_model(model.get("_points")) as Promise<unknown> as Promise<MarkModel>)) || null,
-    onPoint: (sample) => chart.point(sample),
+    onPoint: (sample) => chart.point(sample, true),
   });
 
   const chart = createChart(el, stateFrom(get), {

@@ -71,6 +71,7 @@ def test_a_point_shows_its_way_to_the_root(notebook):
     overlay = output.locator(".dendro-overlay").first
     blank = overlay.evaluate("canvas => canvas.toDataURL()")
     plot = output.locator(".bqplot canvas").first.bounding_box()
+    tooltip = output.locator(".dendro-tooltip").first
 
     def hover(sample):
         column, row = divmod(sample, 50)
@@ -104,7 +105,12 @@ def test_a_point_shows_its_way_to_the_root(notebook):
         Chart(output).next_frame()
         foot = line["x"] - stage["x"] + (order.index(sample) + 0.5) / 4000 * line["width"]
         assert min(abs(np.array(way()) - foot)) <= 3
+        # A point of WebGL has no tooltip of its own: where its way leaves the picture stands what it is.
+        label = notebook.evaluate(f"int(explorer.labels[{sample}])")
+        expect(tooltip).to_contain_text(f"cluster {label} · sample {sample}")
+        assert abs(tooltip.bounding_box()["x"] - stage["x"] - foot) < tooltip.bounding_box()["width"] + 20
     output.page.mouse.move(5, 5)
+    expect(tooltip).to_be_hidden()
     output.page.wait_for_function(
         "([canvas, blank]) => canvas.toDataURL() === blank", arg=[overlay.element_handle(), blank]
     )
