@@ -1,6 +1,7 @@
 /** The clusters of a cut: which one a node lies in, its colour, and the label that `fcluster` gives it. */
 import { bisectRight } from "d3-array";
 import type { Cut } from "./cut";
+import { lastInside } from "./search";
 import { pathOf, rootOf, type Tree } from "./tree";
 import { isSet } from "./wire";
 
@@ -16,13 +17,7 @@ export function clusterRootOf(tree: Tree, cut: Cut, node: number): number {
   let inPath = node;
   let [top] = pathOf(tree, node);
   for (let above; (above = parent[pathNodes[top]]) >= 0 && isWhole(above); [top] = pathOf(tree, above)) inPath = above;
-  let [split, whole] = [top - 1, pathIndex[inPath]];
-  while (whole - split > 1) {
-    const middle = (split + whole) >> 1;
-    if (isWhole(pathNodes[middle])) whole = middle;
-    else split = middle;
-  }
-  return pathNodes[whole];
+  return pathNodes[lastInside(top - 1, pathIndex[inPath], (i) => !isWhole(pathNodes[i])) + 1];
 }
 
 /** Colour number of the cluster that a node lies in, or of its main branch where it is split. */

@@ -4,6 +4,8 @@
  * The colour of a cluster is the number of the heavy path of its root, so nodes of one path share it.
  */
 import type { Cut } from "./cut";
+import { lastInside } from "./search";
+import { nextToFall } from "./sides";
 import { heightOf, peakOf } from "./tree";
 import { isContracted, wholeNode, type DrawnTree } from "./truncate";
 import { Kind, toV, type DisplayList, type Frame } from "./visible";
@@ -36,13 +38,17 @@ export function colorize(list: DisplayList, drawn: DrawnTree, cut: Cut, frame: F
 
   // Colour number of the cluster that holds the lower end of each run, ABOVE where the run is split. Runs above come first.
   const runColor = new Int32Array(runs.first.length);
-  // Whether the cut may pass through the run: those below it need not be asked about each of their parts.
-  const isCut = new Uint8Array(runs.first.length);
+  // Of a run that begins above the cut the root of the cluster in which it ends, -1 of one that does not.
+  const whole = new Int32Array(runs.first.length).fill(-1);
   for (let r = 0; r < runColor.length; r++) {
-    const [above, last] = [runs.parent[r], runs.last[r]];
-    isCut[r] = above < 0 || runColor[above] === ABOVE ? 1 : 0;
-    if (!isCut[r]) runColor[r] = runColor[above];
-    else runColor[r] = isSplit(drawn, cut, last) ? ABOVE : tree.color[firstWhole(drawn, cut, runs.first[r], last)];
+    const [first, last, above] = [runs.first[r], runs.last[r], runs.parent[r]];
+    if (above >= 0 && runColor[above] !== ABOVE) runColor[r] = runColor[above];
+    else if (!isSplit(drawn, cut, first)) runColor[r] = tree.color[first];
+    else {
+      const isAbove = isSplit(drawn, cut, last);
+      whole[r] = isAbove ? last : firstWhole(drawn, cut, first, last);
+      runColor[r] = isAbove ? ABOVE : tree.color[whole[r]];
+    }
   }
 
   const strokes: Strokes = { color: [], segment: [], u0: [], u1: [], v0: [], v1: [] };
@@ -54,31 +60,34 @@ export function colorize(list: DisplayList, drawn: DrawnTree, cut: Cut, frame: F
     strokes.v0.push(v0);
     strokes.v1.push(v1);
   };
-  const addCut = (s: number, border: number, below: number) => {
-    const [v0, v1] = [segments.v0[s], segments.v1[s]];
-    if (border > v0) add(ABOVE, s, v0, border);
-    if (border < v1) add(below, s, border, v1);
+  const addCut = (s: number, border: number, below: number, end = segments.v1[s]) => {
+    const v0 = segments.v0[s];
+    if (border > v0) add(ABOVE, s, v0, Math.min(border, end));
+    if (border < end) add(below, s, Math.max(border, v0), end);
   };
   for (let s = 0; s < segments.node.length; s++) {
     const [kind, run, node, v0, v1] = [segments.kind[s], segments.run[s], segments.node[s], segments.v0[s], segments.v1[s]];
     const color = runColor[run];
-    if (!isCut[run]) {
-      add(color, s, v0, v1);
-      continue;
-    }
-    if (kind === Kind.Bar) {
-      // On a single row only the part of the run that is split may be grey.
-      if (color === ABOVE || v0 === v1 || !isSplit(drawn, cut, node)) add(color, s, v0, v1);
-      else addCut(s, borderOfRun(drawn, firstWhole(drawn, cut, node, runs.last[run]), vCut, frame), color);
-      continue;
-    }
-    // What fell off within a run that the cut passes through may have done so above the cut.
-    const isCutOff = kind === Kind.Column && isSplit(drawn, cut, tree.parent[node]);
-    if (color !== ABOVE && !isCutOff) add(color, s, v0, v1);
+    const isAbove = color === ABOVE;
+    if (whole[run] < 0) add(color, s, v0, v1);
+    else if (kind === Kind.Bar) {
+      if (!isAbove && v0 < v1) addCut(s, borderOfRun(drawn, whole[run], vCut, frame), color);
+      else {
+        // Where merges on either side of the cut share a row, it has the cluster's colour.
+        const isGrey = isAbove || (isSplit(drawn, cut, node) && Math.round(v0) < Math.round(toV(frame, heightOf(tree, whole[run]))));
+        add(isGrey ? ABOVE : color, s, v0, v1);
+      }
+    } else if (!isSplit(drawn, cut, tree.parent[node])) add(color, s, v0, v1);
     else {
       const split = isSplit(drawn, cut, node);
       if (split && kind === Kind.Leg && !isContracted(drawn, node)) add(ABOVE, s, v0, v1);
-      else addCut(s, borderOf(kind, node, v0, v1, split, vCut, drawn, frame), tree.color[node]);
+      else {
+        // What the cluster lets fall on a side hides, from there on, what has fallen off above it.
+        const next = kind === Kind.Side && !isAbove ? nextToFall(tree, list, s, whole[run]) : null;
+        const end = next === null ? v1 : toV(frame, heightOf(tree, next));
+        addCut(s, borderOf(kind, node, v0, v1, split, vCut, drawn, frame), tree.color[node], end);
+        if (next !== null) add(color, s, end, v1);
+      }
     }
   }
   return strokes;
@@ -88,13 +97,7 @@ export function colorize(list: DisplayList, drawn: DrawnTree, cut: Cut, frame: F
 // need not be that of the run's top: the paths of a truncated tree, which count tips, are not those of the whole one.
 function firstWhole(drawn: DrawnTree, cut: Cut, first: number, last: number): number {
   const { pathIndex, pathNodes } = drawn.tree;
-  let [split, whole] = [pathIndex[first] - 1, pathIndex[last]];
-  while (whole - split > 1) {
-    const middle = (split + whole) >> 1;
-    if (isSplit(drawn, cut, pathNodes[middle])) split = middle;
-    else whole = middle;
-  }
-  return pathNodes[whole];
+  return pathNodes[lastInside(pathIndex[first] - 1, pathIndex[last], (i) => isSplit(drawn, cut, pathNodes[i])) + 1];
 }
 
 // Where grey ends and colour begins on a vertical: on the line, but never above a split node nor below the top of a cluster.

@@ -1,15 +1,15 @@
 /** Where a cut that is no straight line passes through the branches. */
-import type { Strokes } from "./colors";
+import { ABOVE, type Strokes } from "./colors";
 import { lineWidth } from "./draw";
 
 /** So many marks are drawn; where there are more, they would only be noise. */
 const MOST_MARKS = 400;
 
 /** Places at which a branch turns from grey to the colour of its cluster, in device pixels; none where they would be too many. */
-export function cutMarks({ segment, u0, u1, v0 }: Strokes): { u: number; v: number }[] {
+export function cutMarks({ color, segment, u0, u1, v0 }: Strokes): { u: number; v: number }[] {
   const marks: { u: number; v: number }[] = [];
   // The two parts of one segment follow each other.
-  for (let s = 1; s < segment.length; s++) if (segment[s] === segment[s - 1]) marks.push({ u: (u0[s] + u1[s]) / 2, v: v0[s] });
+  for (let s = 1; s < segment.length; s++) if (segment[s] === segment[s - 1] && color[s - 1] === ABOVE) marks.push({ u: (u0[s] + u1[s]) / 2, v: v0[s] });
   return marks.length > MOST_MARKS ? [] : marks;
 }
 

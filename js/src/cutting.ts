@@ -2,6 +2,7 @@
 import { NO_BRANCHES, withBranches, type BranchedCut, type Branches } from "./branches";
 import { cutAtHeight, cutAtRoots, heightForClusters } from "./cut";
 import { formatCount, plural } from "./format";
+import { lastInside } from "./search";
 import type { Tree } from "./tree";
 
 export interface CutState {
@@ -33,14 +34,7 @@ export function moveToClusters(tree: Tree, { branches }: CutState, k: number): M
     return { ...reached, clusters: withBranches(tree, cutAtHeight(tree, reached.height), branches).clusters };
   };
   // A lower line never gives fewer clusters, whatever is cut by hand; so the lowest line with at most k is searched for.
-  let [fits, tooMany] = [1, tree.n + 1];
-  if (at(k).clusters === k) [fits, tooMany] = [k, k + 1];
-  while (tooMany - fits > 1) {
-    const middle = (fits + tooMany) >> 1;
-    if (at(middle).clusters <= k) fits = middle;
-    else tooMany = middle;
-  }
-  const reached = at(fits);
+  const reached = at(at(k).clusters === k ? k : lastInside(1, tree.n + 1, (base) => at(base).clusters <= k));
   if (reached.clusters === k) return { height: reached.height, clusters: k, message: "", above: null };
   const above = reached.above === null ? null : at(reached.above).clusters;
   const neighbours = [reached.clusters, above].filter((count) => count !== null).map(formatCount).join(" and ");

@@ -6,6 +6,7 @@ import { labelPlace, labelStride, type Box, type LabelStyle } from "./layout";
 import { boxOnScreen, isRootLast, isSideways, toScreen, towardsLeaves, turnedExtent, type Extent, type Orientation } from "./orientation";
 import { rasterize, turnOntoScreen } from "./raster";
 import type { HeightScale } from "./scales";
+import { lastInside } from "./search";
 import type { Theme } from "./theme";
 import { toU, toV, type Frame } from "./visible";
 
@@ -196,13 +197,8 @@ export function drawHeightAxis(
 export function shorten(context: CanvasRenderingContext2D, text: string, width: number): string {
   if (context.measureText(text).width <= width + 0.5) return text;
   const characters = Array.from(text.length > 400 ? text.slice(0, 400) : text);
-  let [fits, tooLong] = [0, characters.length + 1];
-  while (tooLong - fits > 1) {
-    const middle = (fits + tooLong) >> 1;
-    if (context.measureText(characters.slice(0, middle).join("") + "…").width <= width) fits = middle;
-    else tooLong = middle;
-  }
-  return characters.slice(0, fits).join("") + "…";
+  const shortened = (length: number) => characters.slice(0, length).join("") + "…";
+  return shortened(lastInside(0, characters.length + 1, (length) => context.measureText(shortened(length)).width <= width));
 }
 
 /** A label is drawn for one leaf in this many at the least; where they would stand sparser, a sentence says so instead. */

@@ -3,6 +3,7 @@ import type { Branches } from "./branches";
 import { ABOVE, type Strokes } from "./colors";
 import { cssColor, lineWidth } from "./draw";
 import { withinPlot, type Picture } from "./paint";
+import { nextToFall } from "./sides";
 import { heightOf, peakOf, xOf } from "./tree";
 import { drawnNode } from "./truncate";
 import { Kind, toU, toV } from "./visible";
@@ -42,21 +43,29 @@ export function paintOverlay(context: CanvasRenderingContext2D, picture: Picture
 
 // The strokes of the subtree once more, thicker.
 function drawHovered(context: CanvasRenderingContext2D, picture: Picture, strokes: Strokes, hovered: number): void {
-  const { scene, inView: { frame, list: { runs, segments } }, palette, theme, size } = picture;
+  const { scene, inView: { frame, list }, palette, theme, size } = picture;
+  const { runs, segments } = list;
   const { tree } = scene.drawn;
   const last = tree.start[hovered] + tree.size[hovered];
   const top = toV(frame, peakOf(tree, hovered));
   const thickness = lineWidth(size.ratio) + Math.round(1.5 * size.ratio);
   const half = thickness >> 1;
   strokes.segment.forEach((segment, s) => {
-    const isBar = segments.kind[segment] === Kind.Bar;
-    // A bar is part of what lies below the merges that it stands for; of one over several rows some may lie above.
-    const node = isBar ? runs.last[segments.run[segment]] : segments.node[segment];
-    if (tree.start[node] < tree.start[hovered] || tree.start[node] + tree.size[node] > last) return;
+    const [kind, run, node] = [segments.kind[segment], segments.run[segment], segments.node[segment]];
+    // A bar is part of what lies below the merges that it stands for, and so is a side; of a run some merges may lie above.
+    const isInside = (node: number) => tree.start[node] >= tree.start[hovered] && tree.start[node] + tree.size[node] <= last;
+    let from = -Infinity;
+    if (kind === Kind.Bar) from = top;
+    else if (kind === Kind.Side && !isInside(node) && isInside(runs.last[run])) {
+      const next = nextToFall(tree, list, segment, hovered);
+      if (next === null) return;
+      from = toV(frame, heightOf(tree, next));
+    }
+    if (!isInside(from > -Infinity ? runs.last[run] : node)) return;
     const color = strokes.color[s];
     context.fillStyle = color === ABOVE ? theme.ink : cssColor(palette, color);
     const [left, right] = [Math.round(strokes.u0[s]), Math.round(strokes.u1[s])];
-    const [upper, lower] = [Math.round(isBar ? Math.max(strokes.v0[s], top) : strokes.v0[s]), Math.round(strokes.v1[s])];
+    const [upper, lower] = [Math.round(Math.max(strokes.v0[s], from)), Math.round(strokes.v1[s])];
     if (upper <= lower) context.fillRect(left - half, upper - half, right - left + thickness, lower - upper + thickness);
   });
 }

@@ -11,12 +11,14 @@ import { formatHeight, plural } from "./format";
 import { drawNotes, type Note } from "./notes";
 import { matrixOf, toScreen, towardsLeaves, turnedExtent } from "./orientation";
 import { leafLabel, type Drawing, type Size, type TreeScene, type ViewScene } from "./scene";
+import { lastInside } from "./search";
 import { shareBetween, type Selection } from "./selection";
+import { slotsOfSide } from "./sides";
 import { NO_COLOR, STRIP_THICKNESS, stripColumns, type Strip } from "./strip";
 import type { Theme } from "./theme";
 import { heightOf, xOf, type Tree } from "./tree";
 import { isContracted, wholeNode } from "./truncate";
-import { slotAt, toU, toV } from "./visible";
+import { Kind, slotAt, toU, toV } from "./visible";
 
 export interface Picture {
   readonly scene: TreeScene;
@@ -64,12 +66,18 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture, strok
   const { drawn } = scene;
   const { plot, orientation, frame, labels } = inView;
   const thickness = lineWidth(size.ratio);
-  const { node } = inView.list.segments;
+  const { kind, node } = inView.list.segments;
   const isDim = (node: number) => selection !== null && selection.countIn(wholeNode(drawn, node)) === 0;
+  const { tree } = drawn;
+  const isDimSegment = (segment: number) => {
+    if (kind[segment] !== Kind.Side) return isDim(node[segment]);
+    const [from, to] = slotsOfSide(tree, inView.list, segment);
+    return shareBetween(drawn, selection!, tree.order[from], tree.order[to - 1]) === 0;
+  };
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   const region = plotRegion(inView, size.ratio);
-  drawStrokes(context, region, strokes, palette, theme, thickness, selection && ((segment) => isDim(node[segment])));
+  drawStrokes(context, region, strokes, palette, theme, thickness, selection && isDimSegment);
   withinPlot(context, inView, size.ratio, () => {
     if (picture.cut.height === null) drawCutMarks(context, cutMarks(strokes), size.ratio, theme.accent);
     if (drawn.ids) drawContracted(context, contractedTips(picture), toV(frame, 0), halfTriangle(inView) * size.ratio, thickness);
@@ -84,7 +92,7 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture, strok
   context.setTransform(size.ratio, 0, 0, size.ratio, 0, 0);
   drawHeightAxis(context, inView.rail ?? plot, orientation, frame, scene.scale, picture.heightTitle, theme);
   const labelOf = (slot: number) => leafLabel(drawn, drawing, slot);
-  const isDimSlot = (slot: number) => isDim(drawn.tree.order[slot]);
+  const isDimSlot = (slot: number) => isDim(tree.order[slot]);
   if (!drawLeafLabels(context, plot, orientation, frame, labelOf, isDimSlot, labels, scene.longestLabel, theme)) {
     const shown = Math.round(frame.view.x1 - frame.view.x0);
     const what = drawn.ids ? plural(shown, "leaf", "leaves") : plural(shown, "sample");
@@ -131,18 +139,19 @@ function annotations({ scene, inView }: Picture, { orientation, extent }: Region
   }));
 }
 
-// Of a run the first, and of one over several rows one on each of them.
-function mergesAbove({ n, height, pathIndex, pathNodes }: Tree, { frame, list: { runs } }: ViewScene, above: number): number[] {
+// Of a bar the first, and of one over several rows one on each of them.
+function mergesAbove({ pathHeight, pathIndex, pathNodes }: Tree, { frame, list: { runs, segments } }: ViewScene, above: number): number[] {
   const merges: number[] = [];
-  runs.first.forEach((first, r) => {
-    const isStem = toV(frame, height[runs.last[r] - n]) - toV(frame, height[first - n]) >= 1;
-    const end = isStem ? pathIndex[runs.last[r]] : pathIndex[first];
-    for (let [q, below] = [pathIndex[first], -Infinity]; q <= end && height[pathNodes[q] - n] > above; q++) {
-      const v = toV(frame, height[pathNodes[q] - n]);
-      if (v >= below) merges.push(pathNodes[q]);
-      if (v >= below) below = v + 1;
+  const vAt = (q: number) => toV(frame, pathHeight[q]);
+  for (let s = 0; s < segments.node.length; s++) {
+    if (segments.kind[s] !== Kind.Bar) continue;
+    const end = pathIndex[runs.last[segments.run[s]]] + 1;
+    for (let q = pathIndex[segments.node[s]]; q < end && pathHeight[q] > above && vAt(q) <= segments.v1[s]; ) {
+      merges.push(pathNodes[q]);
+      const below = vAt(q) + 1;
+      q = lastInside(q, end, (i) => vAt(i) < below) + 1;
     }
-  });
+  }
   return merges;
 }
 

@@ -1,7 +1,8 @@
 /** Which branch lies under the pointer. */
 import { fromScreen } from "./orientation";
 import type { ViewScene } from "./scene";
-import { heightOf, type Tree } from "./tree";
+import { lastInside } from "./search";
+import type { Tree } from "./tree";
 import { Kind, slotAt, toV, type DisplayList, type Frame } from "./visible";
 
 /** How near to a branch the pointer must be to mean it, in CSS pixels. */
@@ -45,12 +46,7 @@ function nearestSegment({ segments: { kind, u0, u1, v0, v1 } }: DisplayList, u: 
 function mergeIn(tree: Tree, { runs, segments }: DisplayList, segment: number, frame: Frame, v: number): number {
   const node = segments.node[segment];
   if (segments.kind[segment] !== Kind.Bar || segments.v0[segment] === segments.v1[segment]) return node;
-  const { pathIndex, pathNodes } = tree;
-  let [above, below] = [pathIndex[node], pathIndex[runs.last[segments.run[segment]]] + 1];
-  while (below - above > 1) {
-    const middle = (above + below) >> 1;
-    if (toV(frame, heightOf(tree, pathNodes[middle])) <= v) above = middle;
-    else below = middle;
-  }
-  return pathNodes[above];
+  const { pathHeight, pathIndex, pathNodes } = tree;
+  const end = pathIndex[runs.last[segments.run[segment]]] + 1;
+  return pathNodes[lastInside(pathIndex[node], end, (i) => toV(frame, pathHeight[i]) <= v)];
 }

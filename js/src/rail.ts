@@ -3,6 +3,7 @@
  * in it the line is, so the length of the gap is the lifetime of that number of clusters. Pure functions.
  */
 import { bisectRight } from "d3-array";
+import { lastInside } from "./search";
 
 /** The heights at which a line gives `clusters` clusters: from `lower`, included, to `upper`, excluded. */
 export interface Gap {
@@ -75,15 +76,7 @@ export function railMarks(sortedPeaks: Float64Array, { length, offsetOf }: RailA
   const count = sortedPeaks.length;
   const rowOf = (index: number) => Math.round(offsetOf(sortedPeaks[index]));
   // The first merge, from `from` on, that falls on `row` or on one nearer to the end with the highest.
-  const firstAt = (row: number, from: number) => {
-    let [below, at] = [from - 1, count];
-    while (at - below > 1) {
-      const middle = (below + at) >> 1;
-      if (rowOf(middle) <= row) at = middle;
-      else below = middle;
-    }
-    return at;
-  };
+  const firstAt = (row: number, from: number) => lastInside(from - 1, count, (index) => rowOf(index) > row) + 1;
   const rows: RailRow[] = [];
   const gaps: RailGap[] = [];
   const addGap = (above: number) => {

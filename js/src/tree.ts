@@ -45,7 +45,10 @@ export interface Tree {
   readonly pathX: Float64Array;
   /** Index of each node in `pathNodes`. */
   readonly pathIndex: Int32Array;
-  /** Index in `pathNodes` of the top of each path, in ascending order, and the length of `pathNodes` behind them. */
+  /**
+   * Index in `pathNodes` of the top of each path, in ascending order: first the root's path, then that of the light child of each
+   * merge from the last to the first, and the length of `pathNodes` behind them.
+   */
   readonly pathTops: Int32Array;
 }
 

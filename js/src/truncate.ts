@@ -4,6 +4,7 @@
  * The result is again a `Tree`, whose leaves are the *tips* of the picture: leaves of the whole tree, or contracted subtrees. So
  * everything downstream draws one kind of thing.
  */
+import { lastInside } from "./search";
 import { buildTree, heightOf, type Tree } from "./tree";
 
 export type TruncateMode = null | "lastp" | "level";
@@ -27,13 +28,7 @@ export function tipOf({ tree, whole, ids }: DrawnTree, sample: number): number {
   if (!ids) return sample;
   const at = whole.start[sample];
   // Tips stand in leaf order: the last one that starts at or before the sample.
-  let [low, high] = [0, tree.n];
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (whole.start[ids[tree.order[middle]]] <= at) low = middle;
-    else high = middle;
-  }
-  return tree.order[low];
+  return tree.order[lastInside(0, tree.n, (slot) => whole.start[ids[tree.order[slot]]] <= at)];
 }
 
 /** The drawn node for a node of the whole tree; `null` where it is inside a contracted tip. */

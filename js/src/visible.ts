@@ -2,14 +2,15 @@
  * What of a tree is on screen: a display list whose length depends on the number of pixels, not on the number of leaves.
  *
  * Three things keep it short. A subtree narrower than a pixel is drawn as one column. Along a heavy path the left end, the right
- * end and the height of the nodes change in one direction only, so a run of nodes that fall on the same pixel column at both ends
- * and on the same pixel row is skipped by a binary search: a chained tree of a million leaves has at most as many runs as the
- * screen has rows and columns. Where what falls off a path stands under the path itself, a run goes on over many rows: of hundreds
- * of chains side by side, each a few pixels wide, not every one has a run for every row.
+ * end and the height of the nodes change in one direction only, so a search finds the end of a run of nodes that share their pixel
+ * columns at both ends: what falls off within it lies in these columns, and of each side the first to do so hides the others. And
+ * the bars of a run are those of its pixel rows, in one where they leave no gap: a chain of a million leaves has no more of them
+ * than the screen has rows and columns, and hundreds of chains side by side have few, for most of them are filled.
  *
  * The list depends on the view alone. Moving the cut only recolours it (`colors.ts`).
  */
-import { heavyChild, heightOf, lightChild, pathOf, peakOf, rootOf, xOf, type Tree } from "./tree";
+import { lastInside } from "./search";
+import { peakOf, type Tree } from "./tree";
 import type { View } from "./view";
 
 /** Where the tree lands on the canvas, in device pixels: leaves along u, heights along v, v = 0 at the top of the view. */
@@ -42,15 +43,17 @@ export function slotAt(frame: Frame, u: number): number {
 }
 
 export const enum Kind {
-  /** The horizontal of a run of merges; a rectangle where the run covers several pixel rows. */
+  /** The horizontal of the merges in a pixel row, or a rectangle where they fill several rows. */
   Bar,
   /** The vertical from a merge down to one of its children. */
   Leg,
   /** A subtree narrower than a pixel, from its top down to the leaves. */
   Column,
+  /** All that falls off on one side within a run, from where the first of them does down to the leaves. */
+  Side,
 }
 
-/** Runs of merges of one heavy path that share both pixel columns, and mostly the pixel row; mostly a single merge. A column for each part. */
+/** Runs of merges of one heavy path that share both pixel columns; mostly a single merge. A column for each part. */
 export interface Runs {
   readonly first: number[];
   readonly last: number[];
@@ -63,7 +66,7 @@ export interface Segments {
   readonly kind: Kind[];
   /** Index of the run it belongs to. */
   readonly run: number[];
-  /** The node at its lower end; for a bar the first merge of the run. */
+  /** The node at its lower end; for a bar its first merge, for a side the first node that falls off. */
   readonly node: number[];
   readonly u0: number[];
   readonly u1: number[];
@@ -78,8 +81,8 @@ export interface DisplayList {
 
 /** The display list of `tree` in `frame`. */
 export function displayList(tree: Tree, frame: Frame): DisplayList {
-  const { n, left, right, start, size, pathNodes, pathHeight, pathStart, pathEnd, pathX, monotone } = tree;
-  const { view, width } = frame;
+  const { n, left, right, pathNodes, pathHeight, pathStart, pathEnd, pathX, pathTops, monotone } = tree;
+  const { view, width, height } = frame;
   const slotWidth = width / (view.x1 - view.x0);
   const bottom = toV(frame, 0);
   const runs: Runs = { first: [], last: [], parent: [] };
@@ -88,142 +91,186 @@ export function displayList(tree: Tree, frame: Frame): DisplayList {
   const clamp = (value: number, max: number) => (value < -1 ? -1 : value > max + 1 ? max + 1 : value);
   const column = (slot: number) => clamp(Math.floor((slot - view.x0) * slotWidth), width);
   const slotOf = (column: number) => view.x0 + column / slotWidth;
-  const rowAt = (height: number) => clamp(Math.round(toV(frame, height)), frame.height);
-  const pixelOf = (node: number) => Math.round(toU(frame, xOf(tree, node)));
-  const onScreen = (node: number) => start[node] + size[node] > view.x0 && start[node] < view.x1;
-  const isNarrow = (node: number) => size[node] * slotWidth < 1;
+  // Of the node at an index of the paths.
+  const uAt = (q: number) => clamp(toU(frame, pathX[q]), width);
+  const vAt = (q: number) => toV(frame, pathHeight[q]);
+  const rowAt = (q: number) => clamp(Math.round(vAt(q)), height);
+  // What falls off from the path there: the node, the number of its own path, and where it stands; a leaf is known by its place.
+  const fallsLeft = (q: number) => pathStart[q + 1] !== pathStart[q];
+  const fallen = (q: number) => (fallsLeft(q) ? left : right)[pathNodes[q] - n];
+  const pathBelow = (q: number) => 2 * n - 1 - pathNodes[q];
+  const fallenU = (q: number) => {
+    const start = fallsLeft(q) ? pathStart[q] : pathEnd[q + 1];
+    const end = fallsLeft(q) ? pathStart[q + 1] : pathEnd[q];
+    return end - start > 1 ? uAt(pathTops[pathBelow(q)]) : clamp(toU(frame, start + 0.5), width);
+  };
 
-  // Where the run that is looked at begins. Nodes further down its path fall on the same columns as long as they start before
-  // `startsBefore` and end at `endsFrom` or later; up to the index `columnsEnd` in pathNodes they do.
-  let startsBefore = 0;
-  let endsFrom = 0;
-  let columnsEnd = 0;
-  let rowOfRun = 0;
-  let columnsStep = 1;
-  let rowStep = 1;
-  let stemStep = 1;
-  const halfOf = (length: number) => Math.max(length >> 1, 1);
-  const inColumns = (q: number) => pathStart[q] < startsBefore && pathEnd[q] >= endsFrom;
-  const inRow = (q: number) => rowAt(pathHeight[q]) === rowOfRun;
-
-  // Index in pathNodes of the first node after q for which `isInside` does not hold, at most `end`; it holds up to there. The
-  // search begins `step` nodes away: what it found before is often a good guess.
+  // Index of the first node after q for which `isInside` does not hold, at most `end`; it holds up to there. The search begins
+  // `step` nodes away: what it found before is often a good guess.
   const endOf = (isInside: (q: number) => boolean, q: number, end: number, step = 1): number => {
-    let inside = q;
-    while (inside + step < end && isInside(inside + step)) {
-      inside += step;
+    while (q + step < end && isInside(q + step)) {
+      q += step;
       step *= 2;
     }
-    let outside = Math.min(inside + step, end);
-    while (outside - inside > 1) {
-      const middle = (inside + outside) >> 1;
-      if (isInside(middle)) inside = middle;
-      else outside = middle;
-    }
-    return outside;
+    return lastInside(q, Math.min(q + step, end), isInside) + 1;
   };
+  const halfOf = (length: number) => Math.max(length >> 1, 1);
 
-  // Index in pathNodes of the first node after q that belongs to another run; the leaf at `end` always does.
+  // Nodes further down the path of a run fall on the same columns as long as they start before `startsBefore` and end at `endsFrom`
+  // or later.
+  let startsBefore = 0;
+  let endsFrom = 0;
+  let rowOfBar = 0;
+  let [runStep, rowStep, stemStep] = [1, 1, 1];
+  const inColumns = (q: number) => pathStart[q] < startsBefore && pathEnd[q] >= endsFrom;
+  const inRow = (q: number) => rowAt(q) === rowOfBar;
+
+  // Index of the first node after q that belongs to another run; the leaf at `end` always does.
   const endOfRun = (q: number, end: number): number => {
-    rowOfRun = rowAt(pathHeight[q]);
-    if (q >= columnsEnd) {
-      startsBefore = slotOf(column(pathStart[q]) + 1);
-      endsFrom = slotOf(column(pathEnd[q]));
-      columnsEnd = endOf(inColumns, q, end, columnsStep);
-      columnsStep = halfOf(columnsEnd - q);
-    }
-    if (!monotone) {
-      // An inversion breaks the order that a search needs, and what falls off within a run may rise above its row.
-      const fallsBelow = (i: number) => rowAt(peakOf(tree, lightChild(tree, pathNodes[i] - n))) >= rowOfRun;
-      let inside = q;
-      while (inside + 1 < columnsEnd && fallsBelow(inside) && inRow(inside + 1)) inside++;
-      return inside + 1;
-    }
-    const stem = q + 1 < columnsEnd ? endOfStem(q) : columnsEnd;
-    if (stem === columnsEnd) return stem;
-    const next = endOf(inRow, q, columnsEnd, rowStep);
-    rowStep = halfOf(next - q);
-    return Math.max(next, stem);
-  };
-
-  // As `endOfRun` for a run over several rows: all of them are alike, and like the first, as long as everything stands in the same
-  // pixel, or in the two pixels next to each other that something has fallen off to on either side.
-  const endOfStem = (q: number): number => {
-    const first = pathNodes[q];
-    const pixel = pixelOf(lightChild(tree, first - n));
-    const edges = pathStart[q + 1] === pathStart[q] ? pathStart : pathEnd;
-    // Down a path from which all falls off on one side, the nodes move away from that side.
-    const isAlike = (i: number) => edges[i] === edges[q] && Math.round(toU(frame, pathX[i])) === pixel;
-    const next = endOf(isAlike, q, columnsEnd + 1, stemStep) - 1;
-    stemStep = halfOf(next - q);
-    if (next >= columnsEnd || edges[next + 1] === edges[q]) return next;
-    const fallsBeside = Math.abs(pixelOf(lightChild(tree, pathNodes[next] - n)) - pixel) <= 1;
-    return fallsBeside && inRow(next) ? columnsEnd : next;
+    startsBefore = slotOf(column(pathStart[q]) + 1);
+    endsFrom = slotOf(column(pathEnd[q]));
+    const next = endOf(inColumns, q, end, runStep);
+    runStep = halfOf(next - q);
+    if (monotone) return next;
+    // An inversion breaks the order that a search needs, and what falls off within a run may rise above its row.
+    rowOfBar = rowAt(q);
+    const fallsBelow = (i: number) => clamp(Math.round(toV(frame, peakOf(tree, fallen(i)))), height) >= rowOfBar;
+    let last = q;
+    while (last + 1 < next && fallsBelow(last) && inRow(last + 1)) last++;
+    return last + 1;
   };
 
   // Half of a line just outside may reach in. A bar ends there, too: a canvas is not exact for numbers of ten digits.
   const add = (kind: Kind, run: number, node: number, u0: number, u1: number, v0: number, v1: number) => {
-    if (u1 <= -1 || u0 >= width + 1 || v1 <= -1 || v0 >= frame.height + 1) return;
+    if (u1 <= -1 || u0 >= width + 1 || v1 <= -1 || v0 >= height + 1) return;
     segments.kind.push(kind);
     segments.run.push(run);
     segments.node.push(node);
-    segments.u0.push(clamp(u0, width));
-    segments.u1.push(clamp(u1, width));
+    segments.u0.push(u0);
+    segments.u1.push(u1);
     segments.v0.push(v0);
     segments.v1.push(v1);
   };
 
-  const pending: number[] = []; // head of a path, run that it hangs from, in turn
-  if (n > 1) pending.push(rootOf(tree), -1);
-  while (pending.length > 0) {
-    let above = pending.pop()!;
-    const head = pending.pop()!;
-    let [q, end] = pathOf(tree, head);
-    columnsEnd = q;
-    while (q < end) {
-      const first = pathNodes[q];
-      const next = endOfRun(q, end);
-      const last = pathNodes[next - 1];
-      const run = runs.first.push(first) - 1;
-      runs.last.push(last);
-      runs.parent.push(above);
-      above = run;
+  // The sides of a run: the index of the first merge from which something falls off to the left, or to the right, -1 if nothing does
+  // within it, and where that stands. From there down to the leaves the side fills its pixel column.
+  let [leftFrom, leftU, rightFrom, rightU] = [0, 0, 0, 0];
+  const addSide = (run: number, edges: Int32Array, q: number, last: number): number => {
+    if (edges[last] === edges[q]) return -1;
+    const from = endOf((i) => edges[i] === edges[q], q, last) - 1;
+    const u = fallenU(from);
+    add(Kind.Side, run, fallen(from), u, u, vAt(from), bottom);
+    return from;
+  };
 
-      const v = toV(frame, pathHeight[q]);
-      const from = first === last ? v : toV(frame, pathHeight[next - 1]);
-      let u0 = Math.min(toU(frame, xOf(tree, left[first - n])), toU(frame, xOf(tree, left[last - n])));
-      let u1 = Math.max(toU(frame, xOf(tree, right[first - n])), toU(frame, xOf(tree, right[last - n])));
-      if (first !== last) {
-        // The parts that fell off within the run are narrower than a pixel and lie in its outermost pixel columns.
-        for (const edges of [pathStart, pathEnd]) {
-          if (edges[next - 1] === edges[q]) continue;
-          const i = endOf((i) => edges[i] === edges[q], q, next) - 1;
-          const fallen = lightChild(tree, pathNodes[i] - n);
-          const u = clamp(toU(frame, xOf(tree, fallen)), width);
-          add(Kind.Column, run, fallen, u, u, toV(frame, pathHeight[i]), bottom);
-          u0 = Math.min(u0, u);
-          u1 = Math.max(u1, u);
+  // The ends of the bar of the merges from index p up to, but not including, e, of a run that ends at `next`.
+  let [barU0, barU1] = [0, 0];
+  const setEnds = (p: number, e: number, next: number) => {
+    barU0 = barU1 = uAt(e);
+    const last = Math.min(e, next - 1);
+    if (pathStart[last] !== pathStart[p]) barU0 = Math.min(barU0, leftU);
+    if (pathEnd[last] !== pathEnd[p]) barU1 = Math.max(barU1, rightU);
+    if (e < next) return;
+    const u = fallenU(last);
+    barU0 = Math.min(barU0, u);
+    barU1 = Math.max(barU1, u);
+  };
+
+  // Index of the first merge after p that is not part of its bar; sets the ends of the bar.
+  const endOfBar = (p: number, next: number): number => {
+    let e = next;
+    if (p + 1 < next && monotone) {
+      rowOfBar = rowAt(p);
+      const hasSides = leftFrom >= 0 && rightFrom >= 0 && inRow(Math.max(leftFrom, rightFrom, p));
+      const [leftPixel, rightPixel] = [Math.round(leftU), Math.round(rightU)];
+      // Two columns side by side are filled by what has fallen off.
+      if (!hasSides || rightPixel - leftPixel > 1) {
+        e = endOf(inRow, p, next, rowStep);
+        rowStep = halfOf(e - p);
+        const stem = endOfStem(p, e, next);
+        if (stem > e) e = stem;
+        else if (hasSides) {
+          // Full rows that follow each other are a rectangle.
+          const isFull = () => Math.round(barU0) <= leftPixel + 1 && Math.round(barU1) >= rightPixel - 1;
+          setEnds(p, e, next);
+          let full = isFull();
+          const rowsBefore = e;
+          while (full && e < next && rowAt(e) <= rowOfBar + 1) {
+            rowOfBar = rowAt(e);
+            const below = endOf(inRow, e, next, rowStep);
+            setEnds(e, below, next);
+            if ((full = isFull())) e = below;
+          }
+          if (e > rowsBefore) [barU0, barU1] = [leftU, rightU];
+          else setEnds(p, e, next);
+          return e;
         }
       }
-      add(Kind.Bar, run, first, u0, u1, v, inRow(next - 1) ? v : from);
+    }
+    setEnds(p, e, next);
+    return e;
+  };
 
-      const heavy = heavyChild(tree, last - n);
-      let goOn = false;
-      for (const child of [left[last - n], right[last - n]]) {
-        if (!onScreen(child)) continue;
-        const u = toU(frame, xOf(tree, child));
-        const to = toV(frame, heightOf(tree, child));
-        add(Kind.Leg, run, child, u, u, Math.min(from, to), Math.max(from, to));
-        if (child < n) continue;
-        // With an inversion the top of a subtree is not its root.
-        const top = monotone ? to : Math.min(to, toV(frame, peakOf(tree, child)));
-        // A subtree at height 0 lies on the baseline, which may be the lower end of the view.
-        if (top > frame.height && top < bottom) continue;
-        if (isNarrow(child)) add(Kind.Column, run, child, u, u, top, bottom);
-        else if (child === heavy) goOn = true;
-        else pending.push(child, run);
+  // As long as everything falls off on one side and into one pixel, that is filled: down the path, nodes move away from that side.
+  const endOfStem = (p: number, e: number, next: number): number => {
+    const edges = pathStart[e] === pathStart[p] ? pathStart : pathEnd;
+    if (edges[e] !== edges[p]) return p;
+    const pixel = Math.round(fallenU(p));
+    const stem = endOf((i) => edges[i] === edges[p] && Math.round(uAt(i)) === pixel, p, next + 1, stemStep) - 1;
+    stemStep = halfOf(stem - p);
+    return stem;
+  };
+
+  const addBars = (run: number, q: number, next: number) => {
+    for (let p = q; p < next; ) {
+      const v = vAt(p);
+      if (v >= height + 1) return;
+      const e = endOfBar(p, next);
+      const from = vAt(e - 1);
+      add(Kind.Bar, run, pathNodes[p], barU0, barU1, v, Math.round(from) === Math.round(v) ? v : from);
+      // Between two bars that leave a gap.
+      if (e < next && Math.round(vAt(e)) > Math.round(from) + 1) add(Kind.Leg, run, pathNodes[e], uAt(e), uAt(e), from, vAt(e));
+      p = e;
+    }
+  };
+
+  // From a merge at `from` down to a child at `to`, which covers the leaf slots from `start` to `end`; whether there is more to see of that.
+  const addLeg = (run: number, child: number, start: number, end: number, u: number, from: number, to: number): boolean => {
+    if (end <= view.x0 || start >= view.x1) return false;
+    add(Kind.Leg, run, child, u, u, Math.min(from, to), Math.max(from, to));
+    if (child < n) return false;
+    // With an inversion the top of a subtree is not its root.
+    const top = monotone ? to : Math.min(to, toV(frame, peakOf(tree, child)));
+    // A subtree at height 0 lies on the baseline, which may be the lower end of the view.
+    if (top > height && top < bottom) return false;
+    const isNarrow = (end - start) * slotWidth < 1;
+    if (isNarrow) add(Kind.Column, run, child, u, u, top, bottom);
+    return !isNarrow;
+  };
+
+  const pending: number[] = []; // number of a path, run that it hangs from, in turn
+  if (n > 1) pending.push(0, -1);
+  while (pending.length > 0) {
+    let above = pending.pop()!;
+    const path = pending.pop()!;
+    let q = pathTops[path];
+    const end = pathTops[path + 1] - 1;
+    while (q < end) {
+      const next = endOfRun(q, end);
+      const run = runs.first.push(pathNodes[q]) - 1;
+      runs.last.push(pathNodes[next - 1]);
+      runs.parent.push(above);
+      above = run;
+      if ((leftFrom = addSide(run, pathStart, q, next - 1)) >= 0) leftU = fallenU(leftFrom);
+      if ((rightFrom = addSide(run, pathEnd, q, next - 1)) >= 0) rightU = fallenU(rightFrom);
+      addBars(run, q, next);
+
+      const light = fallen(next - 1);
+      const [start, turn] = fallsLeft(next - 1) ? [pathStart[next - 1], pathStart[next]] : [pathEnd[next], pathEnd[next - 1]];
+      if (addLeg(run, light, start, turn, fallenU(next - 1), vAt(next - 1), light < n ? bottom : vAt(pathTops[pathBelow(next - 1)]))) {
+        pending.push(pathBelow(next - 1), run);
       }
-      if (!goOn) break;
+      if (!addLeg(run, pathNodes[next], pathStart[next], pathEnd[next], uAt(next), vAt(next - 1), vAt(next))) break;
       q = next;
     }
   }

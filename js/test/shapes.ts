@@ -128,6 +128,8 @@ export const monotoneShapes: Shape[] = [
   { name: "chains side by side", make: (n, random) => forest(n, Math.min(7, n), 0, random) },
   { name: "chains side by side, leaves on either side", make: (n, random) => forest(n, Math.min(7, n), 0.5, random) },
   { name: "chains side by side, some leaves on the left", make: (n, random) => forest(n, Math.min(7, n), 0.3, random) },
+  // So dense that many pixel rows are full of leaves on either side, and one that is not leaves a gap.
+  { name: "two dense chains side by side", make: (n, random) => forest(n, Math.min(2, n), 0.5, random) },
   { name: "tufts", make: (n, random) => tufts(n, 12, random) },
   { name: "ties", make: (n, random) => scrambled(risingHeights(n - 1, random).map((h) => Math.floor(4 * h)), random) },
   { name: "chain with ties", make: (n, random) => chain(risingHeights(n - 1, random).map((h) => Math.floor(9 * h)), "random", random) },

@@ -53,6 +53,7 @@ describe("a display list is as long as the screen is large, not as the tree is",
     ["100 chains side by side", () => forest(n, 100, 0, random)],
     ["500 chains side by side", () => forest(n, 500, 1, random)],
     ["500 chains side by side, some leaves on the left", () => forest(n, 500, 0.005, random)],
+    ["20 chains side by side, leaves on either side", () => forest(n, 20, 0.5, random)],
     ["all heights equal", () => scrambled(new Float64Array(n - 1).fill(1), random)],
   ])("%s", (_, make) => {
     const tree = make();
@@ -216,6 +217,7 @@ describe("the smallest trees", () => {
     const frame: Frame = { view: fullOf(tree), width: 100, height: 54, scale: linear };
     const { segments } = listed(tree, frame);
     const v = height === 0 ? 54 : 4;
+    segments.sort((a, b) => a.kind - b.kind || a.u0 - b.u0);
     expect(segments.map(({ kind, u0, u1, v0, v1 }) => [kind, u0, u1, Math.round(v0), Math.round(v1)])).toEqual([
       [Kind.Bar, 25, 75, v, v],
       [Kind.Leg, 25, 25, v, 54],
