@@ -6,7 +6,7 @@ Mirror of ``js/src/wire.ts``; nothing else knows the wire's dtypes.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,8 @@ __all__ = [
     "flags_message",
     "names_message",
     "nodes_message",
+    "palette_from_message",
+    "palette_message",
     "samples_from_message",
     "samples_message",
     "strip_message",
@@ -172,6 +174,32 @@ def names_message(names: Sequence[str] | None) -> bytes:
         return json.dumps(list(names), ensure_ascii=False, separators=(",", ":")).encode()
     except UnicodeEncodeError:
         return json.dumps(list(names), separators=(",", ":")).encode()
+
+
+def palette_message(palette: Any, widget: Any = None) -> str | list[str] | dict[str, Any]:
+    """A palette as JSON, for the browser to link it to other controls: a name, colours, or a dict of either.
+
+    Examples
+    --------
+    >>> palette_message({np.int64(7): "teal", "default": ("black", "silver")})
+    {'7': 'teal', 'default': ['black', 'silver']}
+    """
+    if isinstance(palette, Mapping):
+        return {str(node): palette_message(colors) for node, colors in palette.items()}
+    return palette if isinstance(palette, str) else [str(color) for color in palette]
+
+
+def palette_from_message(message: Any, widget: Any = None) -> Any:
+    """The palette that `palette_message` has written, or a browser's control has set.
+
+    Examples
+    --------
+    >>> palette_from_message({"7": "teal", "default": "ibm"})
+    {7: 'teal', 'default': 'ibm'}
+    """
+    if not isinstance(message, dict):
+        return message
+    return {int(node) if node.isdecimal() else node: colors for node, colors in message.items()}
 
 
 def _bytes(array: np.ndarray, dtype: str) -> bytes:

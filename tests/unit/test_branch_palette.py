@@ -1,8 +1,10 @@
 """Palettes by name, of matplotlib, and colours given to single branches."""
 
+import json
 import re
 from pathlib import Path
 
+import ipywidgets
 import matplotlib
 import numpy as np
 import pytest
@@ -179,3 +181,47 @@ def test_the_menu_offers_these_names():
     assert tuple(re.findall(r'"?([\w-]+)"?: "', palettes)) == tuple(PALETTES)
     orders = re.search(r"LEAF_ORDERS = \[(.*?)\]", (sources / "scene.ts").read_text())[1]
     assert tuple(re.findall(r'"(\w+)"', orders)) == LEAF_ORDERS
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "ibm",
+        ["teal", "navy"],
+        ("teal", "navy"),
+        np.array(["teal", "navy"]),
+        {np.int64(40): "teal", "default": ["navy"]},
+    ],
+)
+def test_the_palette_travels_as_json(explorer, value):
+    explorer.palette = value
+    state = json.loads(json.dumps(explorer.get_state("palette")))
+    other = DendrogramExplorer(POINTS, n_clusters=3)
+    other.set_state(state)
+    assert other._palette == explorer._palette
+    assert colors_of_labels(other) == colors_of_labels(explorer)
+    with pytest.raises(ValueError, match="no palette named"):
+        other.set_state({"palette": "nope"})
+    assert other.get_state("palette") == state
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "cut_height",
+        "n_clusters",
+        "truncate_mode",
+        "p",
+        "show_contracted",
+        "show_leaf_counts",
+        "orientation",
+        "height_scale",
+        "leaf_order",
+        "leaf_rotation",
+        "leaf_font_size",
+        "annotate_above",
+        "palette",
+    ],
+)
+def test_a_control_of_the_browser_can_be_linked(explorer, name):
+    ipywidgets.jslink((ipywidgets.Text(), "value"), (explorer, name))

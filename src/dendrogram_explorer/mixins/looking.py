@@ -11,6 +11,7 @@ from ..clusters import FlatClusters
 from ..palette import PALETTES, branch_palette
 from ..traits import Checked, Number, OneOf, WholeNumber, YesOrNo, validate
 from ..tree import Tree
+from ..wire import palette_from_message, palette_message
 
 __all__ = ["Looking"]
 
@@ -30,7 +31,7 @@ class Looking(traitlets.HasTraits):
     annotate_above = Number(None, allow_none=True).tag(sync=True)
     orientation = OneOf(["top", "bottom", "left", "right"], default_value="top").tag(sync=True)
     show_rail = YesOrNo(True).tag(sync=True)
-    palette = Checked("okabe-ito")
+    palette = Checked("okabe-ito").tag(sync=True, to_json=palette_message, from_json=palette_from_message)
 
     _palette = traitlets.List().tag(sync=True, echo_update=False)
     # Which of the names in the menu is the palette, or that of all but single branches; empty for another one.
