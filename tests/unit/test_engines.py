@@ -59,8 +59,37 @@ def test_ward_without_distances_where_all_pairs_would_take_longer(missing):
     assert (chosen.engine, chosen.otherwise.engine) == ("reciprocal", "fastcluster")
     assert plan_linkage(20_000, 2, "ward", "euclidean", engine="reciprocal").otherwise is None
     missing("fastcluster")
-    assert plan_linkage(N, 2, "ward", "euclidean").engine == "reciprocal"
+    chosen = plan_linkage(N, 2, "ward", "euclidean")
+    assert (chosen.engine, chosen.otherwise.engine) == ("reciprocal", "scipy")
     assert plan_linkage(20_000, 2, "ward", "euclidean").otherwise is None
+
+
+@pytest.mark.parametrize("package", ["fastcluster", "none that is missing"])
+def test_ward_of_few_samples_in_very_many_columns_is_scipys(package, missing, monkeypatch):
+    missing(package)
+    assert plan_linkage(N, 1_000, "ward", "euclidean").engine == "scipy"
+    assert plan_linkage(12_000, 1_000, "ward", "euclidean").engine == "reciprocal"
+    for module in (memory, plan):
+        monkeypatch.setattr(module, "usable_memory", lambda: 130_000_000)
+    assert plan_linkage(N, 1_000, "ward", "euclidean").engine == "reciprocal"
+
+
+def test_constant_columns_do_not_count_as_columns():
+    assert plan_linkage(7_000, 50, "ward", "euclidean").engine == "reciprocal"
+    X = np.full((7_000, 50), 3.5)
+    X[:, 20] = rng().normal(size=7_000)
+    linked = link_observations(X)
+    assert linked.engine == "fastcluster"
+    np.testing.assert_array_equal(linked.Z, link_observations(X[:, 20:21]).Z)
+
+
+def test_without_fastcluster_ward_of_chained_data_goes_to_scipy(missing):
+    missing("fastcluster")
+    far = np.arange(float(N))[:, np.newaxis] ** 1.1
+    linked = link_observations(far)
+    assert linked.engine == "scipy"
+    np.testing.assert_array_equal(linked.Z, linkage(far, "ward"))
+    assert link_observations(rng().random((N, 1))).engine == "reciprocal"
 
 
 def test_ward_goes_the_other_way_where_the_data_make_it_the_quicker_one():

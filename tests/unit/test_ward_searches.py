@@ -44,7 +44,7 @@ def blobs(n_columns):
         (rng().normal(size=(N, 20)), search_products),
         (plane(20), search_trees),
         (blobs(20), search_trees),
-        (rng().normal(size=(2_000, 2)), search_products),
+        (rng().normal(size=(600, 2)), search_products),
         (rng().normal(size=(300, 2)), search_directly),
     ],
     ids=["two columns", "six", "noise", "a plane in 20 columns", "blobs in 20", "fewer", "few"],

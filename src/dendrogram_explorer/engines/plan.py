@@ -11,7 +11,15 @@ from ..input.metrics import metric_name
 from ..memory import VECTOR_METHODS, linkage_bytes, require_linkage_memory, usable_memory
 from .vector import vector_seconds
 
-__all__ = ["ENGINES", "Plan", "can_cluster", "check_engine", "plan_linkage"]
+__all__ = [
+    "ENGINES",
+    "Plan",
+    "can_cluster",
+    "check_engine",
+    "linkage_seconds",
+    "plan_linkage",
+    "takes_all_pairs",
+]
 
 ENGINES = ("auto", "scipy", "fastcluster", "reciprocal", "mst")
 """What `engine` may be."""
@@ -19,8 +27,12 @@ ENGINES = ("auto", "scipy", "fastcluster", "reciprocal", "mst")
 # Below so many samples scipy's linkage is as quick as any; and its numbers are those that others will compare with.
 _FEW_SAMPLES = 3_000
 
-# What fastcluster's compiled code does sooner than this with all pairs is left to it.
-_SOON = 0.1
+# What compiled code does sooner than this with all pairs is left to it, unless we were quicker by more than the second
+# of two processors brings.
+_SOON = 0.5
+_GAIN = 1.5
+# Up to so many samples scipy may take over, in 0.8 GB.
+_FEW_FOR_ALL_PAIRS = 10_000
 
 # Engines of one method, on Euclidean distances.
 _ONLY = {"reciprocal": "ward", "mst": "single"}
@@ -120,13 +132,13 @@ def plan_linkage(
     otherwise = None
     if engine == "auto":
         engine = _chosen(n, n_columns, method, is_euclidean)
-        if engine == "reciprocal" and _is_installed("fastcluster"):
-            otherwise = Plan("fastcluster", vector_seconds(n, n_columns))
+        if engine == "reciprocal":
+            otherwise = _otherwise(n, n_columns)
     elif not can_cluster(engine, method, metric, is_table):
         raise ValueError(_refusal(engine, method, metric, is_table))
     # Without distances of their own to work on, fastcluster's other methods need a copy, as scipy does.
     require_linkage_memory(n, n_columns if is_table else 0, method, engine, _elsewhere(method, is_euclidean))
-    return Plan(engine, _seconds(n, n_columns, method, engine), otherwise)
+    return Plan(engine, linkage_seconds(n, n_columns, method, engine), otherwise)
 
 
 def can_cluster(engine: str, method: str, metric: str | Callable, is_table: bool = True) -> bool:
@@ -143,14 +155,23 @@ def _chosen(n: int, n_columns: int, method: str, is_euclidean: bool) -> str:
     if n <= _FEW_SAMPLES:
         return "scipy"
     if is_euclidean and method == "ward":
-        is_soon = _is_installed("fastcluster") and vector_seconds(n, n_columns) < _SOON
-        return "fastcluster" if is_soon else "reciprocal"
+        other = _otherwise(n, n_columns)
+        return other.engine if other and takes_all_pairs(other.engine, n, n_columns) else "reciprocal"
     if is_euclidean and method == "single" and _is_installed("mst"):
         return "mst"
     # Where scipy's memory does not suffice, fastcluster's may: it stores half the distances, or none.
     if linkage_bytes(n, n_columns, method) > usable_memory() and _is_installed("fastcluster"):
         return "fastcluster"
     return "scipy"
+
+
+def _otherwise(n: int, n_columns: int) -> Plan | None:
+    """The quickest to cluster by Ward's method that goes through all pairs, if any can."""
+    engines = ["fastcluster"] if _is_installed("fastcluster") else []
+    if n <= _FEW_FOR_ALL_PAIRS and linkage_bytes(n, n_columns, "ward") <= usable_memory():
+        engines.append("scipy")
+    plans = [Plan(engine, linkage_seconds(n, n_columns, "ward", engine)) for engine in engines]
+    return min(plans, key=lambda plan: plan.seconds, default=None)
 
 
 def _refusal(engine: str, method: str, metric: str | Callable, is_table: bool) -> str:
@@ -174,16 +195,53 @@ def _elsewhere(method: str, is_euclidean: bool) -> str:
     return "".join(f"or {way}; " for way in ways)
 
 
-def _seconds(n: int, n_columns: int, method: str, engine: str) -> float:
-    """How long it takes, within a factor of two or three: fitted to measurements on two cores."""
+def takes_all_pairs(engine: str, n: int, n_columns: int) -> bool:
+    """Whether Ward's linkage is better left to an engine that goes through all pairs, whatever the data are like.
+
+    Parameters
+    ----------
+    engine : str
+        "scipy" or "fastcluster".
+    n : int
+        Number of samples.
+    n_columns : int
+        Number of columns that are not constant.
+
+    Returns
+    -------
+    bool
+    """
+    seconds, ours = (linkage_seconds(n, n_columns, "ward", one) for one in (engine, "reciprocal"))
+    return seconds < ours or seconds < min(_SOON, _GAIN * ours)
+
+
+def linkage_seconds(n: int, n_columns: int, method: str, engine: str) -> float:
+    """How long a linkage takes, within a factor of two or three: fitted to measurements on two cores.
+
+    Parameters
+    ----------
+    n : int
+        Number of samples.
+    n_columns : int
+        Number of columns of a table; of anything else 0.
+    method : str
+        A name of `scipy.cluster.hierarchy.linkage`.
+    engine : str
+        One of `ENGINES`, but not "auto".
+
+    Returns
+    -------
+    float
+    """
     pairs = float(n) * n
     if engine == "reciprocal":
+        # Of noise, which takes longest.
         by_trees = 1.2e-5 * n * 1.5 ** min(max(0, n_columns - 3), 100)
-        return min(by_trees, pairs * (3e-9 + 2.5e-11 * n_columns))
+        return 0.1 + min(by_trees, pairs * (3.5e-9 + 1e-10 * n_columns) + 8e-7 * n * n_columns)
     if engine == "mst":
         by_all = 1.2e-9 * pairs * n_columns
         return min(by_all, 1.8e-6 * n * 1.55 ** max(0, n_columns - 2)) if n_columns <= 20 else by_all
     if engine == "fastcluster" and n_columns > 0 and method in VECTOR_METHODS:
         return vector_seconds(n, n_columns)
-    distances = 0.5e-9 * pairs * (1 + n_columns / 4)
+    distances = 0.9e-9 * pairs * (1 + n_columns / 4)
     return distances + pairs * (1e-8 if method == "single" else 4e-8 if engine == "scipy" else 2.5e-8)

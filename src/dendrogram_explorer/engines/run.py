@@ -14,7 +14,7 @@ from ..input.metrics import metric_name
 from ..memory import VECTOR_METHODS
 from .apart import run_apart
 from .pairwise import row_distances
-from .plan import Plan
+from .plan import Plan, linkage_seconds, takes_all_pairs
 from .progress import ProgressLine
 from .single import single_linkage
 from .vector import vector_linkage
@@ -102,7 +102,14 @@ def _clustered(
             passed = _readable(time.monotonic() - begun)
             say(f"{what}: {done / total:.0%} of the merges after {passed}; {in_all}")
 
-        return ward_linkage(rows, merged, plan.otherwise.seconds if plan.otherwise else math.inf), None
+        at_most = math.inf
+        if plan.otherwise is not None:
+            # Constant columns cost no engine of ours anything.
+            n_columns = int(np.count_nonzero(rows.min(axis=0) < rows.max(axis=0)))
+            if takes_all_pairs(plan.otherwise.engine, n, n_columns):
+                return None, None
+            at_most = linkage_seconds(n, n_columns, method, plan.otherwise.engine)
+        return ward_linkage(rows, merged, at_most), None
     is_table = isinstance(rows, np.ndarray)
     if is_table and isinstance(metric, str) and plan.seconds >= _APART_SECONDS:
         return (

@@ -42,5 +42,5 @@ def vector_linkage(X: np.ndarray, method: str) -> np.ndarray:
 
 
 def vector_seconds(n: int, n_columns: int) -> float:
-    """How long it takes, within a factor of two or three."""
-    return 0.8e-9 * n * n * (1 + n_columns)
+    """How long it takes, within a factor of two: measured on 1,000 to 20,000 samples in 1 to 50 columns."""
+    return n * n * (2e-9 + 0.8e-9 * n_columns)
