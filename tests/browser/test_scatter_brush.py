@@ -59,6 +59,15 @@ def drag(page, *points, shift=False):
         page.keyboard.up("Shift")
 
 
+def brush(output, *corners, shift=False):
+    """Draw a rectangle, and wait until another one can be drawn: each takes a new selector."""
+    overlay = output.locator(".brushintsel .overlay")
+    used = overlay.element_handle()
+    drag(output.page, *corners, shift=shift)
+    output.page.wait_for_function("used => !used.isConnected", arg=used)
+    expect(overlay).to_have_count(1)
+
+
 def around(dots, samples, margin=8):
     """Two opposite corners of a rectangle that holds just these points."""
     return dots[samples].min(axis=0) - margin, dots[samples].max(axis=0) + margin
@@ -72,30 +81,30 @@ def wait_for_selection(notebook, output, samples):
 def test_a_rectangle_selects_and_with_shift_adds(notebook, output):
     choose(output, "Brush")
     dots = centers(output)
-    drag(output.page, *around(dots, [0, 1, 5, 6]))
+    brush(output, *around(dots, [0, 1, 5, 6]))
     wait_for_selection(notebook, output, [0, 1, 5, 6])
     expect(output.locator(".brushintsel .selection")).to_be_hidden()
     # A wide and low one: without more, shift would make it a line.
-    drag(output.page, *around(dots, [12, 13, 14]), shift=True)
+    brush(output, *around(dots, [12, 13, 14]), shift=True)
     wait_for_selection(notebook, output, [0, 1, 5, 6, 12, 13, 14])
-    drag(output.page, *around(dots, [1, 6, 11]), shift=True)
+    brush(output, *around(dots, [1, 6, 11]), shift=True)
     wait_for_selection(notebook, output, [0, 1, 5, 6, 11, 12, 13, 14])
     # All of it is selected already: it is taken out.
-    drag(output.page, *around(dots, [12, 13, 14]), shift=True)
+    brush(output, *around(dots, [12, 13, 14]), shift=True)
     wait_for_selection(notebook, output, [0, 1, 5, 6, 11])
-    drag(output.page, *around(dots, [18]))
+    brush(output, *around(dots, [18]))
     wait_for_selection(notebook, output, [18])
     # Beside all points: with shift nothing changes, without it nothing is selected.
     between = dots[7] + 12, dots[7] + 24
-    drag(output.page, *between, shift=True)
+    brush(output, *between, shift=True)
     wait_for_selection(notebook, output, [18])
-    drag(output.page, *between)
+    brush(output, *between)
     notebook.wait_for("len(explorer.selection) == 0")
 
 
 def test_another_tool_leaves_the_selection(notebook, output):
     choose(output, "Brush")
-    drag(output.page, *around(centers(output), [0, 1, 5, 6]))
+    brush(output, *around(centers(output), [0, 1, 5, 6]))
     wait_for_selection(notebook, output, [0, 1, 5, 6])
     # Python answers each press after all that the one before has sent.
     for tool in ("Lasso", "Point", "Brush", "Point", "Lasso"):
