@@ -91,7 +91,8 @@ def _as_numbers(column: pd.Series) -> np.ndarray | None:
     if is_bool_dtype(column.dtype):
         return None
     if is_datetime64_any_dtype(column.dtype) or column.dtype.kind == "m":
-        seconds = column.to_numpy().astype("M8[ms]" if column.dtype.kind != "m" else "m8[ms]")
+        # pandas takes times with a zone to UTC, numpy only under protest.
+        seconds = column.to_numpy(dtype="M8[ms]" if column.dtype.kind != "m" else "m8[ms]")
         return np.where(np.isnat(seconds), np.nan, seconds.astype(np.int64).astype(np.float64))
     if not is_numeric_dtype(column.dtype) or column.dtype.kind == "c":
         return None
@@ -159,7 +160,11 @@ def _class_name(value: Any) -> str:
 
 def _text(value: float, column: pd.Series) -> str:
     if is_datetime64_any_dtype(column.dtype):
-        return str(np.datetime64(int(value), "ms").astype("M8[s]")).replace("T00:00:00", "").replace("T", " ")
+        time = np.datetime64(int(value), "ms")
+        if isinstance(column.dtype, pd.DatetimeTZDtype):
+            # As the clocks of that zone show it.
+            time = pd.Timestamp(time, tz="UTC").tz_convert(column.dtype.tz).tz_localize(None).to_datetime64()
+        return str(time.astype("M8[s]")).replace("T00:00:00", "").replace("T", " ")
     if column.dtype.kind == "m":
         return str(pd.Timedelta(value, "ms"))
     return f"{value:.4g}"

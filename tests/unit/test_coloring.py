@@ -97,6 +97,14 @@ def test_dates_lie_along_a_scale():
     assert (np.diff(np.delete(colors.numbers, 3).astype(int)) >= 0).all()
 
 
+def test_times_with_a_zone_are_told_as_its_clocks_show_them():
+    days = pd.Series(pd.date_range("2024-01-01", periods=50, tz="Asia/Tokyo"))
+    with warnings.catch_warnings(action="error"):
+        colors = color_samples(days, "day")
+    assert [text for text, _ in colors.legend] == ["2024-01-01", "2024-02-19"]
+    np.testing.assert_array_equal(colors.numbers, color_samples(days.dt.tz_localize(None), "day").numbers)
+
+
 # -- the explorer ------------------------------------------------------------------------------------------------
 
 
