@@ -167,7 +167,7 @@ def test_menu_beside_the_tools_chooses_the_column(flowers):
 
 def menu_and_legend(explorer):
     panel = explorer.dashboard().children[1]
-    return panel.children[0].children[1], panel.children[2]
+    return panel.children[0].children[-1], panel.children[2]
 
 
 def test_without_columns_there_is_no_menu():
