@@ -51,7 +51,8 @@ How it is measured:
 - **frame**: a real mouse in headless Chromium, without a graphics card. A frame is all that the page's main thread does
   from the first script that draws it to the first task behind it: scripts, style, layout, painting, the canvas's
   pixels. Hovering goes from branch to branch, so each frame has another branch to light; selecting has other samples
-  selected in each frame, all over the tree.
+  selected in each frame, all over the tree. The single linkage is that of groups of some 2,000 normally distributed
+  samples each, far apart.
 - **memory**: heap and arrays of the same page after all gestures, when what can be collected has been. The rest of a
   tab, pixels among it, is the browser's own and not counted.
 - **scatter**: from the time stamp of the pointer's event to the first task behind the frame in which pixels of the

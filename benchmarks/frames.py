@@ -10,13 +10,14 @@ from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
+import numpy as np
 from playwright.sync_api import Page
 
 import hatch_build
 
 from . import peers
 from .chromium import VIEWPORT, checked, opened_chromium
-from .linkages import SHAPES
+from .linkages import SHAPES, groups
 from .report import Row, megabytes, milliseconds, ratio, verdict
 from .sizes import Sizes
 from .timing import median_duration
@@ -25,7 +26,9 @@ __all__ = ["frame_rows"]
 
 # No server is needed: the pages of this address are answered from a folder.
 _ADDRESS = "http://benchmark.test/"
+# The page makes these itself; of others it reads a file.
 _PAGE_SHAPES = {"balanced": "balanced", "random": "random", "chained": "chain"}
+_SHAPES = SHAPES | {"single linkage of groups": groups}
 # The tree itself, not what is laid over it.
 _CANVAS = ".dendro-canvas:not([aria-hidden])"
 _PROBE = Path(__file__).with_name("frame_probe.js")
@@ -45,7 +48,7 @@ def frame_rows(sizes: Sizes) -> Iterator[Row]:
     """
     with TemporaryDirectory() as folder, opened_chromium() as browser:
         build_page(Path(folder))
-        for shape in SHAPES:
+        for shape in _SHAPES:
             picture = _peer_picture(shape, sizes.pictured_leaves, sizes.rounds)
             page = browser.new_page(viewport=VIEWPORT)
             with checked(page):
@@ -116,7 +119,14 @@ def _open(page: Page, folder: Path, shape: str, n: int) -> None:
         lambda route: route.fulfill(path=folder / route.request.url.removeprefix(_ADDRESS).partition("?")[0]),
     )
     page.add_init_script(path=_PROBE)
-    page.goto(f"{_ADDRESS}index.html?n={n}&shape={_PAGE_SHAPES[shape]}")
+    if shape in _PAGE_SHAPES:
+        query = f"n={n}&shape={_PAGE_SHAPES[shape]}"
+    else:
+        query = "linkage=linkage.bin"
+        Z = _SHAPES[shape](n)
+        children, heights = np.ascontiguousarray(Z[:, :2], "<i4"), np.ascontiguousarray(Z[:, 2], "<f8")
+        (folder / "linkage.bin").write_bytes(children.tobytes() + heights.tobytes())
+    page.goto(f"{_ADDRESS}index.html?{query}")
     page.locator(".dendro-cut").wait_for(timeout=60_000)
 
 
@@ -190,7 +200,7 @@ def _show_all(page: Page) -> None:
 
 def _peer_picture(shape: str, n: int, rounds: int) -> dict[str, float | None]:
     """Seconds in which scipy and matplotlib show another cut, and another part of the tree; None where they cannot."""
-    Z = SHAPES[shape](n)
+    Z = _SHAPES[shape](n)
     height = 0.7 * Z[-1, 2]
     try:
         figure = peers.draw_tree(Z, height)

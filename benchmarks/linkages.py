@@ -1,14 +1,18 @@
-"""Large linkage matrices of known shape, made directly: no clustering algorithm reaches these sizes quickly.
+"""Large linkage matrices of known shape, made directly: few clustering algorithms reach these sizes quickly.
 
-Every function returns a valid scipy linkage matrix of n leaves (float64, shape (n-1, 4)) with ascending heights between
-0 and 1, the same one for the same seed.
+Every function returns a valid scipy linkage matrix of n leaves (float64, shape (n-1, 4)) with ascending heights
+(between 0 and 1 where they are made directly), the same one for the same seed.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["SHAPES", "balanced", "chained", "random_pairs"]
+from dendrogram_explorer.linkage import link_observations
+
+__all__ = ["SHAPES", "balanced", "chained", "groups", "random_pairs"]
+
+_GROUP_SIZE = 2_000
 
 
 def balanced(n: int, seed: int = 0) -> np.ndarray:
@@ -29,6 +33,15 @@ def chained(n: int, seed: int = 0) -> np.ndarray:
     grown = n + merge - 1
     grown[0] = leaf[0]
     return _with_heights(leaf[1:], grown, merge + 2, seed)
+
+
+def groups(n: int, seed: int = 0) -> np.ndarray:
+    """Single linkage of normal groups of some 2,000 samples in a plane: chains of small subtrees side by side."""
+    rng = np.random.default_rng(seed)
+    count = max(2, n // _GROUP_SIZE)
+    centres = rng.uniform(0, 45 * np.sqrt(count), (count, 2))
+    samples = centres[rng.integers(count, size=n)] + rng.normal(size=(n, 2))
+    return link_observations(samples, "single").Z
 
 
 def _merged_in_rounds(n, seed, choose):

@@ -7,17 +7,23 @@ import { createExports } from "../src/exports";
 import { NO_FACTS } from "../src/facts";
 import type { BranchEdit } from "../src/host";
 import { createScores } from "../src/scores";
-import { buildTree } from "../src/tree";
-import { linkageOf, type Shape } from "./linkages";
+import { buildTree, type Tree } from "../src/tree";
+import { linkageIn, linkageOf, type Shape } from "./linkages";
 
 const query = new URLSearchParams(location.search);
-const n = Number(query.get("n") ?? 150);
-const shape = (query.get("shape") ?? "random") as Shape;
-const { children, heights } = linkageOf(shape, n);
+const tree = await treeOfQuery();
+const { n } = tree;
 
-const begun = performance.now();
-const tree = buildTree(children, heights);
-console.info(`tree of ${n} leaves built in ${(performance.now() - begun).toFixed(0)} ms`);
+// A function, so that nothing keeps the children that the tree has no more use for.
+async function treeOfQuery(): Promise<Tree> {
+  const shape = (query.get("shape") ?? "random") as Shape;
+  const file = query.get("linkage");
+  const { children, heights } = file ? await linkageIn(file) : linkageOf(shape, Number(query.get("n") ?? 150));
+  const begun = performance.now();
+  const built = buildTree(children, heights);
+  console.info(`tree of ${built.n} leaves built in ${(performance.now() - begun).toFixed(0)} ms`);
+  return built;
+}
 
 const chart = createChart(
   document.getElementById("host")!,

@@ -6,6 +6,14 @@ export interface LinkageArrays {
   heights: Float64Array;
 }
 
+/** The linkage in a file: the children of each merge as int32, then the heights as float64, all little-endian. */
+export async function linkageIn(url: string): Promise<LinkageArrays> {
+  const bytes = await (await fetch(url)).arrayBuffer();
+  const merges = bytes.byteLength / 16;
+  // Each in a buffer of its own, so that the children can go.
+  return { children: new Int32Array(bytes, 0, 2 * merges), heights: new Float64Array(bytes.slice(8 * merges)) };
+}
+
 /** A linkage of n leaves: random pairs, a balanced tree, or one leaf after the other. */
 export function linkageOf(shape: Shape, n: number): LinkageArrays {
   const random = mulberry32(4711);
