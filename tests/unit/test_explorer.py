@@ -351,6 +351,24 @@ def test_a_refused_setter_keeps_the_last_good_state(explorer, trait, value, mess
 # -- retrieving --------------------------------------------------------------------------------------------------
 
 
+def test_what_is_handed_out_can_be_changed_without_harm():
+    explorer = DendrogramExplorer(TIED, names=list("dacb"), n_clusters=2)
+    before = explorer.to_csv()
+    explorer.names.sort()
+    explorer.members(1)[:] = 3
+    explorer.clusters[2][:] = 0
+    series, frame = explorer.to_series(), explorer.to_frame()
+    series.iloc[:], frame.iloc[:, :] = 7, 7
+    explorer.cluster_names[1] = "x"
+    assert explorer.to_csv() == before
+    assert explorer.names == list("dacb")
+    assert (explorer.members(1).tolist(), explorer.members(2).tolist()) == ([0, 1], [2, 3])
+    assert explorer.cluster_names == {}
+    for array in (explorer.labels, explorer.linkage_matrix, explorer.selection, explorer.leaves):
+        with pytest.raises(ValueError, match="read-only"):
+            array[:] = 0
+
+
 def test_members_of_a_cluster_and_of_a_node(explorer):
     explorer.n_clusters = 2
     np.testing.assert_array_equal(explorer.members(2), np.flatnonzero(explorer.labels == 2))

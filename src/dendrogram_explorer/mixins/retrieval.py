@@ -24,7 +24,9 @@ class Retrieval:
     @property
     def names(self) -> list[str]:
         """Sample names, a list of length n; the numbers 0 .. n-1 as text where none were given."""
-        return self._linkage.names or [str(sample) for sample in range(self._structure.n)]
+        given = self._linkage.names
+        # A list of their own, which they may sort or change.
+        return [str(sample) for sample in range(self._structure.n)] if given is None else given.copy()
 
     @property
     def clusters(self) -> ClusterMembers:
