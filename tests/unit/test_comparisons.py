@@ -112,6 +112,16 @@ def test_shown_as_text_and_as_two_escaped_tables(iris):
     assert "<b>kind</b>: adjusted Rand index" in repr(comparison)
 
 
+def test_one_cluster_is_never_the_best_agreement(iris):
+    other = DendrogramExplorer(FLOWERS.drop(columns="species"), method="average")
+    comparison = iris.compare_with(other)
+    assert comparison.by_k.loc[1].tolist() == [1, 1]
+    page = comparison._repr_html_()
+    assert "<b>1.000</b>" not in page
+    assert f"<b>{comparison.by_k['adjusted_rand'][1:].max():.3f}</b>" in page
+    assert "adjusted_rand" in iris.compare_with(other, max_clusters=1)._repr_html_()
+
+
 def test_best_cut_is_shown_however_far_down():
     rows = np.arange(20.0)[:, np.newaxis] ** 1.1
     comparison = DendrogramExplorer(rows, "single", n_clusters=2).compare_with(list(range(20)))

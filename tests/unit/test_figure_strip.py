@@ -75,12 +75,19 @@ def test_figure_shows_the_strip_beyond_the_leaves_and_says_what_it_means(orienta
     for leaf, sample in enumerate(order.tolist()):
         span = int(np.flatnonzero((segments[:, 0] <= 10 * leaf + 5) & (10 * leaf + 5 < segments[:, 1]))[0])
         assert colors[span] == PALETTE[6 if KINDS[sample] == "a" else 7]
-    texts = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
-    assert texts[-2:] == ["kind: a", "kind: b"]
-    # Labels keep clear of it.
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     renderer = canvas.get_renderer()
+    # The classes stand below the clusters, on a line of their own.
+    entries = {
+        text.get_text(): text.get_window_extent(renderer) for text in figure.axes[0].get_legend().get_texts()
+    }
+    clusters = [box.y0 for text, box in entries.items() if "(" in text]
+    kinds = [entries["kind: a"], entries["kind: b"]]
+    assert len(clusters) == explorer.n_clusters
+    assert max(box.y1 for box in kinds) <= min(clusters)
+    assert kinds[0].x1 < kinds[1].x0
+    # Labels keep clear of it.
     across = 1 - along
     middle = strip.get_transform().transform(strip.get_segments()[0])[0, across]
     half = strip.get_linewidths()[0] / 2 * figure.dpi / 72

@@ -194,11 +194,11 @@ def test_names_of_clusters_are_a_column_of_their_own(library):
     explorer.name_cluster(2, "dry, old")
     frame = explorer.to_frame()
     assert list(frame.columns) == ["a", "b", "cluster", "cluster_name"]
-    expected = ["dry, old" if label == 2 else None for label in explorer.labels]
-    assert [name if isinstance(name, str) else None for name in frame["cluster_name"]] == expected
+    expected = ["dry, old" if label == 2 else "" for label in explorer.labels]
+    assert list(frame["cluster_name"]) == expected
     assert "branch_name" in explorer.to_frame("branch").columns
     rows = pd.read_csv(io.StringIO(explorer.to_csv()))
-    assert rows["cluster_name"].fillna("").tolist() == [name or "" for name in expected]
+    assert rows["cluster_name"].fillna("").tolist() == expected
 
 
 def test_a_column_that_is_called_as_the_names_would_be_is_kept():

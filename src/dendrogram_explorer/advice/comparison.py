@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -87,7 +88,9 @@ class Comparison:
     def _few_cuts(self) -> pd.DataFrame:
         """The first cuts, and those at which the agreement is best."""
         first = self.by_k.index[:_SHOWN_CUTS]
-        return self.by_k.loc[sorted({*first, *self.by_k.idxmax().dropna()})]
+        beyond_one = _beyond_one(self.by_k)
+        best = beyond_one.idxmax().dropna() if len(beyond_one) > 0 else ()
+        return self.by_k.loc[sorted({*first, *best})]
 
 
 def compare_with_classes(
@@ -191,8 +194,13 @@ def _with_names(labels: pd.Index, names: Mapping[int, str]) -> pd.Index:
     return pd.MultiIndex.from_arrays([labels, shown], names=[labels.name, "name"])
 
 
+def _beyond_one(by_k: Any) -> Any:
+    """What says something of the agreement: one cluster agrees with one cluster whatever is in it."""
+    return by_k.drop(index=1, errors="ignore")
+
+
 def _bold_where_best(column: pd.Series) -> Callable[[float], str]:
-    best = column.max()
+    best = _beyond_one(column).max()
     return lambda value: f"<b>{value:.3f}</b>" if value == best else f"{value:.3f}"
 
 

@@ -196,7 +196,8 @@ def _added_columns(
     added = {column: np.array(labels, dtype=np.int32)}
     if names:
         _require_free(f"{column}_name", taken, column)
-        name_of_label = np.full(int(labels.max()) + 1, None, dtype=object)
+        # Not missing ones, or pandas' groupby would leave these clusters out.
+        name_of_label = np.full(int(labels.max()) + 1, "", dtype=object)
         name_of_label[list(names)] = list(names.values())
         added[f"{column}_name"] = name_of_label[labels]
     return added

@@ -282,14 +282,32 @@ def _annotate(on: TreeAxes, drawn: DrawnTree, above: float, part: Part) -> None:
 def _list_colors(on: TreeAxes, view: FigureView) -> None:
     from matplotlib.lines import Line2D
 
-    entries = _cluster_entries(view) if view.clusters.n_clusters <= _MOST_LISTED else []
+    groups = [_cluster_entries(view) if view.clusters.n_clusters <= _MOST_LISTED else []]
     is_wide = bool(view.cluster_names)
     if view.strip is not None:
         title, is_wide = _shortened(view.strip.title, 30), True
-        entries += [(f"{title}: {_shortened(text, 30)}", color) for text, color in view.strip.legend]
+        groups.append([(f"{title}: {_shortened(text, 30)}", color) for text, color in view.strip.legend])
+    entries, n_columns = _row_by_row(groups, 4 if is_wide else 6)
     if entries:
         handles = [Line2D([], [], color=color, linewidth=3, label=text) for text, color in entries]
-        on.legend(handles, columns=4 if is_wide else 6)
+        on.legend(handles, n_columns)
+
+
+def _row_by_row(
+    groups: Sequence[Sequence[tuple[str, str]]], most_columns: int
+) -> tuple[list[tuple[str, str]], int]:
+    """Entries in the order in which matplotlib fills a legend, column by column, to be read row by row.
+
+    Every group begins a row. What is left free there is an entry without text or colour.
+    """
+    rows = [
+        group[first : first + most_columns]
+        for group in groups
+        for first in range(0, len(group), most_columns)
+    ]
+    n_columns = max(map(len, rows), default=0)
+    padded = [[*row, *[("", "none")] * (n_columns - len(row))] for row in rows]
+    return [entry for column in zip(*padded, strict=True) for entry in column], n_columns
 
 
 def _cluster_entries(view: FigureView) -> list[tuple[str, str]]:
