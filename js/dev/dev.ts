@@ -4,6 +4,7 @@ import { createAdviceMenu } from "../src/advicemenu";
 import { createChart } from "../src/chart";
 import { createClusteringMenu } from "../src/clustering";
 import { createExports } from "../src/exports";
+import { createHelp } from "../src/help";
 import { NO_FACTS } from "../src/facts";
 import type { BranchEdit } from "../src/host";
 import { createScores } from "../src/scores";
@@ -61,7 +62,7 @@ const chart = createChart(
     status: { level: "", text: "" },
   },
   {
-    menus: { advice: createAdviceMenu, clustering: createClusteringMenu, exports: createExports, scores: createScores },
+    menus: { advice: createAdviceMenu, clustering: createClusteringMenu, exports: createExports, help: createHelp, scores: createScores },
     onEdit: (edit) => chart.update({ branches: edited(edit) }),
     onSelect: (samples) => console.debug(samples.length, "selected"),
     onHover: () => {},

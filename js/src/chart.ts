@@ -121,7 +121,7 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     onLeafOrder: callbacks.onRequest && ((name) => callbacks.onRequest!({ type: "leaf_order", name })),
     onPalette: callbacks.onRequest && ((name) => callbacks.onRequest!({ type: "palette", name })),
     onInvalid: (text) => tell({ level: "error", text }),
-  }, [...asking.map(({ el }) => el), find.el], exports ? [exports.el] : []);
+  }, [...asking.map(({ el }) => el), find.el], [exports, menus?.help(signal)].flatMap((menu) => menu?.el ?? []));
   const actions = createActions(signal, {
     onSplit: () => edit("split", picked),
     onJoin: () => edit("join", picked),

@@ -5,6 +5,7 @@ import type { createAdviceMenu, Inconsistency } from "./advicemenu";
 import type { Clustering, createClusteringMenu, Switch } from "./clustering";
 import type { CutState } from "./cutting";
 import type { createExports, ExportAnswer, ExportRequest, ViewedPart } from "./exports";
+import type { createHelp } from "./help";
 import type { Fit } from "./fit";
 import type { ClusterFacts, Facts } from "./facts";
 import type { Drawing, LeafOrder, Look } from "./scene";
@@ -60,6 +61,7 @@ export interface ChartCallbacks {
     readonly advice: typeof createAdviceMenu;
     readonly clustering: typeof createClusteringMenu;
     readonly exports: typeof createExports;
+    readonly help: typeof createHelp;
     readonly scores: typeof createScores;
   };
   /** Left out where there is nobody to ask. */

@@ -8,6 +8,7 @@ import { createChart } from "./chart";
 import { createClusteringMenu } from "./clustering";
 import { createExports } from "./exports";
 import type { ClusterFacts } from "./facts";
+import { createHelp } from "./help";
 import { linkPoints, type MarkModel } from "./points";
 import { createQuestions } from "./questions";
 import { createScores } from "./scores";
@@ -57,7 +58,7 @@ function render({ model, el, signal }: RenderProps<Model> & { signal: AbortSigna
   });
 
   const chart = createChart(el, stateFrom(get), {
-    menus: { advice: createAdviceMenu, clustering: createClusteringMenu, exports: createExports, scores: createScores },
+    menus: { advice: createAdviceMenu, clustering: createClusteringMenu, exports: createExports, help: createHelp, scores: createScores },
     onCut(height) {
       pendingHeight = height;
       request ||= requestAnimationFrame(sendCut);

@@ -90,6 +90,21 @@ def test_controls_are_one_row_with_p_too(notebook, chart, pixels):
         assert left["x"] + left["width"] <= right["x"] + 1
 
 
+def test_what_mouse_and_keys_do_is_listed_where_there_is_room(notebook, chart):
+    button = chart.root.get_by_role("button", name="What mouse and keys do")
+    gesture = chart.root.get_by_role("term").filter(has_text="alt-click")
+    expect(button).to_be_hidden()
+    width(notebook, chart, 900)
+    expect(gesture).to_be_hidden()
+    button.click()
+    expect(gesture).to_be_visible()
+    chart.page.keyboard.press("Escape")
+    expect(gesture).to_be_hidden()
+    button.click()
+    chart.page.mouse.click(*np.add([chart.stage.bounding_box()["x"], chart.stage.bounding_box()["y"]], 3))
+    expect(gesture).to_be_hidden()
+
+
 def test_all_that_sets_a_cluster_apart_is_in_sight(notebook, chart):
     set_trait(notebook, "show_summary", True)
     table = chart.root.get_by_role("region", name="Clusters")
