@@ -1,6 +1,6 @@
 /** The menu that helps to choose a cut: what several methods suggest, each with its flaw, and the cut by inconsistency. */
 import type { Suggestion } from "./advice";
-import { button, element, icon, KEEPS_KEYS, listen } from "./dom";
+import { button, element, icon, KEEPS_KEYS, listen, select } from "./dom";
 import { formatCount, formatHeight } from "./format";
 import { createMenu } from "./menu";
 import type { Part, Shown } from "./shown";
@@ -39,8 +39,7 @@ export function createAdviceMenu(signal: AbortSignal, to: AdviceCallbacks, ...ex
     if (chosen) to.onHeight(chosen.height);
   });
 
-  const criterion = element("select", { "aria-label": "Cut by", ...KEEPS_KEYS },
-    element("option", { value: "height" }, "height"), element("option", { value: "inconsistent" }, "inconsistency"));
+  const criterion = select("Cut by", "What makes a merge be cut", { height: "height", inconsistent: "inconsistency" });
   const threshold = numberField("dendro-height", "Threshold", "Branches whose inconsistency is at most this stay whole");
   const depth = numberField("dendro-p", "Depth", "So many levels below a merge, its own included, are compared with it");
   const depths = element("div", { class: "dendro-hint", "aria-live": "polite" });

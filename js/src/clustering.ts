@@ -1,6 +1,6 @@
 /** The menu that says how the samples were clustered, and clusters them again otherwise. */
 import type { Status } from "./actions";
-import { element, icon, KEEPS_KEYS, listen } from "./dom";
+import { element, icon, listen, options, select } from "./dom";
 import { createMenu } from "./menu";
 import type { Part } from "./shown";
 
@@ -22,21 +22,21 @@ const SWITCHES: Record<Switch, [text: string, title: string]> = {
 };
 
 export function createClusteringMenu(signal: AbortSignal, to: { onClusterAgain(name: Switch, value: string): void }): Part {
-  const selects = (Object.keys(SWITCHES) as Switch[]).map((name) => {
+  const fields = (Object.keys(SWITCHES) as Switch[]).map((name) => {
     const [text, title] = SWITCHES[name];
-    const select = element("select", { "aria-label": text, title, ...KEEPS_KEYS });
-    return { name, select, label: element("label", { title }, text, select) };
+    const field = select(text, title, {});
+    return { name, field, label: element("label", { title }, text, field) };
   });
   const note = element("div", { class: "dendro-hint" }, "The number of clusters stays. Heights of different methods do not compare.");
-  const menu = createMenu(signal, icon("tree"), "How the samples are clustered: method, metric, scale", ...selects.map(({ label }) => label), note);
+  const menu = createMenu(signal, icon("tree"), "How the samples are clustered: method, metric, scale", ...fields.map(({ label }) => label), note);
   let shown: Clustering | null = null;
   // What was chosen is shown until Python has answered, also while the old tree still is.
   let asked: { clustering: Clustering; status: Status } | null = null;
   let now: { clustering: Clustering; status: Status } | null = null;
-  for (const { name, select } of selects) {
-    listen(signal, select, "change", () => {
+  for (const { name, field } of fields) {
+    listen(signal, field, "change", () => {
       asked = now;
-      to.onClusterAgain(name, select.value);
+      to.onClusterAgain(name, field.value);
     });
   }
   return {
@@ -48,11 +48,11 @@ export function createClusteringMenu(signal: AbortSignal, to: { onClusterAgain(n
       if (isOpen || (shown === clustering && asked === null)) return;
       asked = null;
       shown = clustering;
-      for (const { name, select, label } of selects) {
+      for (const { name, field, label } of fields) {
         const { value = "", choices = [] } = clustering[name] ?? {};
         label.hidden = choices.length < 2;
-        select.replaceChildren(...choices.map((choice) => element("option", { value: choice }, choice)));
-        select.value = value;
+        field.replaceChildren(...options(Object.fromEntries(choices.map((choice) => [choice, choice]))));
+        field.value = value;
       }
     },
   };

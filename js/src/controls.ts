@@ -1,12 +1,12 @@
 /**
  * The row of controls above the tree: cut and what is shown. It holds no state of its own but what is being typed.
  */
-import { button, checkbox, element, icon, KEEPS_KEYS, listen } from "./dom";
+import { button, checkbox, element, icon, KEEPS_KEYS, listen, select } from "./dom";
 import { formatHeight, plural } from "./format";
 import { createMenu } from "./menu";
 import type { Orientation } from "./orientation";
 import type { ScaleName } from "./scales";
-import { LEAF_ORDERS, type LeafOrder, type Look } from "./scene";
+import type { LeafOrder, Look } from "./scene";
 import type { Part, Shown } from "./shown";
 import type { TruncateMode } from "./truncate";
 
@@ -24,8 +24,10 @@ export interface ControlsCallbacks {
   onInvalid(message: string): void;
 }
 
-/** What `LEAF_ORDERS` mean. */
-const ORDER_WORDS = ["as linked", "smaller side first", "larger side first", "lower side first", "higher side first", "most similar together"];
+const ORDER_WORDS: Readonly<Record<LeafOrder, string>> = {
+  default: "as linked", count: "smaller side first", count_descending: "larger side first",
+  distance: "lower side first", distance_descending: "higher side first", optimal: "most similar together",
+};
 
 /** Palettes that can be chosen by name. */
 const PALETTE_WORDS = { "okabe-ito": "Okabe and Ito", "tol-bright": "Tol bright", "tol-vibrant": "Tol vibrant", "tol-muted": "Tol muted", ibm: "IBM" };
@@ -44,31 +46,20 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks, befor
   const stepper = element("span", { class: "dendro-stepper" }, fewer, clusters.input, more);
   clusters.el.append(stepper);
 
-  const mode = element("select", { "aria-label": "Truncate the tree", title: "How much of the tree is drawn; the cut stays as it is", ...KEEPS_KEYS },
-    element("option", { value: "" }, "All leaves"),
-    element("option", { value: "lastp" }, "Last p merges"),
-    element("option", { value: "level" }, "Top p levels"),
-  );
+  const mode = select("Truncate the tree", "How much of the tree is drawn; the cut stays as it is", {
+    "": "All leaves", lastp: "Last p merges", level: "Top p levels",
+  });
   const p = field("p", "Number of leaves (last p merges) or of levels that are drawn", "dendro-p", "numeric");
   const contracted = checkbox("Mark inner merges", "Mark the merges inside contracted branches");
   const rail = checkbox("Rail of merges", "Show all merges beside the height axis, with the gaps between them and suggested cuts");
   const counts = checkbox("Show sizes in brackets", "Show the size of contracted branches in brackets");
 
-  const scale = element("select", { "aria-label": "Scale of the heights", title: "How heights are laid out", ...KEEPS_KEYS },
-    element("option", { value: "linear" }, "linear"),
-    element("option", { value: "sqrt" }, "square root"),
-    element("option", { value: "log" }, "logarithmic"),
-  );
-  const side = element("select", { "aria-label": "Side of the root", title: "Where the root of the tree is", ...KEEPS_KEYS },
-    ...["top", "bottom", "left", "right"].map((name) => element("option", { value: name }, name)),
-  );
-  const order = element("select", { "aria-label": "Order of the leaves", title: "Which side of every merge comes first; labels and colours stay", ...KEEPS_KEYS },
-    ...LEAF_ORDERS.map((name, i) => element("option", { value: name }, ORDER_WORDS[i])),
-  );
+  const scale = select("Scale of the heights", "How heights are laid out", { linear: "linear", sqrt: "square root", log: "logarithmic" });
+  const side = select("Side of the root", "Where the root of the tree is", { top: "top", bottom: "bottom", left: "left", right: "right" });
+  const order = select("Order of the leaves", "Which side of every merge comes first; labels and colours stay", ORDER_WORDS);
+  const colors = select("Colours", "Colours of the clusters", PALETTE_WORDS);
   const own = element("option", { value: "" }, "your own");
-  const colors = element("select", { "aria-label": "Colours", title: "Colours of the clusters", ...KEEPS_KEYS },
-    ...Object.entries(PALETTE_WORDS).map(([name, words]) => element("option", { value: name }, words)), own,
-  );
+  colors.append(own);
   const row = (text: string, field: HTMLElement, isOffered = true) => (isOffered ? [element("label", {}, text, field)] : []);
   const look = createMenu(signal, icon("look"), "Look of the tree: side of the root, order of the leaves, scale of the heights, colours; how contracted branches are drawn",
     ...row("Root", side), ...row("Leaves", order, Boolean(to.onLeafOrder)), ...row("Heights", scale), ...row("Colours", colors, Boolean(to.onPalette)),

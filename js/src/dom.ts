@@ -37,6 +37,15 @@ export function checkbox(text: string, title: string) {
   return { el: element("label", { title }, input, ` ${text}`), input };
 }
 
+/** A field to choose a value by its words. */
+export function select(name: string, title: string, words: Readonly<Record<string, string>>): HTMLSelectElement {
+  return element("select", { "aria-label": name, title, ...KEEPS_KEYS }, ...options(words));
+}
+
+export function options(words: Readonly<Record<string, string>>): HTMLOptionElement[] {
+  return Object.entries(words).map(([value, text]) => element("option", { value }, text));
+}
+
 type EventsOf<T> = T extends Window ? WindowEventMap : T extends Document ? DocumentEventMap : T extends MediaQueryList ? MediaQueryListEventMap : HTMLElementEventMap;
 
 /** Hear an event until `signal` is aborted. */

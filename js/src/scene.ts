@@ -37,8 +37,7 @@ export interface Drawing {
 }
 
 /** The rules by which leaves are ordered, as in Python. */
-export const LEAF_ORDERS = ["default", "count", "count_descending", "distance", "distance_descending", "optimal"] as const;
-export type LeafOrder = (typeof LEAF_ORDERS)[number];
+export type LeafOrder = "default" | "count" | "count_descending" | "distance" | "distance_descending" | "optimal";
 
 /** What of a drawing the controls change. */
 export type Look = Pick<
