@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ABOVE, isSplit } from "../src/colors";
 import { cutAtHeight, cutAtRoots, type Cut } from "../src/cut";
-import { heightOf, xOf, type Tree } from "../src/tree";
+import { heightOf, rootOf, xOf, type Tree } from "../src/tree";
 import { isContracted, truncate, wholeNode, type DrawnTree } from "../src/truncate";
 import { displayList, toU, toV, type Frame } from "../src/visible";
 import { fullView } from "../src/view";
@@ -193,6 +193,11 @@ describe("a run of merges within one pixel", () => {
     expect(runs[0].last).toBeLessThan(runs[0].first);
     const colors = strokesOf(drawn, cutAtHeight(whole, 10), frame).map(({ color }) => color);
     expect(new Set(colors)).toEqual(new Set([whole.color[98]]));
+  });
+
+  it("shares its pixel row's bar with the cluster that begins within it, which gives it the colour", () => {
+    const bars = strokesOf(drawn, cutAtHeight(whole, 9.995), frame).filter(({ u0, u1 }) => u0 < u1);
+    expect(bars[0]).toMatchObject({ node: rootOf(drawn.tree), color: whole.color[97] });
   });
 
   it("may end in a cluster that begins within it", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { colorize } from "../src/colors";
+import { ABOVE, colorize } from "../src/colors";
 import { cutAtRoots } from "../src/cut";
 import { cutMarks } from "../src/cutmarks";
 import { xOf } from "../src/tree";
@@ -9,6 +9,12 @@ import { fullOf, linear } from "./frames";
 import { balanced, randomFrom, risingHeights, scrambled } from "./shapes";
 
 describe("cutMarks", () => {
+  it("marks where grey ends, not where one cluster hides another", () => {
+    const [u0, u1] = [[3, 3, 3, 8], [3, 3, 3, 8]];
+    const strokes = { color: [ABOVE, 1, 2, 2], segment: [0, 0, 0, 1], u0, u1, v0: [0, 5, 9, 0], v1: [5, 9, 20, 20] };
+    expect(cutMarks(strokes)).toEqual([{ u: 3, v: 5 }]);
+  });
+
   it("marks the branch above every cluster, and no other", () => {
     const random = randomFrom(3);
     for (let round = 0; round < 30; round++) {

@@ -33,8 +33,9 @@ describe("a display list is as long as the screen is large, not as the tree is",
   const [width, height] = [1000, 420];
   const rising = (f: (share: number) => number) => Float64Array.from({ length: n - 1 }, (_, i) => f((i + 1) / n));
   const random = randomFrom(1);
-  // Segments per row and column of pixels. A path that is a few pixels wide has at most a run or two for each pixel column. A run has a bar, two legs and at most three columns; a chain moves by at least one
-  // pixel at either end or in height from run to run, and a balanced tree has twice as many runs as it has columns.
+  // Segments per row and column of pixels. A run has two sides, two legs, a column, and a bar for each of its pixel rows, mostly one
+  // for many; a chain moves by at least one pixel at either end from run to run, and a balanced tree has twice as many runs as it
+  // has columns.
   const most = 12 * (width + height);
 
   it.each([
@@ -103,6 +104,22 @@ describe("where leaves are wide, the display list holds exactly the Us of scipy"
     const runs = list.runs.map(({ first, last }) => (expect(last).toBe(first), first - tree.n));
     const merges = tree.n > 1 ? mergesAsScipyListsThem(tree) : [];
     expect(runs.sort((a, b) => a - b)).toEqual(merges.sort((a, b) => a - b));
+  });
+});
+
+describe("a chain two pixels wide whose leaves join on the left first, then on the right", () => {
+  it("is one pixel wide above the first leaf on the left", () => {
+    // 200 merges on either side; the leaf in the middle stands at u = 10.5, astride two columns.
+    const children = Array.from({ length: 400 }, (_, i) => (i < 200 ? [i + 1, i === 0 ? 0 : 400 + i] : [400 + i, i + 1])).flat();
+    const tree = buildTree(Int32Array.from(children), Float64Array.from({ length: 400 }, (_, i) => i + 1));
+    const perPixel = 220;
+    const frame: Frame = { view: { x0: 200 - 10.5 * perPixel, x1: 200 + 9.5 * perPixel, y0: 0, y1: 400 }, width: 20, height: 400, scale: linear };
+    const bars = listed(tree, frame).segments.filter(({ kind }) => kind === Kind.Bar);
+    expect(bars.some(({ v0, v1 }) => v1 - v0 > 100)).toBe(true);
+    for (const { u0, u1, v0 } of bars) {
+      // The next leaves pull the stem over to their side, each half of the way.
+      if (Math.round(u1) > Math.round(u0)) expect(v0).toBeGreaterThanOrEqual(toV(frame, 210));
+    }
   });
 });
 
