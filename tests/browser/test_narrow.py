@@ -1,6 +1,6 @@
 """Little room: what opens does not hide the tree, controls stay in one row, and nothing is cut off."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -72,6 +72,25 @@ def test_advice_stands_above_the_tree_and_stays_while_the_line_is_moved(notebook
     assert bottom(panel.bounding_box()) > chart.stage.bounding_box()["y"]
     chart.page.mouse.click(*np.add([chart.stage.bounding_box()["x"], chart.stage.bounding_box()["y"]], 3))
     expect(panel).to_be_hidden()
+
+
+def test_nothing_in_the_advice_lies_on_anything_else(notebook, chart):
+    width(notebook, chart, 470)
+    chart.root.get_by_role("button", name="Where to cut").click()
+    panel = chart.root.locator(".dendro-menu:has(.dendro-advice)")
+    expect(panel).to_be_visible()
+    parts = panel.locator(
+        "strong:visible, .dendro-advice-head button:visible, .dendro-advice:visible, > label:visible"
+    )
+    boxes = [
+        part.bounding_box()
+        for part in parts.all()
+        if part.evaluate("part => !part.closest('.dendro-advised')")
+    ]
+    assert len(boxes) == 5
+    for one, other in combinations(boxes, 2):
+        beside = one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
+        assert beside or bottom(one) <= other["y"] or bottom(other) <= one["y"]
 
 
 @pytest.mark.parametrize("pixels", [510, 540, 590, 604, 700])
