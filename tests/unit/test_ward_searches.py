@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from scipy.cluster.hierarchy import linkage
 from scipy.spatial import cKDTree
 
 from dendrogram_explorer.engines import ward_searches
+from dendrogram_explorer.engines.ward import ward_linkage
 from dendrogram_explorer.engines.ward_clusters import Clusters
 from dendrogram_explorer.engines.ward_direct import search_directly
 from dendrogram_explorer.engines.ward_products import search_products
@@ -54,6 +56,24 @@ def test_the_quickest_search(X, expected):
     search, seconds = Searches(clusters).quickest(clusters.used())
     assert search is expected
     assert 0 < seconds < 5
+
+
+def test_data_of_few_dimensions_in_many_columns_are_clustered_by_trees_and_exactly(monkeypatch):
+    searched = set()
+    quickest = Searches.quickest
+
+    def watched(searches, asked):
+        search, seconds = quickest(searches, asked)
+        searched.add(search)
+        return search, seconds
+
+    monkeypatch.setattr(Searches, "quickest", watched)
+    X = plane(15)[:4_000]
+    Z = ward_linkage(X)
+    assert search_trees in searched
+    expected = linkage(X, "ward")
+    np.testing.assert_array_equal(Z[:, [0, 1, 3]], expected[:, [0, 1, 3]])
+    np.testing.assert_allclose(Z[:, 2], expected[:, 2], rtol=1e-8)
 
 
 def test_what_trees_see_is_counted_in_boxes_within_reach():

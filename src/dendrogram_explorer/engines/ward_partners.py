@@ -9,10 +9,11 @@ import numpy as np
 from .parts import for_each_part
 from .ward_clusters import Clusters
 
-__all__ = ["Partners"]
+__all__ = ["N_KEPT", "Partners"]
 
-# What is known of each cluster: more make fewer searches, but longer ones.
-_N_KEPT = 5
+N_KEPT = 5
+"""Partners known of each cluster: more make fewer searches, but longer ones."""
+
 # Clusters at a time.
 _PART = 16_384
 # Bounds come from sums of what was rounded.
@@ -45,7 +46,7 @@ class Partners:
         self.cost = np.full(k, np.inf)
         self._partner_node = np.full(k, -1)
         # A cluster in its own list does not count.
-        self._listed = np.repeat(np.arange(k, dtype=np.int32)[:, np.newaxis], _N_KEPT, axis=1)
+        self._listed = np.repeat(np.arange(k, dtype=np.int32)[:, np.newaxis], N_KEPT, axis=1)
         self._bound = np.zeros(k)
 
     def is_stale(self, slots: np.ndarray) -> np.ndarray:
@@ -62,8 +63,8 @@ class Partners:
         search : callable
             `search_trees`, `search_products` or `search_directly`.
         """
-        partners = np.empty((len(slots), _N_KEPT), dtype=np.int32)
-        costs = np.empty((len(slots), _N_KEPT))
+        partners = np.empty((len(slots), N_KEPT), dtype=np.int32)
+        costs = np.empty((len(slots), N_KEPT))
         bound = search(self._clusters, slots, self._limits, partners, costs)
         self._listed[slots] = partners
         self._bound[slots] = bound
@@ -116,9 +117,9 @@ class Partners:
             listed, costs = self._costs(
                 some, np.concatenate((self._listed[some], self._listed[second[part]]), axis=1)
             )
-            order = np.argpartition(costs, _N_KEPT, axis=1)
-            self._listed[some] = np.take_along_axis(listed, order[:, :_N_KEPT], axis=1)
-            dropped = np.take_along_axis(costs, order[:, _N_KEPT:], axis=1).min(axis=1)
+            order = np.argpartition(costs, N_KEPT, axis=1)
+            self._listed[some] = np.take_along_axis(listed, order[:, :N_KEPT], axis=1)
+            dropped = np.take_along_axis(costs, order[:, N_KEPT:], axis=1).min(axis=1)
             self._bound[some] = np.minimum(bound[part], dropped)
 
         for_each_part(merge, len(first), _PART)
@@ -134,10 +135,10 @@ class Partners:
 
     def take(self, slot: int, slots: list[int], costs: list[float], bound: float) -> None:
         """Take over the list of one cluster, the cheapest first, what these cost, and what all others do at least."""
-        if len(slots) > _N_KEPT:
-            bound = min(bound, costs[_N_KEPT])
+        if len(slots) > N_KEPT:
+            bound = min(bound, costs[N_KEPT])
         # A cluster in its own list does not count.
-        self._listed[slot] = (slots + [slot] * _N_KEPT)[:_N_KEPT]
+        self._listed[slot] = (slots + [slot] * N_KEPT)[:N_KEPT]
         self._bound[slot] = bound
 
     def set_partner(self, slot: int, partner: int, node: int, cost: float) -> None:

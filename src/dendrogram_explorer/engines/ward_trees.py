@@ -10,6 +10,7 @@ from scipy.spatial import cKDTree
 from .parts import for_each_part
 from .ward_clusters import Clusters
 from .ward_direct import search_directly
+from .ward_partners import N_KEPT
 
 __all__ = ["clusters_seen", "search_trees"]
 
@@ -20,8 +21,6 @@ _PART = 2_048
 _RARE = 8
 # Clusters whose partners are sought to find out how many are seen.
 _SAMPLES = 16
-# As many partners as a list has.
-_N_SOUGHT = 5
 
 
 def search_trees(
@@ -84,7 +83,7 @@ def clusters_seen(clusters: Clusters, asked: np.ndarray) -> float:
     float
     """
     samples = asked[:: -(-len(asked) // _SAMPLES)]
-    partners, costs = np.empty((len(samples), _N_SOUGHT), dtype=np.int32), np.empty((len(samples), _N_SOUGHT))
+    partners, costs = np.empty((len(samples), N_KEPT), dtype=np.int32), np.empty((len(samples), N_KEPT))
     search_directly(clusters, samples, None, partners, costs)
     size = _leaf_size(clusters.centre.shape[1])
     n_boxes = 0
