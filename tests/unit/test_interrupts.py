@@ -92,6 +92,23 @@ def test_apart_gives_the_same_as_here():
     assert "so far" in said[-1]
 
 
+def test_an_estimate_that_was_wrong_is_not_repeated(monkeypatch):
+    def slow(compute, *arguments, waiting):
+        waiting(5.0)
+        waiting(60.0)
+        return compute(*arguments)
+
+    monkeypatch.setattr(run, "run_apart", slow)
+    said = []
+    cluster_rows(X, "average", "cityblock", Plan("scipy", 20.0), said.append)
+    start, end = "Average linkage of 300 samples (engine scipy): ", "; stopping the cell ends it"
+    assert said == [
+        f"{start}about 20 s in all{end}",
+        f"{start}5 s so far; about 20 s in all{end}",
+        f"{start}60 s so far; more than the 20 s expected{end}",
+    ]
+
+
 def test_apart_raises_what_happens_there():
     far = np.array([[0.0, 0.0], [1e200, 0.0], [0.0, 1e200]])
     with pytest.raises(

@@ -93,14 +93,20 @@ def _clustered(
     """Z and distances; no Z where the plan's other way is the quicker one."""
     n = rows.shape[0] if hasattr(rows, "shape") else len(rows)
     what = f"{method.capitalize()} linkage of {n:,} samples (engine {plan.engine})"
-    in_all = f"about {_readable(plan.seconds)} in all; stopping the cell ends it"
-    say(f"{what}: {in_all}")
     begun = time.monotonic()
+
+    def expected(passed: float) -> str:
+        in_all = _readable(plan.seconds)
+        # An estimate that has turned out wrong is said to have been one.
+        how_long = f"about {in_all} in all" if passed <= plan.seconds else f"more than the {in_all} expected"
+        return f"{how_long}; stopping the cell ends it"
+
+    say(f"{what}: {expected(0)}")
     if plan.engine == "reciprocal":
 
         def merged(done: int, total: int) -> None:
-            passed = _readable(time.monotonic() - begun)
-            say(f"{what}: {done / total:.0%} of the merges after {passed}; {in_all}")
+            passed = time.monotonic() - begun
+            say(f"{what}: {done / total:.0%} of the merges after {_readable(passed)}; {expected(passed)}")
 
         at_most = math.inf
         if plan.otherwise is not None:
@@ -116,7 +122,7 @@ def _clustered(
             run_apart(
                 _linkage_of_table,
                 *(rows, method, metric, plan.engine),
-                waiting=lambda passed: say(f"{what}: {_readable(passed)} so far; {in_all}"),
+                waiting=lambda passed: say(f"{what}: {_readable(passed)} so far; {expected(passed)}"),
             ),
             None,
         )
