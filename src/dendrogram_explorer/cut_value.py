@@ -200,7 +200,9 @@ def fingerprint(Z: np.ndarray) -> str:
 
 def _finite_float(threshold: Any) -> float:
     try:
-        is_finite = isinstance(threshold, Real) and math.isfinite(threshold)
+        is_finite = (
+            isinstance(threshold, Real) and not isinstance(threshold, bool) and math.isfinite(threshold)
+        )
     except OverflowError:
         is_finite = False
     if not is_finite:
@@ -210,7 +212,7 @@ def _finite_float(threshold: Any) -> float:
 
 def _depth(depth: Any) -> int:
     try:
-        levels = operator.index(depth)
+        levels = 0 if isinstance(depth, bool) else operator.index(depth)
     except TypeError:
         levels = 0
     if levels < 1:

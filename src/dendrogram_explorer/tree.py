@@ -302,7 +302,9 @@ class Tree:
         try:
             number = operator.index(node)
         except TypeError:
-            raise TypeError(f"A node is a whole number, but {node!r} was given: {nodes}") from None
+            number = None
+        if number is None or isinstance(node, bool):
+            raise TypeError(f"A node is a whole number, but {node!r} was given: {nodes}")
         if not 0 <= number <= self.root:
             raise ValueError(f"There is no node {number}: {nodes}")
         return number

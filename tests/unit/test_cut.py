@@ -301,6 +301,8 @@ def test_numpy_numbers_become_plain_ones():
         (("distance", 10**400), "has to be a finite number"),
         (("distance", "16"), "has to be a finite number, not '16'"),
         (("distance", None), "has to be a finite number, not None"),
+        (("distance", True), "has to be a finite number, not True"),
+        (("inconsistent", 1.0, True), "integer of at least 1, not True"),
         (("inconsistent", 1.0, 0), "at least 1, not 0"),
         (("inconsistent", 1.0, 2.5), "at least 1, not 2.5"),
     ],

@@ -36,7 +36,7 @@ def state(explorer):
     return (explorer.cut, explorer.selection.tolist(), explorer.cluster_names, explorer._palette, *shown)
 
 
-@pytest.mark.parametrize("node", [3.0, "a", [3], None])
+@pytest.mark.parametrize("node", [3.0, "a", [3], None, True])
 @pytest.mark.parametrize("method", ["members", "select", "contrasts", "name_cluster", "color_cluster"])
 def test_a_node_is_a_whole_number(explorer, method, node):
     before = state(explorer)
