@@ -176,39 +176,30 @@ export function displayList(tree: Tree, frame: Frame): DisplayList {
     barU1 = Math.max(barU1, u);
   };
 
-  // Index of the first merge after p that is not part of its bar; sets the ends of the bar.
+  // Index of the first merge after p that is not part of its bar: one that lies in another pixel row, or further down where rows are
+  // filled.
   const endOfBar = (p: number, next: number): number => {
-    let e = next;
-    if (p + 1 < next && monotone) {
-      rowOfBar = rowAt(p);
-      const hasSides = leftFrom >= 0 && rightFrom >= 0 && inRow(Math.max(leftFrom, rightFrom, p));
-      const [leftPixel, rightPixel] = [Math.round(leftU), Math.round(rightU)];
-      // Two columns side by side are filled by what has fallen off.
-      if (!hasSides || rightPixel - leftPixel > 1) {
-        e = endOf(inRow, p, next, rowStep);
-        rowStep = halfOf(e - p);
-        const stem = endOfStem(p, e, next);
-        if (stem > e) e = stem;
-        else if (hasSides) {
-          // Full rows that follow each other are a rectangle.
-          const isFull = () => Math.round(barU0) <= leftPixel + 1 && Math.round(barU1) >= rightPixel - 1;
-          setEnds(p, e, next);
-          let full = isFull();
-          const rowsBefore = e;
-          while (full && e < next && rowAt(e) <= rowOfBar + 1) {
-            rowOfBar = rowAt(e);
-            const below = endOf(inRow, e, next, rowStep);
-            setEnds(e, below, next);
-            if ((full = isFull())) e = below;
-          }
-          if (e > rowsBefore) [barU0, barU1] = [leftU, rightU];
-          else setEnds(p, e, next);
-          return e;
-        }
-      }
+    if (p + 1 === next || !monotone) return next;
+    rowOfBar = rowAt(p);
+    const hasSides = leftFrom >= 0 && rightFrom >= 0 && inRow(Math.max(leftFrom, rightFrom, p));
+    // Two columns side by side are filled by what has fallen off.
+    if (hasSides && Math.round(rightU) - Math.round(leftU) <= 1) return next;
+    const e = endOf(inRow, p, next, rowStep);
+    rowStep = halfOf(e - p);
+    const stem = endOfStem(p, e, next);
+    return stem > e || !hasSides ? Math.max(stem, e) : endOfFullRows(p, e, next);
+  };
+
+  // Rows that follow each other and are full from side to side are a rectangle; the first ends at e.
+  const endOfFullRows = (p: number, e: number, next: number): number => {
+    for (let below = e; ; p = e) {
+      setEnds(p, below, next);
+      if (Math.round(barU0) > Math.round(leftU) + 1 || Math.round(barU1) < Math.round(rightU) - 1) return e;
+      e = below;
+      if (e === next || rowAt(e) > rowOfBar + 1) return e;
+      rowOfBar = rowAt(e);
+      below = endOf(inRow, e, next, rowStep);
     }
-    setEnds(p, e, next);
-    return e;
   };
 
   // As long as everything falls off on one side and into one pixel, that is filled: down the path, nodes move away from that side.
@@ -226,6 +217,7 @@ export function displayList(tree: Tree, frame: Frame): DisplayList {
       const v = vAt(p);
       if (v >= height + 1) return;
       const e = endOfBar(p, next);
+      setEnds(p, e, next);
       const from = vAt(e - 1);
       add(Kind.Bar, run, pathNodes[p], barU0, barU1, v, Math.round(from) === Math.round(v) ? v : from);
       // Between two bars that leave a gap.
