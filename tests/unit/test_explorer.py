@@ -383,6 +383,21 @@ def test_members_of_a_cluster_and_of_a_node(explorer):
         explorer.members()
 
 
+def test_each_cluster_is_a_node(explorer):
+    for k in (1, 2, 7, 150):
+        explorer.n_clusters = k
+        for label in range(1, k + 1):
+            node = explorer.node_of(label)
+            assert type(node) is int
+            np.testing.assert_array_equal(explorer.members(node=node), explorer.members(label))
+    explorer.n_clusters = 2
+    explorer.split(explorer.node_of(2))
+    assert explorer.n_clusters == 3
+    for label in (0, 4, "1", None):
+        with pytest.raises(KeyError, match=r"labels of this cut are the integers 1 \.\. 3"):
+            explorer.node_of(label)
+
+
 def test_clusters_is_the_inverse_of_labels(explorer):
     explorer.n_clusters = 7
     rebuilt = np.zeros(150, dtype=int)

@@ -34,6 +34,7 @@ class Describing(traitlets.HasTraits):
 
     send: Callable
     members: Callable
+    node_of: Callable[[int], int]
     cluster_names: dict[int, str]
     cut: Cut
     _linkage: Linkage
@@ -158,7 +159,7 @@ class Describing(traitlets.HasTraits):
                 "data= beside the linkage matrix, the distances or the model."
             )
         if node is None:
-            node = self._clusters.roots[self._clusters.place(label)]
+            node = self.node_of(label)
         node = self._structure.check_node(node)
         found = contrasts(linked, Grouping.of_nodes(self._structure, np.array([node])), most=None)
         is_different = found.features[0] >= 0

@@ -77,3 +77,35 @@ class Retrieval:
             return indices
         all_names = self.names
         return [all_names[index] for index in indices]
+
+    def node_of(self, label: int) -> int:
+        """Node of the tree that is a cluster of the current cut: what `split`, `join` and `flip` take.
+
+        Parameters
+        ----------
+        label : int
+            Cluster label, 1 .. `n_clusters`.
+
+        Returns
+        -------
+        int
+            Node id: of a single sample its index, of a merge n + i, as in scipy.
+
+        Raises
+        ------
+        KeyError
+            If there is no cluster of that label.
+
+        See Also
+        --------
+        members
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0], [8.0]], n_clusters=2)
+        >>> explorer.split(explorer.node_of(1))
+        >>> explorer.labels.tolist()
+        [1, 2, 3, 3]
+        """
+        return int(self._clusters.roots[self._clusters.place(label)])
