@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import traitlets
 
-from ..clusters import FlatClusters
 from ..palette import PALETTES, branch_palette
 from ..traits import Checked, Number, OneOf, WholeNumber, YesOrNo, validate
 from ..tree import Tree
@@ -38,7 +37,7 @@ class Looking(traitlets.HasTraits):
     _palette_name = traitlets.Unicode("okabe-ito").tag(sync=True)
 
     _structure: Tree
-    _clusters: FlatClusters
+    node_of: Callable[[int], int]
 
     def color_cluster(
         self, label: int | None = None, color: str | None = None, *, node: int | None = None
@@ -80,7 +79,7 @@ class Looking(traitlets.HasTraits):
                 'color_cluster(node=170, color="teal").'
             )
         if node is None:
-            node = int(self._clusters.roots[self._clusters.place(label)])
+            node = self.node_of(label)
         given = dict(self.palette) if isinstance(self.palette, Mapping) else {"default": self.palette}
         if given.get("default") == "okabe-ito":
             del given["default"]
