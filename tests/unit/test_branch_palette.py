@@ -176,11 +176,14 @@ def test_every_part_shows_the_colour_of_a_branch(explorer):
 
 
 def test_the_menu_offers_these_names():
-    sources = Path(__file__).parents[2] / "js" / "src"
-    palettes = re.search(r"PALETTE_WORDS = \{(.*?)\};", (sources / "controls.ts").read_text())[1]
-    assert tuple(re.findall(r'"?([\w-]+)"?: "', palettes)) == tuple(PALETTES)
-    orders = re.search(r"LEAF_ORDERS = \[(.*?)\]", (sources / "scene.ts").read_text())[1]
-    assert tuple(re.findall(r'"(\w+)"', orders)) == LEAF_ORDERS
+    source = (Path(__file__).parents[2] / "js" / "src" / "controls.ts").read_text()
+
+    def offered(menu):
+        words = re.search(rf"{menu}[^=]* = \{{(.*?)\}};", source, re.DOTALL)[1]
+        return tuple(re.findall(r'"?([\w-]+)"?: "', words))
+
+    assert offered("PALETTE_WORDS") == tuple(PALETTES)
+    assert offered("ORDER_WORDS") == LEAF_ORDERS
 
 
 @pytest.mark.parametrize(
