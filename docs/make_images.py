@@ -257,7 +257,8 @@ def explorer_in(notebook: LabNotebook) -> Locator:
     """The explorer in the first cell, once it has been drawn."""
     output = notebook.output(0).locator(".jp-OutputArea-output").last
     output.locator(".dendro-pill").wait_for()
-    output.locator("svg .dot").first.wait_for(state="attached")
+    # In a busy browser the figure is there before it has its size.
+    output.locator("svg .dot").first.wait_for()
     # A menu of ipywidgets is empty at first.
     for menu in output.locator(".widget-dropdown select").all():
         expect(menu).not_to_have_value("", timeout=TIMEOUT)
