@@ -8,7 +8,6 @@ same as without branches, and moving the threshold costs no more.
 
 from __future__ import annotations
 
-import operator
 from dataclasses import replace
 from typing import Any
 
@@ -92,7 +91,7 @@ def split_branch(tree: Tree, criterion: np.ndarray, cut: Cut, node: int) -> Cut:
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         If the node is no merge, or is split already.
 
     Examples
@@ -135,7 +134,7 @@ def join_branch(tree: Tree, criterion: np.ndarray, cut: Cut, node: int) -> Cut:
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         If the node is no merge, or the branch lies within one cluster already.
 
     Examples
@@ -197,16 +196,13 @@ def check_branches(tree: Tree, cut: Cut) -> None:
 
 
 def _merge_of(tree: Tree, node: Any, verb: str) -> int:
-    try:
-        number = operator.index(node)
-    except TypeError:
-        number = -1
-    if tree.n <= number <= tree.root:
-        return number - tree.n
-    merges = f"Pass the node of a merge, {tree.n} .. {tree.root}."
-    if 0 <= number < tree.n:
-        raise ValueError(f"Node {node} is a single sample: there is nothing to {verb}. {merges}")
-    raise ValueError(f"There is no node {node!r} to {verb}. {merges}")
+    number = tree.check_node(node)
+    if number < tree.n:
+        raise ValueError(
+            f"Node {number} is a single sample: there is nothing to {verb}. Pass the node of a merge, {tree.n} .. "
+            f"{tree.root}."
+        )
+    return number - tree.n
 
 
 def _spans(tree: Tree) -> tuple[np.ndarray, np.ndarray]:

@@ -90,6 +90,8 @@ class Cutting(traitlets.HasTraits):
 
         Raises
         ------
+        TypeError
+            If the node is no whole number.
         ValueError
             If the node is a sample or does not exist, or the two sides are in different clusters already.
 
@@ -122,6 +124,8 @@ class Cutting(traitlets.HasTraits):
 
         Raises
         ------
+        TypeError
+            If the node is no whole number.
         ValueError
             If the node is a sample or does not exist, or all is in one cluster already.
 

@@ -77,6 +77,8 @@ class Ordering(traitlets.HasTraits):
 
         Raises
         ------
+        TypeError
+            If the node is no whole number.
         ValueError
             If the node is a sample or does not exist.
 
