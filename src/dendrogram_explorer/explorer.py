@@ -241,8 +241,13 @@ class DendrogramExplorer(
             **{"selection": [], **traits},
         )
         self.set_trait("labels", self._clusters.labels)
-        for name, value in moves.items():
-            setattr(self, name, value)
+        try:
+            for name, value in moves.items():
+                setattr(self, name, value)
+        except BaseException:
+            # Nobody would have it, and ipywidgets would keep it.
+            self.close()
+            raise
         # Where one starts is no step that could be undone.
         self._history = History()
         self.on_msg(self._on_message)
@@ -352,8 +357,8 @@ def _refuse_unknown(given: dict[str, Any], explorer: DendrogramExplorer) -> None
     # traitlets would let a misspelt name pass with a DeprecationWarning.
     known = {name for name in explorer.trait_names() if not name.startswith("_")} - {"labels"}
     for name in given.keys() - known:
-        own = sorted(known - set(anywidget.AnyWidget.class_trait_names()))
+        own = sorted((known | {"engine", "impute"}) - set(anywidget.AnyWidget.class_trait_names()))
         raise TypeError(
-            f"DendrogramExplorer has no parameter {name!r}. {nearest_name(name, own)}Beside the data and names it "
-            f"takes {', '.join(own)}."
+            f"DendrogramExplorer has no parameter {name!r}. {nearest_name(name, ['names', *own])}Beside the data and "
+            f"names it takes {', '.join(own)}."
         )

@@ -47,6 +47,16 @@ class ClusterMembers(Mapping[int, np.ndarray]):
     def __len__(self) -> int:
         return self._clusters.n_clusters
 
+    def __eq__(self, other: object) -> bool:
+        # That of a mapping would compare arrays by ==, which is no yes or no.
+        if not isinstance(other, Mapping):
+            return NotImplemented
+        return self.keys() == other.keys() and all(
+            np.array_equal(samples, other[label]) for label, samples in self.items()
+        )
+
+    __hash__ = None
+
     def __repr__(self) -> str:
         sizes = self._clusters.sizes[self._clusters.by_label]
         shown = ", ".join(f"{label}: {size}" for label, size in enumerate(sizes[:10].tolist(), start=1))
