@@ -9,6 +9,7 @@ import numpy as np
 from scipy.cluster.hierarchy import from_mlab_linkage, leaves_list
 
 from .input.arrays import as_array
+from .input.metrics import known_metric
 from .input.samples import read_data
 from .input.validate import check_names, first_fault
 from .linked import Linkage
@@ -19,7 +20,8 @@ __all__ = ["link_hclust"]
 _NEEDED = "the fields merge (n - 1, 2) and height (n - 1) of an hclust object of R"
 
 _METHODS = {"ward.D2": "ward", "mcquitty": "weighted"}
-_METRICS = {"maximum": "chebyshev", "manhattan": "cityblock", "binary": "jaccard"}
+# Of R's dist, and of vegdist in its package vegan; others are called as scipy calls them.
+_METRICS = {"maximum": "chebyshev", "binary": "jaccard", "bray": "braycurtis"}
 
 
 def link_hclust(
@@ -53,8 +55,8 @@ def link_hclust(
 
     Notes
     -----
-    The fields are described in R's ``?hclust``. Heights are taken as they are: those of "ward.D" are squared, and so
-    are those of "centroid" and "median" where the distances were.
+    The fields are described in R's ``?hclust``. Heights are taken as they are: squared where the distances were, as R
+    expects them for "ward.D", "centroid" and "median".
 
     Examples
     --------
@@ -81,7 +83,7 @@ def link_hclust(
     return Linkage(
         Z,
         method=_METHODS.get(method, method),
-        metric=_METRICS.get(metric, metric),
+        metric=known_metric(_METRICS.get(metric, metric)),
         source="linkage",
         observations=samples.observations,
         feature_names=samples.feature_names,

@@ -17,9 +17,9 @@ from .input.distances import (
 )
 from .input.metrics import (
     EUCLIDEAN_METHODS,
-    canonical_metric,
     check_method,
     check_metric,
+    known_metric,
 )
 from .input.preparation import check_impute, check_scale
 from .input.samples import Samples, observation_names, read_data
@@ -271,14 +271,12 @@ def link_model(model: Any, data: Any = None, names: Any = None) -> Linkage:
     samples = read_data(data, n, "the model was fitted to")
     # The counts come from scipy's compiled code; its MATLAB form numbers from 1 and lacks them.
     Z = from_mlab_linkage(np.column_stack([children + 1.0, heights]))
-    # A callable metric of scikit-learn's takes the whole table, so it is no metric in our sense.
-    metric = getattr(model, "metric", None)
-    is_known = isinstance(metric, str) and metric != "precomputed"
     return _linkage(
         Z,
         samples,
         method=getattr(model, "linkage", None),
-        metric=canonical_metric(metric) if is_known else None,
+        # A callable metric of scikit-learn's takes the whole table, so it is no metric in our sense.
+        metric=known_metric(getattr(model, "metric", None)),
         source="model",
         names=names,
     )

@@ -114,7 +114,7 @@ def check_metric_made_the_tree(Z: np.ndarray, rows: np.ndarray, metric: Any, dis
             f"The samples {first} and {second} are merged at the height {Z[merges[wrong], 2]:.6g} (node "
             f"{n + merges[wrong]}), but by metric {metric!r} their rows in data are {apart[wrong]:.6g} apart. New "
             "samples can only be assigned in the units and by the metric that the tree was built with. Pass the same "
-            "data (scaled, if they were) as data=, and the right metric=."
+            "data (scaled, if they were) as data=, and the right metric= where it is asked for."
         )
 
 

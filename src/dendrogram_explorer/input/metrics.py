@@ -19,6 +19,7 @@ __all__ = [
     "check_method",
     "check_metric",
     "check_rows_suit_metric",
+    "known_metric",
     "metric_failure",
     "metric_name",
 ]
@@ -213,6 +214,27 @@ def canonical_metric(name: str) -> str:
     """
     name = name.strip().lower()
     return _ALIASES.get(name, name)
+
+
+def known_metric(name: Any) -> str | None:
+    """Return scipy's full name for the metric of a tree made elsewhere, or None where scipy has no such metric.
+
+    Parameters
+    ----------
+    name : object
+        What the other program calls it, if it says.
+
+    Returns
+    -------
+    str or None
+
+    Examples
+    --------
+    >>> known_metric("manhattan"), known_metric("haversine"), known_metric(None)
+    ('cityblock', None, None)
+    """
+    name = canonical_metric(name) if isinstance(name, str) else None
+    return name if name in METRICS else None
 
 
 def check_rows_suit_metric(values: np.ndarray, metric: str | Callable) -> None:

@@ -137,8 +137,8 @@ class Constructors:
 
         Notes
         -----
-        Heights are taken as they are. Those of R's "ward.D" are squares of those of "ward.D2", which are scipy's; for
-        "centroid" and "median" R expects squared distances and gives squared heights.
+        Heights are taken as they are. Those of R's "ward.D2" are scipy's; for "ward.D", "centroid" and "median" R
+        expects squared distances and gives squared heights.
 
         Examples
         --------
@@ -148,6 +148,10 @@ class Constructors:
         {'a': 1, 'b': 1, 'c': 2}
         """
         _refuse_clustering(traits, "from_hclust")
+        if "names" in traits:
+            raise TypeError(
+                "from_hclust takes sample names as `labels`, R's word for them. Pass labels=[...]."
+            )
         return cls(link_hclust(merge, height, order, labels, data=data), **traits)
 
 

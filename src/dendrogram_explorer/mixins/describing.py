@@ -19,7 +19,7 @@ from ..description.grouping import Grouping
 from ..description.new_samples import check_metric_made_the_tree, read_new_samples
 from ..description.summary import summarise
 from ..dissimilarity import Dissimilarity
-from ..input.metrics import check_method, check_metric
+from ..input.metrics import METHODS, check_method, check_metric
 from ..linked import Linkage
 from ..traits import YesOrNo
 from ..tree import Tree
@@ -207,8 +207,9 @@ class Describing(traitlets.HasTraits):
         Raises
         ------
         ValueError
-            If the explorer was built without observations, if columns are missing (they are named) or hold missing
-            values, or if method or metric are needed, or known already.
+            If the explorer was built without observations, or beside a tree with data that it was not computed from, as
+            where these were scaled first; if columns are missing (they are named) or hold missing values; or if method
+            or metric are needed, or known already.
         TypeError
             If `new_X` holds no numbers.
 
@@ -243,7 +244,7 @@ class Describing(traitlets.HasTraits):
         return assignment if return_distance else assignment.labels
 
     def _complete_linkage(self, method: str | None, metric: str | Callable | None) -> Linkage:
-        """The linkage with method and metric, which are known or have to be given."""
+        """The linkage with method and metric, which are known or have to be given; and the data are the tree's."""
         linked = self._linkage
         for name, given in (("method", method), ("metric", metric)):
             known = getattr(linked, name)
@@ -257,8 +258,13 @@ class Describing(traitlets.HasTraits):
                     f"{name}={given!r} was given, but this tree was built with {name}={known!r}, and new samples are "
                     f"assigned by the tree's own rule. Leave {name} out."
                 )
-        if linked.observations is None or (linked.method is not None and linked.metric is not None):
+        if linked.observations is None or linked.source == "observations":
             return linked
+        if linked.method is not None and linked.method not in METHODS:
+            raise ValueError(
+                f"This tree was built by the method {linked.method!r}, and how that would place new samples is not "
+                f"known. Needed: a tree of one of {', '.join(METHODS)}."
+            )
         method = check_method(linked.method if method is None else method)
         metric = check_metric(linked.metric if metric is None else metric, method)
         complete = replace(linked, method=method, metric=metric, distances=None)
