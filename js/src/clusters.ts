@@ -1,7 +1,6 @@
 /** The clusters of a cut: which one a node lies in, its colour, and the label that `fcluster` gives it. */
-import { bisectRight } from "d3-array";
 import type { Cut } from "./cut";
-import { lastInside } from "./search";
+import { countUpTo, lastInside } from "./search";
 import { pathOf, rootOf, type Tree } from "./tree";
 import { isSet } from "./wire";
 
@@ -114,7 +113,7 @@ export function listClusters(tree: Tree, cut: Cut, most: number): ListedCluster[
     const sorted = sizes.slice().sort();
     least = sorted[count - most];
     // Of those that are just large enough the first ones are listed.
-    atLeast = most - (count - bisectRight(sorted, least));
+    atLeast = most - (count - countUpTo(sorted, least));
   }
   const listed: ListedCluster[] = [];
   for (let c = 0; c < count; c++) {

@@ -3,7 +3,7 @@
  *
  * A merge is *split* when its two sides lie in different clusters. Splits are closed upwards, so a cut is a yes or no per merge.
  */
-import { bisectLeft, bisectRight } from "d3-array";
+import { countUpTo, lastInside } from "./search";
 import type { Tree } from "./tree";
 
 export interface Cut {
@@ -30,19 +30,9 @@ export function cutAtRoots(tree: Tree, roots: Int32Array): Cut {
   return { height: null, clusters: roots.length, isSplit: (merge) => split[merge] === 1 };
 }
 
-/** Number of values in ascending `sorted` that are greater than `value`. */
-function countAbove(sorted: Float64Array, value: number): number {
-  return sorted.length - bisectRight(sorted, value);
-}
-
-/** Number of values in ascending `sorted` that are at least `value`. */
-function countAtLeast(sorted: Float64Array, value: number): number {
-  return sorted.length - bisectLeft(sorted, value);
-}
-
 /** Number of clusters of the horizontal cut at `height`. */
 export function clustersAt(tree: Tree, height: number): number {
-  return 1 + countAbove(tree.sortedPeaks, height);
+  return tree.n - countUpTo(tree.sortedPeaks, height);
 }
 
 export interface ReachableCut {
@@ -69,7 +59,7 @@ export function heightForClusters(tree: Tree, k: number): ReachableCut {
     height: middleOfGap(lower, upper),
     n_clusters: reached,
     below: reached < wanted ? reached : upper === null ? null : clustersAt(tree, upper),
-    above: reached === n || lower === 0 ? null : 1 + countAtLeast(peaks, lower),
+    above: reached === n || lower === 0 ? null : n - 1 - lastInside(-1, n - 1, (i) => peaks[i] < lower),
   };
 }
 

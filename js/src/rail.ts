@@ -2,8 +2,7 @@
  * The rail beside the height axis: every merge height, and the gaps between them. A cut in a gap gives the same clusters wherever
  * in it the line is, so the length of the gap is the lifetime of that number of clusters. Pure functions.
  */
-import { bisectRight } from "d3-array";
-import { lastInside } from "./search";
+import { countUpTo, lastInside } from "./search";
 
 /** The heights at which a line gives `clusters` clusters: from `lower`, included, to `upper`, excluded. */
 export interface Gap {
@@ -41,7 +40,7 @@ export interface RailAxis {
 
 /** The gap that a line at `height` lies in. `sortedPeaks` as in a tree: one for each merge, ascending. */
 export function gapAt(sortedPeaks: Float64Array, height: number): Gap {
-  const below = bisectRight(sortedPeaks, height);
+  const below = countUpTo(sortedPeaks, height);
   return {
     clusters: sortedPeaks.length + 1 - below,
     lower: below > 0 ? sortedPeaks[below - 1] : 0,

@@ -1,6 +1,6 @@
 /** How heights are laid out along their axis: linear, by square root, or by logarithm. */
-import { ticks as linearTicks } from "d3-array";
 import { formatHeight, tickFormat } from "./format";
+import { roundTicks } from "./ticks";
 
 export type ScaleName = "linear" | "sqrt" | "log";
 
@@ -22,7 +22,7 @@ const linear: HeightScale = {
   forward: (height) => height,
   inverse: (position) => position,
   ticks(from, to, count) {
-    const heights = linearTicks(from, to, count);
+    const heights = roundTicks(from, to, count);
     const format = tickFormat(heights);
     return heights.map((height) => ({ height, text: format(height) }));
   },
@@ -35,7 +35,7 @@ const squareRoot: HeightScale = {
     // Within a narrow view the scale hardly bends.
     if (from > to / 2) return linear.ticks(from ** 2, to ** 2, count);
     // Evenly spaced positions, each at the roundest height near it.
-    return uniqueTicks(linearTicks(from, to, count).map((position) => roundNear(position ** 2)));
+    return uniqueTicks(roundTicks(from, to, count).map((position) => roundNear(position ** 2)));
   },
 };
 

@@ -2,7 +2,6 @@
  * The samples in a plane, each in the colour of its cluster, on a canvas of our own: for a page without a kernel, where bqplot cannot
  * go. Hover a point, click it, draw around some, or look closer by the wheel.
  */
-import { ticks as linearTicks } from "d3-array";
 import type { BranchedCut } from "./branches";
 import { sampleColors } from "./clusters";
 import { branchFacts } from "./describe";
@@ -17,6 +16,7 @@ import type { Size } from "./scene";
 import { axisOf, placeDots, scatterBox, zoomAxis, type Axis, type Points } from "./scatterplan";
 import { createStage } from "./stage";
 import { probeTheme, type Theme } from "./theme";
+import { roundTicks } from "./ticks";
 import { createTooltip } from "./tooltip";
 import type { Tree } from "./tree";
 
@@ -264,7 +264,7 @@ function drawAxis(context: CanvasRenderingContext2D, { low, high, title }: Axis,
   context.fillStyle = theme.muted;
   context.lineWidth = 1;
   line(place(0, 0.5), place(length, 0.5));
-  const values = linearTicks(low, high, Math.max(2, Math.floor(length / 70)));
+  const values = roundTicks(low, high, Math.max(2, Math.floor(length / 70)));
   const format = tickFormat(values);
   for (const value of values) {
     const along = Math.round(((value - low) / (high - low)) * length) + 0.5;

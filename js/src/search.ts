@@ -1,4 +1,4 @@
-/** The one search that sorted things need here. */
+/** The searches that sorted things need here. */
 
 /** The last index for which `isInside` holds, of those from `inside`, for which it does, up to `outside`: it holds up to some index and no further. */
 export function lastInside(inside: number, outside: number, isInside: (index: number) => boolean): number {
@@ -8,4 +8,9 @@ export function lastInside(inside: number, outside: number, isInside: (index: nu
     else outside = middle;
   }
   return inside;
+}
+
+/** How many of the values in ascending order are at most `value`. */
+export function countUpTo(sorted: ArrayLike<number>, value: number): number {
+  return lastInside(-1, sorted.length, (i) => sorted[i] <= value) + 1;
 }

@@ -4,7 +4,7 @@
  * n leaves are nodes 0..n-1 and merge i is node n+i, as in scipy. A merge has a greater id than its children, so one sweep up the
  * ids visits children first and one sweep down visits parents first: no recursion, no stack, however deep the tree.
  */
-import { bisectRight } from "d3-array";
+import { countUpTo } from "./search";
 import { isSet, type Flags } from "./wire";
 
 export interface Tree {
@@ -74,7 +74,7 @@ export function xOf(tree: Tree, node: number): number {
 
 /** The index in `pathNodes` of the first and of the last node of the path that a node lies on. */
 export function pathOf({ pathIndex, pathTops }: Tree, node: number): [top: number, leaf: number] {
-  const next = bisectRight(pathTops, pathIndex[node]);
+  const next = countUpTo(pathTops, pathIndex[node]);
   return [pathTops[next - 1], pathTops[next] - 1];
 }
 
