@@ -1,5 +1,5 @@
 /** The line under the chart: what is going on at its left, what can be done with the selection at its right. */
-import { button, element, KEEPS_KEYS, listen } from "./dom";
+import { button, element, listen } from "./dom";
 import { cssColor } from "./draw";
 import { plural } from "./format";
 import type { Shown } from "./shown";
@@ -38,7 +38,7 @@ export function createActions(signal: AbortSignal, to: ActionsCallbacks): Action
   const join = action("Join", "Make this branch one cluster (alt-click)", to.onJoin);
   const flip = action("Flip", "Exchange the two sides of this branch (F)", to.onFlip);
   const color = element("input", {
-    type: "color", class: "dendro-color", title: "Colour of this branch", "aria-label": "Colour of this branch", ...KEEPS_KEYS,
+    type: "color", class: "dendro-color", title: "Colour of this branch", "aria-label": "Colour of this branch",
   });
   listen(signal, color, "change", () => to.onColor?.(color.value));
   color.hidden = !to.onColor;

@@ -1,6 +1,6 @@
 /** The menu that helps to choose a cut: what several methods suggest, each with its flaw, and the cut by inconsistency. */
 import type { Suggestion } from "./advice";
-import { button, element, icon, KEEPS_KEYS, listen, select } from "./dom";
+import { button, element, icon, listen, select } from "./dom";
 import { formatCount, formatHeight } from "./format";
 import { createMenu } from "./menu";
 import type { Part, Shown } from "./shown";
@@ -99,7 +99,7 @@ export function createAdviceMenu(signal: AbortSignal, to: AdviceCallbacks, ...ex
 }
 
 function rowOf({ method, clusters, score, caveat }: Suggestion): HTMLElement {
-  return element("button", { type: "button", class: "dendro-advised", ...KEEPS_KEYS },
+  return element("button", { type: "button", class: "dendro-advised" },
     element("span", {}, element("strong", {}, `k ${formatCount(clusters)}`), ` ${method} ${score}`), element("span", {}, caveat));
 }
 
@@ -108,6 +108,6 @@ function thresholdText({ threshold }: Inconsistency): string {
 }
 
 function numberField(className: string, text: string, title: string) {
-  const input = element("input", { type: "text", inputmode: "decimal", class: className, "aria-label": text, title, ...KEEPS_KEYS });
+  const input = element("input", { type: "text", inputmode: "decimal", class: className, "aria-label": text, title });
   return { el: element("label", { title }, text, input), input };
 }

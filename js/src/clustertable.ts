@@ -3,7 +3,7 @@
  * kernel, which is asked once for every branch.
  */
 import { clusterRows, MOST_ROWS, sortRows, unknownRoots, type ClusterRow, type Column, type Sorting } from "./clusterrows";
-import { button, element, KEEPS_KEYS, listen } from "./dom";
+import { button, element, listen } from "./dom";
 import { cssColor } from "./draw";
 import { barLength, describeFeature, formatEffect, type Feature } from "./facts";
 import { formatCount, formatHeight, plural } from "./format";
@@ -58,7 +58,7 @@ export function createClusterTable(signal: AbortSignal, to: ClusterTableCallback
   toggle.setAttribute("aria-controls", id);
   const heads = new Map(COLUMNS.map(({ column, text, title }) => {
     const head = element("th", { scope: "col", class: `dendro-col-${column}` },
-      element("button", { type: "button", class: "dendro-head", title, "data-column": column, ...KEEPS_KEYS }, text));
+      element("button", { type: "button", class: "dendro-head", title, "data-column": column }, text));
     return [column, head] as const;
   }));
   const head = element("thead", {}, element("tr", {}, ...heads.values()));
@@ -185,8 +185,8 @@ interface Row {
 function createRow(root: number): Row {
   const swatch = element("span", { class: "dendro-swatch" });
   const label = element("span");
-  const opener = element("button", { type: "button", class: "dendro-opener", ...KEEPS_KEYS }, swatch, label);
-  const name = element("input", { type: "text", class: "dendro-name", maxlength: String(LONGEST_NAME), placeholder: "name", spellcheck: "false", ...KEEPS_KEYS });
+  const opener = element("button", { type: "button", class: "dendro-opener" }, swatch, label);
+  const name = element("input", { type: "text", class: "dendro-name", maxlength: String(LONGEST_NAME), placeholder: "name", spellcheck: "false" });
   const cells = Object.fromEntries(COLUMNS.map(({ column }) => [column, element("td", { class: `dendro-col-${column}` })])) as unknown as Record<Column, HTMLElement>;
   cells.label.append(opener);
   cells.name.append(name);

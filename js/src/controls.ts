@@ -1,7 +1,7 @@
 /**
  * The row of controls above the tree: cut and what is shown. It holds no state of its own but what is being typed.
  */
-import { button, checkbox, element, icon, KEEPS_KEYS, listen, select } from "./dom";
+import { button, checkbox, element, icon, listen, select } from "./dom";
 import { formatHeight, plural } from "./format";
 import { createMenu } from "./menu";
 import type { Orientation } from "./orientation";
@@ -37,7 +37,7 @@ export function createControls(signal: AbortSignal, to: ControlsCallbacks, befor
   let last: Shown | null = null;
 
   const slider = element("input", {
-    type: "range", min: "0", max: "1", step: "any", class: "dendro-slider", "aria-label": "Cut height", title: "Move the cut", ...KEEPS_KEYS,
+    type: "range", min: "0", max: "1", step: "any", class: "dendro-slider", "aria-label": "Cut height", title: "Move the cut",
   });
   const height = field("Height", "Height of the cut", "dendro-height", "decimal");
   const fewer = button("−", "One cluster fewer (-)", "dendro-step");
@@ -169,6 +169,6 @@ function group(name: string, ...children: Node[]): HTMLElement {
 }
 
 function field(text: string, title: string, className: string, inputMode: string) {
-  const input = element("input", { type: "text", inputmode: inputMode, class: className, "aria-label": title, title, ...KEEPS_KEYS });
+  const input = element("input", { type: "text", inputmode: inputMode, class: className, "aria-label": title, title });
   return { el: element("label", { title, class: `${className}-field` }, element("span", { class: "dendro-word" }, text), input), input };
 }

@@ -1,7 +1,7 @@
 /**
  * The cut line: a dashed line along the leaves with a pill at its end, dragged by pointer or moved by keyboard as an ARIA slider.
  */
-import { element, KEEPS_KEYS, listen } from "./dom";
+import { element, listen } from "./dom";
 import { formatCount, formatHeight, formatSteadyHeight, plural } from "./format";
 import type { Box } from "./layout";
 import { isRootLast, isSideways, keyAsFromTop, type Orientation } from "./orientation";
@@ -34,7 +34,6 @@ export function createCutLine(signal: AbortSignal, callbacks: CutLineCallbacks):
       tabindex: "0",
       "aria-label": "Cut height",
       title: "Drag to move the cut. Arrow keys: one merge. Page keys: ten.",
-      ...KEEPS_KEYS,
     },
     line,
     pill,

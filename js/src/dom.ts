@@ -6,7 +6,11 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   attributes: Record<string, string> = {},
   ...children: (Node | string)[]
 ): HTMLElementTagNameMap[K] {
-  return filled(document.createElement(tag), attributes, children);
+  const made = filled(document.createElement(tag), attributes, children);
+  // In JupyterLab and Notebook keys on what has the focus also move the cell selection or edit the notebook, unless that very element
+  // says that it keeps them.
+  if (made.tabIndex >= 0) made.setAttribute("data-lm-suppress-shortcuts", "true");
+  return made;
 }
 
 /** An element of SVG. */
@@ -20,26 +24,20 @@ function filled<E extends Element>(node: E, attributes: Record<string, string>, 
   return node;
 }
 
-/**
- * Attributes of everything that takes the keyboard. In JupyterLab and Notebook keys on a focused control also move the cell
- * selection or edit the notebook, unless that very element says that it keeps them.
- */
-export const KEEPS_KEYS = { "data-lm-suppress-shortcuts": "true" } as const;
-
 /** A button; its title is its accessible name too. */
 export function button(content: Node | string, title: string, className = ""): HTMLButtonElement {
-  return element("button", { type: "button", class: `dendro-button ${className}`.trim(), title, "aria-label": title, ...KEEPS_KEYS }, content);
+  return element("button", { type: "button", class: `dendro-button ${className}`.trim(), title, "aria-label": title }, content);
 }
 
 /** A box to tick, in a label. */
 export function checkbox(text: string, title: string) {
-  const input = element("input", { type: "checkbox", ...KEEPS_KEYS });
+  const input = element("input", { type: "checkbox" });
   return { el: element("label", { title }, input, ` ${text}`), input };
 }
 
 /** A field to choose a value by its words. */
 export function select(name: string, title: string, words: Readonly<Record<string, string>>): HTMLSelectElement {
-  return element("select", { "aria-label": name, title, ...KEEPS_KEYS }, ...options(words));
+  return element("select", { "aria-label": name, title }, ...options(words));
 }
 
 export function options(words: Readonly<Record<string, string>>): HTMLOptionElement[] {

@@ -1,6 +1,6 @@
 /** The Export menu: the labels as a variable of the notebook, files to keep, the code that gives the labels again. */
 import type { Status } from "./actions";
-import { button, checkbox, element, KEEPS_KEYS, listen } from "./dom";
+import { button, checkbox, element, listen } from "./dom";
 import { download } from "./download";
 import type { Request } from "./host";
 import { createMenu } from "./menu";
@@ -35,7 +35,7 @@ const FILES = [
 
 export function createExports(signal: AbortSignal, to: ExportsCallbacks): { readonly el: HTMLElement } {
   const name = element("input", {
-    type: "text", value: "clusters", size: "14", spellcheck: "false", "aria-label": "Variable name", ...KEEPS_KEYS,
+    type: "text", value: "clusters", size: "14", spellcheck: "false", "aria-label": "Variable name",
   });
   const overwrite = checkbox("Replace it if it exists", "Replace a variable that exists already");
   const live = checkbox("Let it follow the cut", "Assign it anew whenever the labels change, until you assign something else to it");
@@ -46,7 +46,7 @@ export function createExports(signal: AbortSignal, to: ExportsCallbacks): { read
     return made;
   });
   const showCode = button("Code", "Lines of scipy that give the same labels from the same data");
-  const code = element("textarea", { readonly: "", rows: "9", wrap: "off", spellcheck: "false", "aria-label": "Code", class: "dendro-code", ...KEEPS_KEYS });
+  const code = element("textarea", { readonly: "", rows: "9", wrap: "off", spellcheck: "false", "aria-label": "Code", class: "dendro-code" });
   const copy = button("Copy", "Copy the code");
   const listing = element("div", { class: "dendro-listing", hidden: "" }, code, copy);
   const menu = createMenu(signal, "Export", "Export: a variable, files, figures, code",

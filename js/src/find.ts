@@ -1,5 +1,5 @@
 /** Finding a sample by its name: a box to type in, and the matches one after the other. */
-import { button, element, icon, KEEPS_KEYS, listen } from "./dom";
+import { button, element, icon, listen } from "./dom";
 import { formatCount } from "./format";
 import { createMenu, type Menu } from "./menu";
 import { sampleName } from "./scene";
@@ -26,7 +26,7 @@ export interface FindHost {
 
 export function createFind(signal: AbortSignal, host: FindHost): Menu {
   const box = element("input", {
-    type: "search", size: "18", spellcheck: "false", placeholder: "Sample name", "aria-label": "Find a sample by its name", ...KEEPS_KEYS,
+    type: "search", size: "18", spellcheck: "false", placeholder: "Sample name", "aria-label": "Find a sample by its name",
   });
   const next = button("Next", "Go to the next match (Enter)");
   const answer = element("span", { class: "dendro-count", role: "status", "aria-live": "polite" });

@@ -1,5 +1,6 @@
 /** How well the tree fits the distances it was built from: a quiet line, asked for once the picture is there. */
 import { button, element, listen } from "./dom";
+import { whenIdle } from "./idle";
 import type { Part } from "./shown";
 import type { Tree } from "./tree";
 
@@ -33,7 +34,10 @@ export function createFit(signal: AbortSignal, to: FitCallbacks): Part {
       if (fit.correlation === undefined && askedFor !== tree) {
         askedFor = tree;
         // The picture and the answer to what the user does come first.
-        afterwards(() => !signal.aborted && to.onFit(false));
+        whenIdle(signal, () => {
+          to.onFit(false);
+          return false;
+        });
       }
       if (fit === shown) return;
       shown = fit;
@@ -44,9 +48,4 @@ export function createFit(signal: AbortSignal, to: FitCallbacks): Part {
       value.title = fit.correlation ? `Cophenetic correlation. ${MEANING}. ${fit.note}` : "";
     },
   };
-}
-
-function afterwards(run: () => void): void {
-  if ("requestIdleCallback" in window) requestIdleCallback(run, { timeout: 2000 });
-  else setTimeout(run, 200);
 }

@@ -1,7 +1,7 @@
 /** The clusters of the cut with their colours and sizes, in the order of their labels. */
 import { clusterRoots } from "./clusters";
 import type { Cut } from "./cut";
-import { element, KEEPS_KEYS, listen } from "./dom";
+import { element, listen } from "./dom";
 import { cssColor } from "./draw";
 import { formatCount, plural } from "./format";
 import type { Part } from "./shown";
@@ -57,6 +57,6 @@ function chip(root: number, label: number, name: string, size: number, color: st
   const swatch = element("span", { class: "dendro-swatch" });
   swatch.style.background = color;
   const title = `Cluster ${label}${name && `, ${name}`}: ${plural(size, "sample")}. Click to select it`;
-  return element("button", { type: "button", class: "dendro-chip", "data-root": String(root), title, "aria-label": title, ...KEEPS_KEYS },
+  return element("button", { type: "button", class: "dendro-chip", "data-root": String(root), title, "aria-label": title },
     swatch, String(label), ...(name ? [element("span", { class: "dendro-chip-name" }, name)] : []), element("span", { class: "dendro-size" }, `(${formatCount(size)})`));
 }

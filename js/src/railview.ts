@@ -2,7 +2,7 @@
 import { advices, type Advice } from "./advice";
 import { heightForClusters } from "./cut";
 import { cutOf } from "./cutting";
-import { element, KEEPS_KEYS, listen } from "./dom";
+import { element, listen } from "./dom";
 import { formatCount, formatHeight, plural } from "./format";
 import type { Box } from "./layout";
 import { isRootLast, isSideways, type Orientation } from "./orientation";
@@ -102,7 +102,7 @@ export function createRail(signal: AbortSignal, to: RailCallbacks): Part {
       const [count, methods] = [`k ${formatCount(advice.clusters)}`, methodsOf(advice)];
       // Begins with what can be read, so that it can be named aloud.
       const label = `${count} ${methods}: ${aboutAdvice(advice).join(" ")}`;
-      const button = element("button", { type: "button", class: "dendro-suggestion", "aria-label": label, ...KEEPS_KEYS },
+      const button = element("button", { type: "button", class: "dendro-suggestion", "aria-label": label },
         element("strong", {}, count), element("span", {}, ` ${methods}`));
       return { advice, button };
     });

@@ -1,5 +1,5 @@
 /** Scores against the number of clusters, as small charts under the tree: hovering reads them, a click or an arrow key cuts. */
-import { element, KEEPS_KEYS, listen, svg } from "./dom";
+import { checkbox, element, listen, svg } from "./dom";
 import { formatHeight, plural } from "./format";
 import type { Part, Shown } from "./shown";
 import type { Tree } from "./tree";
@@ -66,10 +66,9 @@ export function pathOf(clusters: readonly number[], values: readonly (number | n
 }
 
 export function createScores(signal: AbortSignal, to: ScoresCallbacks): ScoresPart {
-  const box = element("input", { type: "checkbox", ...KEEPS_KEYS });
-  const toggle = element("label", { title: "Heights of the last merges and scores, each against the number of clusters" }, box, " Scores for each number of clusters");
+  const { el: toggle, input: box } = checkbox("Scores for each number of clusters", "Heights of the last merges and scores, each against the number of clusters");
   const el = element("div", {
-    class: "dendro-scores", role: "slider", tabindex: "0", "aria-label": "Number of clusters by their scores", "aria-orientation": "horizontal", hidden: "", ...KEEPS_KEYS,
+    class: "dendro-scores", role: "slider", tabindex: "0", "aria-label": "Number of clusters by their scores", "aria-orientation": "horizontal", hidden: "",
   });
   let now: Shown | null = null;
   let built: Scores | null = null;

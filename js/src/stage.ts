@@ -1,5 +1,5 @@
 /** Two canvases on top of each other, always as many device pixels large as they appear. */
-import { element, KEEPS_KEYS } from "./dom";
+import { element } from "./dom";
 import type { Size } from "./scene";
 
 export interface Stage {
@@ -15,7 +15,7 @@ export interface Stage {
 
 /** Build the stage; `onResize` is called at once when its size has changed, for that clears the canvases. */
 export function createStage(signal: AbortSignal, onResize: () => void): Stage {
-  const canvas = element("canvas", { class: "dendro-canvas", tabindex: "0", role: "application", ...KEEPS_KEYS });
+  const canvas = element("canvas", { class: "dendro-canvas", tabindex: "0", role: "application" });
   const above = element("canvas", { class: "dendro-canvas dendro-overlay", "aria-hidden": "true" });
   const el = element("div", { class: "dendro-chart" }, canvas, above);
   let size: Size = { width: 0, height: 0, ratio: 1 };

@@ -97,39 +97,55 @@ export function rootsFrom(bytes: DataView | null): Int32Array | null {
   return bytes && bytes.byteLength > 0 ? int32From(bytes) : null;
 }
 
-/** What each trait says of the chart's state. */
-export const readers: { [K in keyof Traits]: (get: Get) => Partial<ChartState> } = {
+/** The parts of the state that are traits as they come. */
+const members = {
+  _branches: "branches",
+  _palette: "palette",
+  _palette_name: "paletteName",
+  _height_title: "heightTitle",
+  _suggestions: "suggestions",
+  _clustering: "clustering",
+  _tree_fit: "fit",
+  _inconsistency: "inconsistency",
+  _scores: "scores",
+  _status: "status",
+  cut_height: "cutHeight",
+  truncate_mode: "truncateMode",
+  p: "p",
+  show_contracted: "showContracted",
+  show_leaf_counts: "showLeafCounts",
+  leaf_rotation: "leafRotation",
+  leaf_font_size: "leafFontSize",
+  height_scale: "heightScale",
+  annotate_above: "annotateAbove",
+  show_rail: "showRail",
+  orientation: "orientation",
+  show_summary: "showSummary",
+  _cluster_names: "clusterNames",
+  leaf_order: "leafOrder",
+} as const satisfies { [T in keyof Traits]?: MemberFor<Traits[T]> };
+
+/** The parts of the state that can take a value of this type. */
+type MemberFor<Value> = { [M in keyof ChartState]: Value extends ChartState[M] ? M : never }[keyof ChartState];
+
+type Member = keyof typeof members;
+type Reader = (get: Get) => Partial<ChartState>;
+
+/** How the others are read. */
+const others: Record<Exclude<keyof Traits, Member>, Reader> = {
   // What is known of branches is known of those of one tree.
   _tree: (get) => ({ tree: treeFrom(get("_tree")), facts: NO_FACTS }),
   _names: (get) => ({ names: namesOf.get(get("_tree")) ?? namesFrom(get("_names")) }),
   _cut_roots: (get) => ({ cutRoots: rootsFrom(get("_cut_roots")) }),
-  _branches: (get) => ({ branches: get("_branches") }),
   _selection: (get) => ({ selected: samplesFrom(get("_selection")) }),
-  _palette: (get) => ({ palette: get("_palette") }),
-  _palette_name: (get) => ({ paletteName: get("_palette_name") }),
-  _height_title: (get) => ({ heightTitle: get("_height_title") }),
-  _suggestions: (get) => ({ suggestions: get("_suggestions") }),
-  _clustering: (get) => ({ clustering: get("_clustering") }),
-  _tree_fit: (get) => ({ fit: get("_tree_fit") }),
-  _inconsistency: (get) => ({ inconsistency: get("_inconsistency") }),
-  _scores: (get) => ({ scores: get("_scores") }),
-  _status: (get) => ({ status: get("_status") }),
-  cut_height: (get) => ({ cutHeight: get("cut_height") }),
-  truncate_mode: (get) => ({ truncateMode: get("truncate_mode") }),
-  p: (get) => ({ p: get("p") }),
-  show_contracted: (get) => ({ showContracted: get("show_contracted") }),
-  show_leaf_counts: (get) => ({ showLeafCounts: get("show_leaf_counts") }),
-  leaf_rotation: (get) => ({ leafRotation: get("leaf_rotation") }),
-  leaf_font_size: (get) => ({ leafFontSize: get("leaf_font_size") }),
-  height_scale: (get) => ({ heightScale: get("height_scale") }),
-  annotate_above: (get) => ({ annotateAbove: get("annotate_above") }),
-  show_rail: (get) => ({ showRail: get("show_rail") }),
-  orientation: (get) => ({ orientation: get("orientation") }),
-  show_summary: (get) => ({ showSummary: get("show_summary") }),
-  _cluster_names: (get) => ({ clusterNames: get("_cluster_names") }),
-  leaf_order: (get) => ({ leafOrder: get("leaf_order") }),
   _exchanged: (get) => ({ exchanged: exchangedFrom(get("_exchanged")) }),
   _strip: (get) => ({ strip: stripFrom(get("_strip")) }),
+};
+
+/** What each trait says of the chart's state. */
+export const readers: Readonly<Record<string, Reader>> = {
+  ...Object.fromEntries((Object.keys(members) as Member[]).map((trait) => [trait, (get: Get) => ({ [members[trait]]: get(trait) })])),
+  ...others,
 };
 
 /** The state that all the traits together describe. */
@@ -137,14 +153,7 @@ export function stateFrom(get: Get): ChartState {
   return Object.assign({}, ...Object.values(readers).map((read) => read(get))) as ChartState;
 }
 
-/** The trait behind each part of the look that the controls change. */
-export const lookTraits: Record<keyof Look, keyof Traits> = {
-  truncateMode: "truncate_mode",
-  p: "p",
-  showContracted: "show_contracted",
-  showLeafCounts: "show_leaf_counts",
-  heightScale: "height_scale",
-  showRail: "show_rail",
-  orientation: "orientation",
-  showSummary: "show_summary",
-};
+/** The traits of a part of the look that the controls have changed. */
+export function traitsOf(change: Partial<Look>): Partial<Traits> {
+  return Object.fromEntries(Object.entries(members).filter(([, member]) => member in change).map(([trait, member]) => [trait, change[member as keyof Look]]));
+}

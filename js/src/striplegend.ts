@@ -1,10 +1,10 @@
 /** What the colours of the strip mean. */
-import { element, KEEPS_KEYS } from "./dom";
+import { element } from "./dom";
 import type { Part } from "./shown";
 import type { Strip } from "./strip";
 
 export function createStripLegend(): Part {
-  const el = element("div", { class: "dendro-strip-legend", role: "group", "aria-label": "Colours under the leaves", tabindex: "0", ...KEEPS_KEYS, hidden: "" });
+  const el = element("div", { class: "dendro-strip-legend", role: "group", "aria-label": "Colours under the leaves", tabindex: "0", hidden: "" });
   let shown: Strip | null = null;
   return {
     el,

@@ -12,9 +12,8 @@ import { createHelp } from "./help";
 import { linkPoints, type MarkModel } from "./points";
 import { createQuestions } from "./questions";
 import { createScores } from "./scores";
-import type { Look } from "./scene";
 import { watchPresses } from "./press";
-import { isMissing, lookTraits, readers, stateFrom, takeIn, type Get, type Traits } from "./state";
+import { isMissing, readers, stateFrom, takeIn, traitsOf, type Get, type Traits } from "./state";
 import { bytesOf } from "./wire";
 
 interface Model extends Traits {
@@ -71,7 +70,7 @@ function render({ model, el, signal }: RenderProps<Model> & { signal: AbortSigna
     onRequest: (request) => model.send(request),
     onHover: (samples) => points.light(samples),
     onLook(change) {
-      for (const [key, value] of Object.entries(change)) model.set(lookTraits[key as keyof Look], value as never);
+      for (const [trait, value] of Object.entries(traitsOf(change))) model.set(trait as keyof Traits, value as never);
       model.save_changes();
     },
     onName: (node, name) => model.send({ type: "name", node, name }),
