@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype, is_numeric_dtype
 
+from .input.frames import label_text
 from .palette import PALETTE
 
 __all__ = ["MOST_CLASSES", "SampleColors", "color_samples"]
@@ -136,7 +137,7 @@ def _classes(column: pd.Series) -> tuple[np.ndarray, tuple[str, ...], tuple]:
         place = {name: at for at, name in enumerate(column.cat.categories)}
         order.sort(key=lambda code: place[classes[code]])
     else:
-        is_number = is_numeric_dtype(column.dtype)
+        is_number = is_numeric_dtype(column.dtype) and column.dtype.kind != "c"
         order.sort(key=lambda code: classes[code] if is_number else names[code])
     frequent = set(np.argsort(-counts, kind="stable")[:MOST_CLASSES].tolist())
     shown = [code for code in order if code in frequent]
@@ -155,7 +156,7 @@ def _classes(column: pd.Series) -> tuple[np.ndarray, tuple[str, ...], tuple]:
 
 
 def _class_name(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) else label_text(value)
 
 
 def _text(value: float, column: pd.Series) -> str:

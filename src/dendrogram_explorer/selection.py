@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .input.frames import label_text
 from .messages import listing, nearest_name
 
 __all__ = ["named_samples", "sample_indices"]
@@ -111,7 +112,7 @@ def named_samples(names: str | Sequence[str], all_names: Sequence[str]) -> np.nd
     """
     if not isinstance(names, Iterable):
         raise TypeError(f"names was given {names!r}. Needed: the name of a sample, or a list of names.")
-    wanted = {names} if isinstance(names, str) else {str(name) for name in names}
+    wanted = {label_text(names)} if isinstance(names, str) else {label_text(name) for name in names}
     if unknown := sorted(wanted.difference(all_names)):
         hint = nearest_name(unknown[0], all_names) if len(all_names) <= _MOST_NAMES_COMPARED else ""
         raise ValueError(

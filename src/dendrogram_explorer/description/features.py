@@ -197,7 +197,7 @@ def _categories(column: pandas.Series, grouping: Grouping) -> Iterator:
         chosen = range(first, min(first + step, len(categories)))
         counts = grouping.sums((codes[:, np.newaxis] == np.array(chosen)).astype(np.float64))
         shares, others = counts / size, (counts.sum(axis=0) - counts) / rest
-        labels = [f"{name} = {categories[code]}" for code in chosen]
+        labels = [f"{name} = {label_text(categories[code])}" for code in chosen]
         effects = _cohens_h(shares, others)
         if len(categories) == 2 and codes.min() >= 0:
             # Where one is rare the other is frequent; said once is enough.

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from ..input.frames import whole_text
 from ..messages import kind_of
 
 __all__ = ["file_path", "require_package", "write_whole"]
@@ -83,7 +84,7 @@ def write_whole(path: Path, content: bytes | str) -> Path:
     path : pathlib.Path
         As `file_path` returns it.
     content : bytes or str
-        Text is written as UTF-8, with line breaks as they are.
+        Text is written as UTF-8, with line breaks as they are; a `whole_text` of it.
 
     Returns
     -------
@@ -103,7 +104,7 @@ def write_whole(path: Path, content: bytes | str) -> Path:
     >>> written.read_text(), len(list(written.parent.iterdir()))
     ('(a:1,b:1);', 1)
     """
-    data = content.encode() if isinstance(content, str) else content
+    data = whole_text(content).encode() if isinstance(content, str) else content
     if path.exists() and not path.is_file():  # a pipe, or /dev/stdout: nothing could take its place
         path.write_bytes(data)
         return path

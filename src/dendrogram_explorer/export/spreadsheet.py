@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas
 
+from ..input.frames import whole_text
 from .files import require_package
 
 __all__ = ["require_workbook_room", "sheet_names", "workbook_bytes"]
@@ -209,11 +210,12 @@ class _SheetWriter:
     def _value(self, sheet: Any, value: Any) -> Any:
         if isinstance(value, str):
             is_plain = value[:1] not in ("#", *_LIKE_FORMULA) and len(value) < _LONGEST_TEXT
-            return value if is_plain and not self._illegal.search(value) else self._text(sheet, value)
+            is_plain = is_plain and value == whole_text(value) and not self._illegal.search(value)
+            return value if is_plain else self._text(sheet, value)
         return value
 
     def _text(self, sheet: Any, text: str, bold: bool = False) -> Any:
-        text = self._illegal.sub("\N{REPLACEMENT CHARACTER}", text)
+        text = self._illegal.sub("\N{REPLACEMENT CHARACTER}", whole_text(text))
         if len(text) > _LONGEST_TEXT:
             text = text[: _LONGEST_TEXT - 1] + "…"
         cell = self._cell(sheet, text)

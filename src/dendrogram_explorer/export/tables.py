@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas
 
+from ..input.frames import whole_text
 from ..input.samples import observation_names
 from ..linked import Linkage
 
@@ -119,9 +120,7 @@ def labelled_rows(
     {'sample': ['a', 'b'], 'x0': [0.0, 1.0], 'cluster': [1, 1]}
     """
     frame = _pandas_frame(linkage, labels, column, names)
-    columns = [
-        ", ".join(filter(None, map(str, name))) if isinstance(name, tuple) else name for name in frame.columns
-    ]
+    columns = list(map(_head, frame.columns))
     index = _sample_index(linkage)
     who = [(name, index.get_level_values(level)) for level, name in enumerate(index.names)]
     sample_names, own_frame = linkage.names, linkage.frame
@@ -131,7 +130,7 @@ def labelled_rows(
     taken = {str(name) for name in columns}
     headings = []
     for name, _ in who:
-        heading = "sample" if name is None else str(name)
+        heading = "sample" if name is None else whole_text(str(name))
         headings.append(heading if heading not in taken else next(_free_names(heading, taken)))
         taken.add(headings[-1])
     samples = pandas.DataFrame({position: values for position, (_, values) in enumerate(who)})
@@ -169,6 +168,12 @@ def csv_text(linkage: Linkage, labels: np.ndarray, column: str = "cluster", name
     <BLANKLINE>
     """
     return labelled_rows(linkage, labels, column, names).to_csv(index=False, lineterminator="\n")
+
+
+def _head(name: Any) -> Any:
+    if isinstance(name, tuple):
+        name = ", ".join(filter(None, map(str, name)))
+    return whole_text(name) if isinstance(name, str) else name
 
 
 def _pandas_frame(linkage: Linkage, labels: np.ndarray, column: str, names: Names) -> pandas.DataFrame:
@@ -214,7 +219,8 @@ def _require_free(name: str, taken: Container[Any], column: str | None = None) -
 
 def _sample_index(linkage: Linkage) -> pandas.Index:
     if linkage.frame is not None:
-        return linkage.frame.index
+        # One of its own, which may be given another name.
+        return linkage.frame.index.copy()
     return pandas.RangeIndex(linkage.n) if linkage.names is None else pandas.Index(linkage.names)
 
 

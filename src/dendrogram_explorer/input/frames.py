@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas
 
-__all__ = ["as_frame", "label_text", "polars_frame"]
+__all__ = ["as_frame", "label_text", "polars_frame", "whole_text"]
 
 
 def as_frame(table: Any, argument: str = "X") -> Any:
@@ -83,14 +83,40 @@ def label_text(label: Any) -> str:
     Returns
     -------
     str
-        Levels are joined by ", ".
+        Levels are joined by ", "; a `whole_text`.
 
     Examples
     --------
     >>> label_text(("wine", 7)), label_text(7)
     ('wine, 7', '7')
     """
-    return ", ".join(map(str, label)) if isinstance(label, tuple) else str(label)
+    return whole_text(", ".join(map(str, label)) if isinstance(label, tuple) else str(label))
+
+
+def whole_text(text: str) -> str:
+    r"""Return text that every file and every font can hold.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+        The text itself, but U+FFFD in place of lone surrogates: halves of characters, for which UTF-8 has no bytes.
+
+    Examples
+    --------
+    >>> whole_text("a\udc80b")
+    'a\ufffdb'
+    """
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
 
 
 def _library(table: Any) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas
 
+from .frames import label_text
 from .samples import Samples, observation_names
 
 __all__ = ["read_objects"]
@@ -56,7 +57,7 @@ def read_objects(X: Any) -> tuple[list, Samples] | None:
         )
     names = observation_names(X)
     if names is None and all(isinstance(row, str) for row in rows):
-        names = rows
+        names = list(map(label_text, rows))
     column = pandas.Series(np.array([*rows, None], dtype=object)[:-1], dtype=object)
     frame = pandas.DataFrame({"sample": column})
     if names is not None:

@@ -20,6 +20,7 @@ from ..export.reproducing import reproducing_code
 from ..export.spreadsheet import require_workbook_room, workbook_bytes
 from ..export.tables import csv_text, labelled_rows, labels_frame, labels_series
 from ..export.variables import Variable, VariableExistsError, assign_variable
+from ..input.frames import whole_text
 from ..linkage import Linkage
 from ..members import ClusterMembers
 from ..messages import info_status
@@ -306,7 +307,7 @@ class Exporting(traitlets.HasTraits):
         name, media_type, content_of = _FILES[kind]
         data = content_of(self, {name: content.get(name) for name in ("leaves", "heights")})
         answer = {"type": "answer", "id": content.get("id"), "name": name, "media_type": media_type}
-        self.send(answer, [data.encode() if isinstance(data, str) else data])
+        self.send(answer, [whole_text(data).encode() if isinstance(data, str) else data])
         return f"{name}: {len(self.labels):,} samples, {self.n_clusters:,} clusters."
 
 

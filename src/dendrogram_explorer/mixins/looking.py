@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import traitlets
@@ -93,13 +93,13 @@ class Looking(traitlets.HasTraits):
 
     @validate("palette")
     def _check_palette(self, proposal: Any) -> Any:
-        value = proposal["value"]
+        value = _own_palette(proposal["value"])
         chosen = branch_palette(value, self._structure)
         name = value.get("default", "okabe-ito") if isinstance(value, Mapping) else value
         name = name.strip().lower().replace("_", "-") if isinstance(name, str) else ""
         self._palette = list(chosen.colors)
         self._palette_name = name if name in PALETTES else ""
-        return dict(value) if isinstance(value, Mapping) else value
+        return value
 
     @traitlets.default("_palette")
     def _first_palette(self) -> list[str]:
@@ -120,3 +120,10 @@ class Looking(traitlets.HasTraits):
 
     def _do_color_branch(self, content: dict[str, Any]) -> None:
         self.color_cluster(node=content.get("node"), color=content.get("color"))
+
+
+def _own_palette(given: Any) -> Any:
+    """A palette that does not change with what the user has given; several colours are a list."""
+    if isinstance(given, Mapping):
+        return {node: _own_palette(colors) for node, colors in given.items()}
+    return list(given) if isinstance(given, Iterable) and not isinstance(given, str) else given

@@ -9,6 +9,7 @@ import numpy as np
 import traitlets
 
 from ..clusters import FlatClusters
+from ..input.frames import whole_text
 from ..messages import kind_of
 from ..tree import Tree
 
@@ -90,8 +91,9 @@ class Naming(traitlets.HasTraits):
     def cluster_names(self) -> dict[int, str]:
         """Names of the clusters of the current cut, label -> name; those without a name are not in it.
 
-        Settable: a mapping of labels of the current cut to names takes the place of all names, also of those that do
-        not show at present. Beside ``cut.to_json()`` this is what to keep for a later session.
+        Settable as a whole: a mapping of labels of the current cut to names takes the place of all names, also of those
+        that do not show at present; `name_cluster` names one. Beside ``cut.to_json()`` this is what to keep for a later
+        session, for example as JSON, which makes texts of the labels: these are labels here.
 
         Examples
         --------
@@ -111,7 +113,7 @@ class Naming(traitlets.HasTraits):
             int(clusters.numbers[place]): self._cluster_names[str(clusters.colors[place])]
             for place in found.tolist()
         }
-        return dict(sorted(names.items()))
+        return _NamesShown(sorted(names.items()))
 
     @cluster_names.setter
     def cluster_names(self, names: Mapping[int, str]) -> None:
@@ -120,7 +122,7 @@ class Naming(traitlets.HasTraits):
                 f"cluster_names was given {kind_of(names)}. Needed: a mapping of labels to names, for example "
                 '{1: "dry", 2: "sweet"}.'
             )
-        given = {self._color_of_label(label): clean_name(name) for label, name in names.items()}
+        given = {self._color_of_label(_read_label(label)): clean_name(name) for label, name in names.items()}
         self._cluster_names = {str(color): name for color, name in given.items() if name}
 
     def _color_of_label(self, label: Any) -> int:
@@ -136,6 +138,25 @@ class Naming(traitlets.HasTraits):
 
     def _do_name(self, content: dict[str, Any]) -> None:
         self.name_cluster(node=content.get("node"), name=content.get("name"))
+
+
+class _NamesShown(dict):
+    """Names by labels. They are the explorer's to change: what was written here would be lost without a word."""
+
+    def _refuse(self, *_: Any, **__: Any) -> None:
+        raise TypeError(
+            'A cluster is named by name_cluster(2, "dry"); or set all at once: explorer.cluster_names = {2: "dry"}.'
+        )
+
+    __setitem__ = __delitem__ = update = setdefault = pop = popitem = clear = _refuse
+
+    def __reduce__(self) -> tuple:
+        # A copy, or what was pickled, is anybody's.
+        return dict, (dict(self),)
+
+
+def _read_label(label: Any) -> Any:
+    return int(label) if isinstance(label, str) and label.isdecimal() else label
 
 
 def clean_name(name: Any) -> str:
@@ -168,7 +189,7 @@ def clean_name(name: Any) -> str:
         raise TypeError(
             f"The name of a cluster was given as {name!r}. Needed: text, or None to take a name away."
         )
-    name = " ".join(name.split())
+    name = whole_text(" ".join(name.split()))
     if len(name) > LONGEST_NAME:
         raise ValueError(
             f"The name of a cluster has {len(name):,} characters. Needed: at most {LONGEST_NAME}. Pass a shorter one."
