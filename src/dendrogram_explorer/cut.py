@@ -9,6 +9,7 @@ decided for single branches is worked into that criterion beforehand (see `branc
 from __future__ import annotations
 
 import operator
+import sys
 from collections.abc import Callable, Hashable
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -238,7 +239,7 @@ def height_for_clusters(tree: Tree, k: int, branches: Cut | None = None) -> Reac
 
 def _middle_of_gap(lower: float, upper: float | None) -> float:
     if upper is None:
-        return 1.05 * lower if lower > 0 else 1.0
+        return min(1.05 * lower, sys.float_info.max) if lower > 0 else 1.0
     middle = lower + (upper - lower) / 2
     # Between neighbouring floats the middle can round up to the merge that has to be split.
     return middle if middle < upper else lower

@@ -447,3 +447,14 @@ def test_names_that_the_font_lacks_are_in_the_svg_without_a_warning():
     with warnings.catch_warnings(action="error"):
         svg = explorer.to_svg()
     assert all(f">{name}<" in svg for name in explorer.names)
+
+
+@pytest.mark.parametrize("height_scale", ["linear", "sqrt", "log"])
+def test_heights_at_the_end_of_float64(height_scale):
+    Z = [[0, 1, 1e308, 2], [2, 3, 1.75e308, 3]]
+    explorer = DendrogramExplorer.from_linkage(Z, height_scale=height_scale)
+    explorer.n_clusters = 1
+    assert explorer.labels.tolist() == [1, 1, 1]
+    # No room above the highest merge: there are no numbers there.
+    assert explorer.to_figure().axes[0].get_ylim() == (0, 1.75e308)
+    assert "<svg" in explorer.to_svg()

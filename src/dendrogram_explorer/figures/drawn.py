@@ -58,20 +58,17 @@ class DrawnTree:
         return self.tree.size[self.nodes]
 
 
-def drawn_tree(
-    tree: Tree, mode: str | None = None, p: int = 30, order: np.ndarray | None = None
-) -> DrawnTree:
+def drawn_tree(tree: Tree, mode: str | None = None, p: int = 30) -> DrawnTree:
     """Truncate a tree as scipy's `dendrogram` does, and lay it out.
 
     Parameters
     ----------
     tree : Tree
+        As it is drawn: of leaves in another order a `Tree.turned`.
     mode : {None, "lastp", "level"}
         As ``truncate_mode`` of `scipy.cluster.hierarchy.dendrogram`.
     p : int
         As there.
-    order : ndarray of int, shape (n,), optional
-        Leaves from left to right, as the ``order`` of `Tree.turned`. Default: ``tree.order``.
 
     Returns
     -------
@@ -96,26 +93,14 @@ def drawn_tree(
     else:
         children = np.concatenate([tree.left[merges], tree.right[merges]])
         tips = children[is_tip[children]]
-        tips = tips[np.argsort(_places(tree, tips, order))]
+        tips = tips[np.argsort(tree.start[tips])]
     nodes = np.concatenate([tips, n + merges])
     drawn_id = np.full(2 * n - 1, -1, dtype=np.int64)
     drawn_id[nodes] = np.arange(len(nodes))
     left, right = drawn_id[tree.left[merges]], drawn_id[tree.right[merges]]
     position = _positions(left, right)
-    if order is not None:
-        is_exchanged = position[left] > position[right]
-        left, right = np.where(is_exchanged, right, left), np.where(is_exchanged, left, right)
     height = np.concatenate([np.zeros(len(tips)), tree.height[merges]])
     return DrawnTree(tree, nodes, left, right, position, height)
-
-
-def _places(tree: Tree, tips: np.ndarray, order: np.ndarray | None) -> np.ndarray:
-    """Where each tip stands among the leaves; any of its leaves tells, for they stand side by side."""
-    if order is None:
-        return tree.start[tips]
-    place = np.empty(tree.n, dtype=np.int64)
-    place[order] = np.arange(tree.n)
-    return place[tree.order[tree.start[tips]]]
 
 
 def _kept_merges(tree: Tree, mode: str | None, p: int) -> np.ndarray:

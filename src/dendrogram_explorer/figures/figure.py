@@ -107,10 +107,13 @@ def draw_view(axes: Axes, view: FigureView) -> None:
         Afterwards leaf i is at 10 i + 5, as in scipy's dendrogram, and heights are heights.
     view : FigureView
     """
-    drawn = drawn_tree(view.tree, view.truncate_mode, view.p, view.order)
+    drawn = drawn_tree(view.tree, view.truncate_mode, view.p)
     scale = height_scale(view.height_scale, view.tree.height)
     peak = np.array(view.tree.peak.max() or 1.0)
-    top = float(scale.inverse(scale.forward(peak) * _HEADROOM))
+    with np.errstate(over="ignore"):
+        top = float(scale.inverse(scale.forward(peak) * _HEADROOM))
+    if not math.isfinite(top):
+        top = float(peak)
     part = part_in_view(view, drawn.n_tips, top)
     on = TreeAxes(axes, view.orientation, part, scale, view.height_scale == "linear")
     on.height_axis(scale.ticks(part.low, part.high), view.height_title)

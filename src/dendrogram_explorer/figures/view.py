@@ -25,6 +25,7 @@ class FigureView:
     Attributes
     ----------
     tree : Tree
+        With its leaves in the order in which they are drawn.
     clusters : FlatClusters
         What the cut makes of it.
     cut_height : float or None
@@ -41,8 +42,6 @@ class FigureView:
         What is known of the samples, for a strip of colours under the leaves.
     height_title : str
         Title of the axis of heights.
-    order : ndarray of int or None
-        Leaves from left to right; None for those of the tree.
     leaves, heights : tuple of two float, or None
         The part that is shown, as `check_range` returns them; None for all.
     orientation, truncate_mode, p, show_contracted, show_leaf_counts, height_scale, annotate_above, leaf_rotation,
@@ -59,7 +58,6 @@ class FigureView:
     selection: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     strip: SampleColors | None = None
     height_title: str = "Height"
-    order: np.ndarray | None = None
     leaves: tuple[float, float] | None = None
     heights: tuple[float, float] | None = None
     orientation: str = "top"

@@ -60,7 +60,6 @@ class Picturing(traitlets.HasTraits):
     cut: Cut
     cluster_names: dict[int, str]
     selection: np.ndarray
-    leaves: np.ndarray
 
     def to_figure(
         self,
@@ -230,7 +229,6 @@ class Picturing(traitlets.HasTraits):
             selection=self.selection,
             strip=self._sample_colors,
             height_title=self._height_title,
-            order=self.leaves,
             leaves=leaves,
             heights=heights,
             **look,
