@@ -11,7 +11,7 @@ import { createControls } from "./controls";
 import { moveBy, moveToClusters, type Move } from "./cutting";
 import { createCutLine } from "./cutline";
 import { describeChart } from "./format";
-import { element, listen } from "./dom";
+import { element, keepingFocus, listen } from "./dom";
 import { joinFacts } from "./facts";
 import { createFind } from "./find";
 import type { Chart, ChartCallbacks, ChartState } from "./host";
@@ -182,8 +182,10 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     root.style.setProperty("--dendro-axis", `${shown.scene.axisWidth}px`);
     paint(stage.picture, shown, shown.strokes);
     hover.draw();
-    for (const part of parts) part.update(shown);
-    actions.update(state.status, shown);
+    keepingFocus(root, stage.canvas, () => {
+      for (const part of parts) part.update(shown!);
+      actions.update(state.status, shown);
+    });
     const now = shown.tree;
     if (now !== before) whenIdle(signal, () => shown?.tree === now && prepareLabels(now));
     stage.canvas.setAttribute("aria-label", describeChart(tree.n, shown.cut.clusters));
@@ -348,6 +350,7 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     },
     point: hover.point,
     destroy() {
+      hover.show(null, null);
       ended.abort();
       cancelAnimationFrame(frameRequest);
       root.remove();

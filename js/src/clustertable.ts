@@ -3,7 +3,7 @@
  * kernel, which is asked once for every branch.
  */
 import { clusterRows, MOST_ROWS, sortRows, unknownRoots, type ClusterRow, type Column, type Sorting } from "./clusterrows";
-import { button, element, listen } from "./dom";
+import { button, element, keepingFocus, listen, uniqueId } from "./dom";
 import { cssColor } from "./draw";
 import { barLength, describeFeature, formatEffect, type Feature } from "./facts";
 import { formatCount, formatHeight, plural } from "./format";
@@ -30,7 +30,6 @@ export interface ClusterTable extends Part {
 const FOLLOW = 100;
 const REST = 250;
 const LONGEST_NAME = 300;
-let tables = 0;
 
 const COLUMNS: readonly { column: Column; text: string; title: string }[] = [
   { column: "label", text: "Cluster", title: "Sort by label" },
@@ -53,7 +52,7 @@ export function createClusterTable(signal: AbortSignal, to: ClusterTableCallback
   let followTimer: ReturnType<typeof setTimeout> | undefined;
   let restTimer: ReturnType<typeof setTimeout> | undefined;
 
-  const id = `dendro-table-${++tables}`;
+  const id = `dendro-table-${uniqueId()}`;
   const toggle = button("Clusters", "What is in the clusters: a table under the tree");
   toggle.setAttribute("aria-controls", id);
   const heads = new Map(COLUMNS.map(({ column, text, title }) => {
@@ -144,7 +143,7 @@ export function createClusterTable(signal: AbortSignal, to: ClusterTableCallback
     const kept = new Set(sorted.map(({ root }) => root));
     for (const root of made.keys()) if (!kept.has(root)) made.delete(root);
     const lines = sorted.map(({ root }) => made.get(root)!.el);
-    if (lines.length !== body.children.length || lines.some((line, i) => line !== body.children[i])) keepingFocus(body, () => body.replaceChildren(...lines));
+    if (lines.length !== body.children.length || lines.some((line, i) => line !== body.children[i])) keepingFocus(body, toggle, () => body.replaceChildren(...lines));
     const described = rows.filter(({ facts }) => facts !== null);
     const lacks = (key: "medoid" | "features") => !to.onDescribe || (described.length > 0 && described.every(({ facts }) => facts![key] === null));
     for (const column of OF_KERNEL) el.classList.toggle(`dendro-without-${column}`, lacks(column === "features" ? "features" : "medoid"));
@@ -231,11 +230,4 @@ function chip(feature: Feature): HTMLElement {
   fill.style[length < 0 ? "right" : "left"] = "50%";
   return element("span", { class: "dendro-feature", title: describeFeature(feature) },
     bar, element("span", { class: "dendro-feature-name" }, feature.name), element("span", { class: "dendro-effect" }, formatEffect(feature.effect)));
-}
-
-/** Moving an element takes the focus from it; it gets it back. */
-function keepingFocus(within: HTMLElement, change: () => void): void {
-  const { activeElement } = within.getRootNode() as Document | ShadowRoot;
-  change();
-  if (activeElement instanceof HTMLElement && within.contains(activeElement)) activeElement.focus({ preventScroll: true });
 }

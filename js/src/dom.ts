@@ -53,6 +53,26 @@ export function listen<T extends EventTarget, K extends keyof EventsOf<T> & stri
   target.addEventListener(type, listener as EventListener, { ...options, signal });
 }
 
+/**
+ * Make a change within an element. What has the focus there keeps it, also where it is moved; `heir` gets it where that goes, or the
+ * next key would be a command to the notebook.
+ */
+export function keepingFocus(within: HTMLElement, heir: HTMLElement, change: () => void): void {
+  const page = within.getRootNode() as Document | ShadowRoot;
+  const focused = page.activeElement as HTMLElement | null;
+  const isInside = within.contains(focused);
+  change();
+  if (!isInside) return;
+  const isGone = !within.contains(focused) || focused!.closest("[hidden], :disabled") !== null;
+  const next = isGone ? heir : focused!;
+  if (page.activeElement !== next) next.focus({ preventScroll: true });
+}
+
+/** An id that no other view on the page has; each may have loaded this module for itself. */
+export function uniqueId(): string {
+  return crypto.getRandomValues(new Uint32Array(2)).join("-");
+}
+
 /** Whether keys go into a text field. */
 export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && (target.type === "text" || target.type === "search");

@@ -91,6 +91,8 @@ export function attachGestures(canvas: HTMLCanvasElement, signal: AbortSignal, h
   });
 
   listen(signal, canvas, "pointermove", (event) => {
+    // A press without a drag may end elsewhere, over the cut line say, and nobody tells.
+    if (event.buttons === 0) fingers.delete(event.pointerId);
     if (!fingers.has(event.pointerId)) return;
     const position = positionOf(event);
     if (!dragged && pressedAt && fingers.size < 2 && distance([pressedAt, position]) < SLACK) return;

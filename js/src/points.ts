@@ -67,7 +67,7 @@ export function linkPoints(signal: AbortSignal, host: PointsHost): Points {
       host.mark()?.then((mark) => {
         for (const view of Object.values(mark.views ?? {})) {
           view.then((each) => {
-            if (latest === samples && !signal.aborted) show(each, samples);
+            if (latest === samples) show(each, samples);
           }, () => {});
         }
       }, () => {});

@@ -1,6 +1,7 @@
 /**
  * Questions to Python that have one answer, for the view that has asked alone: every view of a widget hears every message.
  */
+import { uniqueId } from "./dom";
 import type { ExportAnswer, ExportRequest } from "./exports";
 
 /** What of anywidget's model is needed. */
@@ -20,7 +21,7 @@ interface Message {
 
 /** Ask, and wait for the answer. What Python cannot do it says in the line for messages; then there is no answer. */
 export function createQuestions(model: Messenger, signal: AbortSignal): (request: ExportRequest) => Promise<ExportAnswer> {
-  const view = crypto.getRandomValues(new Uint32Array(2)).join("-");
+  const view = uniqueId();
   const waiting = new Map<string, (answer: ExportAnswer) => void>();
   let count = 0;
   const listener = ({ type, id, text, name, media_type }: Message, buffers: DataView[] = []) => {

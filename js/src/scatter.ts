@@ -210,7 +210,9 @@ export function createScatter(signal: AbortSignal, points: Points, to: ScatterCa
     if (event.button === 0 && event.pointerType !== "touch") pressed = { x: event.offsetX, y: event.offsetY, shift: event.shiftKey };
   });
   listen(signal, canvas, "pointermove", (event) => {
-    const { offsetX: x, offsetY: y } = event;
+    const { offsetX: x, offsetY: y, buttons } = event;
+    // A press without a move may end elsewhere, and nobody tells.
+    if (buttons === 0) pressed = null;
     if (!pressed || (!lasso && Math.hypot(x - pressed.x, y - pressed.y) < SLACK)) return;
     const { ratio } = stage.size();
     if (!lasso) {

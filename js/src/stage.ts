@@ -19,21 +19,27 @@ export function createStage(signal: AbortSignal, onResize: () => void): Stage {
   const above = element("canvas", { class: "dendro-canvas dendro-overlay", "aria-hidden": "true" });
   const el = element("div", { class: "dendro-chart" }, canvas, above);
   let size: Size = { width: 0, height: 0, ratio: 1 };
-  const resize = () => {
+  const resize = (pixels?: ResizeObserverSize) => {
     const ratio = window.devicePixelRatio || 1;
     const { clientWidth: width, clientHeight: height } = el;
-    if (width === size.width && height === size.height && ratio === size.ratio) return;
+    // Where an edge falls between pixels the canvas covers one more or one fewer; with another number it would be blurred. (A browser
+    // that pretends to have another screen may name those of its own.)
+    const covered = (length: number, told = NaN) => (Math.abs(told - length * ratio) < 2 ? told : Math.round(length * ratio));
+    const [across, down] = [covered(width, pixels?.inlineSize), covered(height, pixels?.blockSize)];
+    if (width === size.width && height === size.height && ratio === size.ratio && across === canvas.width && down === canvas.height) return;
     size = { width, height, ratio };
-    for (const each of [canvas, above]) {
-      each.width = Math.round(width * ratio);
-      each.height = Math.round(height * ratio);
-    }
+    for (const each of [canvas, above]) [each.width, each.height] = [across, down];
     onResize();
   };
-  const observer = new ResizeObserver(resize);
-  observer.observe(el);
+  const observer = new ResizeObserver(([{ devicePixelContentBoxSize }]) => resize(devicePixelContentBoxSize?.[0]));
+  try {
+    observer.observe(canvas, { box: "device-pixel-content-box" });
+  } catch {
+    // Safari knows no such box.
+    observer.observe(canvas);
+  }
   signal.addEventListener("abort", () => observer.disconnect());
-  watchPixelRatio(signal, resize);
+  watchPixelRatio(signal, () => resize());
   return {
     el, canvas, picture: canvas.getContext("2d")!, overlay: above.getContext("2d")!,
     size: () => size,

@@ -143,3 +143,15 @@ describe("the table of clusters", () => {
     expect(document.activeElement).toBe(field);
   });
 });
+
+it("a table has an id of its own, also where each view has loaded the module for itself", async () => {
+  const ids = new Set<string | null>();
+  for (let view = 0; view < 3; view++) {
+    vi.resetModules();
+    const { createClusterTable: create } = await import("../src/clustertable");
+    const { el, toggle } = create(new AbortController().signal, { onShow() {}, onOpen() {}, onHover() {}, onName() {} });
+    expect(toggle.getAttribute("aria-controls")).toBe(el.id);
+    ids.add(el.id);
+  }
+  expect(ids.size).toBe(3);
+});
