@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from .report import Row, ratio, verdict
+import numpy as np
+
+from dendrogram_explorer import DendrogramExplorer
+
+from .report import Row, ratio, seconds, verdict
 from .sizes import Sizes
+from .timing import alternating_medians
 from .ward import attempt, outcome
 
 __all__ = ["engine_rows"]
@@ -42,3 +47,28 @@ def engine_rows(sizes: Sizes) -> Iterator[Row]:
             ratio(vector["seconds"], ours["seconds"]) if both else "",
             judged,
         )
+    yield _few_row(sizes)
+
+
+def _few_row(sizes: Sizes) -> Row:
+    """A whole explorer of few samples, which go to scipy."""
+    n, n_columns = sizes.few
+    X = np.random.default_rng(0).normal(size=(n, n_columns))
+
+    def shown(engine: str) -> Callable[[], None]:
+        def show() -> None:
+            explorer = DendrogramExplorer(X, engine=engine)
+            explorer._repr_mimebundle_()
+            explorer.close()
+
+        return show
+
+    ours, peer = alternating_medians(shown("auto"), shown("fastcluster"), 4 * sizes.rounds)
+    return Row(
+        "engines",
+        f"`DendrogramExplorer(X)` made and displayed by Python, ward, {n:,} × {n_columns}",
+        seconds(ours),
+        f'`engine="fastcluster"` {seconds(peer)}',
+        ratio(peer, ours),
+        verdict(ours / peer, _AT_MOST, "×"),
+    )

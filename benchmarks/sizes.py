@@ -27,6 +27,8 @@ class Sizes:
         Method, rows and columns that every engine clusters.
     most_rows_beside_peers : int
         Of these, larger ones are clustered by us alone.
+    few : tuple of (int, int)
+        Rows and columns of what scipy clusters.
     rounds : int
         How often ours and the peer take turns.
     pages : int
@@ -42,6 +44,7 @@ class Sizes:
     ward_long: tuple[tuple[int, int], ...] = ((1_000_000, 2), (1_000_000, 3))
     ward_peer_rows: int = 5_000
     linkages: tuple[tuple[str, int, int], ...] = (
+        ("ward", 3_000, 2),
         ("ward", 10_000, 2),
         ("ward", 10_000, 10),
         ("ward", 10_000, 100),
@@ -54,6 +57,7 @@ class Sizes:
         ("single", 1_000_000, 2),
     )
     most_rows_beside_peers: int = 100_000
+    few: tuple[int, int] = (1_000, 2)
     rounds: int = 5
     pages: int = 3
     gestures: int = 40

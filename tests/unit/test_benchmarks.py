@@ -69,8 +69,11 @@ def test_a_part_of_it_is_printed_and_leaves_the_results_alone(capsys, monkeypatc
     monkeypatch.setattr(engines, "attempt", attempt)
     monkeypatch.setattr(command, "_RESULTS", tmp_path / "results.md")
     assert command.main(["--quick", "--no-browser", "--only", "engines"]) == 0
-    (row,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("| linkage without")]
+    row, of_few = [
+        line for line in capsys.readouterr().out.splitlines() if line.startswith("| linkage without")
+    ]
     assert "ward, 300 × 3 | ≤ 1.5× the time of fastcluster's vector mode | 1 s, 2 MB |" in row
     assert "`fastcluster.linkage_vector` 4 s, 2 MB; `AgglomerativeClustering` not done after 240 s" in row
     assert row.endswith("| 4× | met, 1.25× to spare |")
+    assert "made and displayed by Python, ward, 1,000 × 2" in of_few
     assert not (tmp_path / "results.md").exists()

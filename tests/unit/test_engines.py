@@ -50,6 +50,7 @@ def missing(monkeypatch):
 def test_what_is_chosen(method, metric, expected):
     assert plan_linkage(N, 2, method, metric).engine == expected
     assert plan_linkage(1_000, 2, method, metric).engine == "scipy"
+    assert plan_linkage(1_001, 2, method, metric).engine == expected
     assert plan_linkage(N, 2, method, metric, is_table=False).engine == "scipy"
 
 
