@@ -274,6 +274,7 @@ def test_numpy_integers_are_integers():
 # Cut as a value
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(CRITERIA),
     st.floats(allow_nan=False, allow_infinity=False),

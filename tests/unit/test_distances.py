@@ -55,6 +55,7 @@ def test_noise_of_computed_distances_is_forgiven(numbers):
     np.testing.assert_allclose(linked.distances, squareform(D, checks=False), atol=1e-15)
 
 
+@settings(deadline=None)
 @given(st.integers(2, 60), st.data())
 def test_a_position_in_the_condensed_form_is_a_pair(n, data):
     position = data.draw(st.integers(0, n * (n - 1) // 2 - 1))

@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.cluster.hierarchy import dendrogram, leaves_list, linkage, optimal_leaf_ordering
 from scipy.spatial.distance import pdist
@@ -24,6 +24,7 @@ AS_SCIPY = {
 POINTS = np.random.default_rng(3).normal(size=(40, 3))
 
 
+@settings(deadline=None)
 @given(Z=linkages(), leaf_order=st.sampled_from(list(AS_SCIPY)))
 def test_leaves_stand_as_in_scipys_dendrogram(Z, leaf_order):
     # No dendrogram of scipy starts below 0, and ours no more; it refuses what is not of its own making.
@@ -58,6 +59,7 @@ def test_the_optimal_order_takes_the_distances_there_are():
     assert np.array_equal(from_columns.leaves, expected)
 
 
+@settings(deadline=None)
 @given(Z=linkages(), data=st.data())
 def test_flips_exchange_the_sides_of_their_merges(Z, data):
     n = len(Z) + 1

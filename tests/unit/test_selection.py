@@ -160,6 +160,7 @@ def test_unknown_names_are_listed():
 # -- to the browser and back ---------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 2**31 - 1)))
 def test_samples_travel_unchanged(samples):
     message = samples_message(np.array(samples, dtype=np.int64))

@@ -337,6 +337,7 @@ def test_named_clusters_name_their_sheets():
     assert book.sheetnames == ["Summary", "1 Reds_ 2026", "Cluster 2", "3 reds_ 2026"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=50), max_size=20))
 def test_sheet_names_are_what_excel_takes(wanted):
     names = sheet_names(wanted, taken=["Summary"])
