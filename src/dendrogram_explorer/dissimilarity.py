@@ -157,10 +157,21 @@ class Dissimilarity:
         """
         if self.sparse is not None:
             return sparse_cross_distances(rows, self.sparse[samples], self.metric)
-        if self._objects is not None:
-            chosen = np.arange(self.n)[samples].tolist()
-            return _by_function(self.metric, rows, [self._objects[sample] for sample in chosen])
+        if callable(self.metric):
+            return self._by_function(rows, np.arange(self.n)[samples])
         return cdist(rows, self.rows[samples], self.metric, **self._of_all_rows())
+
+    def _by_function(self, rows: Any, samples: np.ndarray) -> np.ndarray:
+        """As cdist does, which would not say for which of them the function failed."""
+        own = self.rows if self._objects is None else self._objects
+        distances = np.empty((len(rows), len(samples)))
+        for i, row in enumerate(rows):
+            for j, sample in enumerate(samples.tolist()):
+                try:
+                    distances[i, j] = self.metric(row, own[sample])
+                except Exception as error:
+                    raise metric_failure(self.metric, i, sample, error, "new_X") from error
+        return distances
 
     def _of_all_rows(self) -> dict[str, Any]:
         if self._parameters is None:
@@ -189,14 +200,3 @@ def _parameters(metric: str | Callable, rows: np.ndarray) -> dict[str, Any]:
     if metric == "mahalanobis":
         return {"VI": np.linalg.inv(np.cov(rows.T).reshape(rows.shape[1], -1)).T}
     return {}
-
-
-def _by_function(metric: Callable, rows: list, others: list) -> np.ndarray:
-    distances = np.empty((len(rows), len(others)))
-    for i, row in enumerate(rows):
-        for j, other in enumerate(others):
-            try:
-                distances[i, j] = metric(row, other)
-            except Exception as error:
-                raise metric_failure(metric, i, j, error) from error
-    return distances

@@ -345,3 +345,15 @@ def test_a_sample_at_the_very_height_of_the_cut_belongs_to_its_cluster_whatever_
         assert not found.is_outlier.any()
         above.append(found.distances[0] > height)
     assert any(above)  # there was something to round
+
+
+@pytest.mark.parametrize("rows", [BLOBS, [row.tolist()[: 1 + place % 2] for place, row in enumerate(BLOBS)]])
+def test_a_function_that_fails_says_for_which_new_sample(rows):
+    def reciprocal(first, second):
+        return abs(1 / float(first[0]) - 1 / float(second[0]))
+
+    explorer = DendrogramExplorer(rows, method="single", metric=reciprocal)
+    with pytest.raises(
+        ValueError, match=r"row 1 of new_X and row 0 of X .*ZeroDivision.*metric\(new_X\[1\], X\[0\]\)"
+    ):
+        explorer.assign([rows[0], [0.0] * len(rows[0])])

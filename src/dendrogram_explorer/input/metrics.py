@@ -296,7 +296,9 @@ def check_rows_suit_metric(values: np.ndarray, metric: str | Callable) -> None:
         )
 
 
-def metric_failure(metric: Callable, first: int, second: int, error: Exception) -> Exception:
+def metric_failure(
+    metric: Callable, first: int, second: int, error: Exception, of_first: str = "X"
+) -> Exception:
     """Return the error that says for which two rows a function of the user's failed.
 
     Parameters
@@ -306,6 +308,8 @@ def metric_failure(metric: Callable, first: int, second: int, error: Exception) 
         The two rows.
     error : Exception
         What it raised.
+    of_first : str, default "X"
+        What the first row is one of; the second is one of X.
 
     Returns
     -------
@@ -319,10 +323,15 @@ returns one real number, 0 or more. Try metric(X[0], X[3]) by itself, and mend t
     """
     # Unlike other exceptions these two can be made of a sentence alone, and are what the user is told to expect.
     kind = TypeError if isinstance(error, TypeError) else ValueError
+    which = (
+        f"rows {first} and {second}"
+        if of_first == "X"
+        else f"row {first} of {of_first} and row {second} of X"
+    )
     return kind(
-        f"metric {metric_name(metric)!r} failed for rows {first} and {second} (counting from 0) with "
-        f"{type(error).__name__}: {error}. Needed: a function of any two rows that returns one real number, 0 or more. "
-        f"Try metric(X[{first}], X[{second}]) by itself, and mend the function or these two rows."
+        f"metric {metric_name(metric)!r} failed for {which} (counting from 0) with {type(error).__name__}: {error}. "
+        "Needed: a function of any two rows that returns one real number, 0 or more. Try "
+        f"metric({of_first}[{first}], X[{second}]) by itself, and mend the function or these two rows."
     )
 
 
