@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import os
 import sys
@@ -14,8 +15,9 @@ import traitlets
 
 __all__ = ["busy_status", "info_status", "kind_of", "listing", "nearest_name", "readable_bytes", "warn_user"]
 
-_NOT_THE_USER = tuple(
-    f"{Path(module).parent}{os.sep}" for module in (__file__, traitlets.__file__, ipywidgets.__file__)
+_NOT_THE_USER = (
+    *(f"{Path(module).parent}{os.sep}" for module in (__file__, traitlets.__file__, ipywidgets.__file__)),
+    contextlib.__file__,
 )
 
 
@@ -122,7 +124,8 @@ def warn_user(message: str) -> None:
         What was seen, and what to do.
     """
     # The depth of the call differs between the constructors and the setters, so a fixed
-    # stacklevel would show a line of this package instead of the user's cell. Setters run inside traitlets.
+    # stacklevel would show a line of this package instead of the user's cell. Setters run inside traitlets, and where
+    # several are held at the end of a `with`.
     frame, level = sys._getframe(), 1
     while frame is not None and frame.f_code.co_filename.startswith(_NOT_THE_USER):
         frame, level = frame.f_back, level + 1

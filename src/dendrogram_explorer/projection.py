@@ -162,8 +162,8 @@ def _chosen_axes(
         defaults = [_Axis("column", 0), _Axis("jitter")]
     else:
         defaults = [_Axis("column" if n_columns == 2 else "component", index) for index in (0, 1)]
-    x_axis = None if x is None else _axis_named("x", x, names)
-    y_axis = None if y is None else _axis_named("y", y, names)
+    x_axis = None if x is None else _axis_named("scatter_x", x, names)
+    y_axis = None if y is None else _axis_named("scatter_y", y, names)
     if x_axis is None:
         x_axis = next(axis for axis in defaults if axis != y_axis)
     if y_axis is None:
@@ -333,8 +333,8 @@ def _project_distances(distances: np.ndarray, x: str | int | None, y: str | int 
             note=f"Distances between {n:,} samples are too many to be scaled to a plane here (up to "
             f"{MDS_MAX_SAMPLES:,} are). To see the samples, pass their observations as data=.",
         )
-    x_index = None if x is None else _scaled_axis("x", x, n - 1)
-    y_index = None if y is None else _scaled_axis("y", y, n - 1)
+    x_index = None if x is None else _scaled_axis("scatter_x", x, n - 1)
+    y_index = None if y is None else _scaled_axis("scatter_y", y, n - 1)
     if x_index is None:
         x_index = 1 if y_index == 0 else 0
     if y_index is None:

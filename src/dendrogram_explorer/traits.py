@@ -163,7 +163,7 @@ class OneOf(traitlets.Enum):
     def validate(self, obj: Any, value: Any) -> Any:
         # What is equal to none of them may not be comparable at all, as an array.
         if (value is None or isinstance(value, str)) and value in self.values:
-            return value
+            return value if value is None else str(value)
         known = [name for name in self.values if name is not None]
         hint = nearest_name(value, known) if isinstance(value, str) else ""
         needed = f"one of {', '.join(map(repr, known))}{', or None' if None in self.values else ''}"

@@ -1,6 +1,8 @@
 """What one may expect of any Python object: it compares, a refusal leaves nothing behind, no state is shared."""
 
 import copy
+import functools
+import io
 import json
 import pickle
 
@@ -106,3 +108,50 @@ def test_names_of_clusters_can_be_kept(explorer):
     explorer.cluster_names = {}
     explorer.cluster_names = json.loads(text)
     assert explorer.cluster_names == {1: "dry", 3: "sweet"}
+
+
+def test_names_of_numpys_are_text_in_the_code():
+    explorer = DendrogramExplorer(X, method=np.array(["average"])[0], metric=np.str_("cityblock"))
+    assert explorer.to_code().count('method="average", metric="cityblock"') == 1
+    variables = {"X": X}
+    exec(explorer.to_code(), variables)
+    np.testing.assert_array_equal(variables["labels"], explorer.labels)
+    explorer.height_scale = np.str_("log")
+    assert type(explorer.height_scale) is str
+
+
+def test_a_warning_points_at_who_sets_several_traits_as_one():
+    explorer = DendrogramExplorer([[0.0], [1.0], [10.0], [11.0]])
+    with (
+        pytest.warns(UserWarning, match="No cut gives 3 clusters") as warned,
+        explorer.hold_trait_notifications(),
+    ):
+        explorer.n_clusters = 3
+    assert warned[0].filename == __file__
+
+
+@pytest.mark.parametrize("axis", ["scatter_x", "scatter_y"])
+def test_what_is_no_axis_is_refused_by_the_name_of_the_trait(explorer, axis):
+    for value, error in (("x9", ValueError), ([1], TypeError)):
+        with pytest.raises(error, match=f"^{axis} is "):
+            setattr(explorer, axis, value)
+
+
+@pytest.mark.parametrize(
+    ("columns", "labels"),
+    [(["cluster", "a", "b"], "cluster_label"), (["cluster_name", "a", "cluster_label"], "cluster_2")],
+)
+@pytest.mark.parametrize("kind", ["csv", "excel"])
+def test_a_button_finds_a_name_for_the_labels_itself(columns, labels, kind):
+    explorer = DendrogramExplorer(pd.DataFrame(X, columns=columns), n_clusters=2)
+    explorer.name_cluster(1, "dry")
+    with pytest.raises(ValueError, match="have a column"):
+        explorer.to_csv()
+    sent = []
+    explorer.send = lambda content, buffers=None: sent.append((content, buffers))
+    explorer._on_message(explorer, {"type": "file", "format": kind, "id": 1}, [])
+    (answer, (content,)), (status, _) = sent
+    read = pd.read_csv if kind == "csv" else functools.partial(pd.read_excel, sheet_name=1)
+    assert read(io.BytesIO(content)).columns.tolist() == ["sample", *columns, labels, f"{labels}_name"]
+    assert answer["type"] == "answer"
+    assert f"The labels are in the column '{labels}'" in status["status"]["text"]

@@ -13,7 +13,7 @@ from ..input.frames import whole_text
 from ..input.samples import observation_names
 from ..linked import Linkage
 
-__all__ = ["csv_text", "labelled_rows", "labels_frame", "labels_series"]
+__all__ = ["csv_text", "free_column", "labelled_rows", "labels_frame", "labels_series"]
 
 # Names of clusters by their labels.
 Names = Mapping[int, str] | None
@@ -137,6 +137,29 @@ def labelled_rows(
     result = pandas.concat([samples, frame.reset_index(drop=True)], axis=1)
     result.columns = [*headings, *columns]
     return result
+
+
+def free_column(linkage: Linkage) -> str:
+    """Return a name for a column of labels that the data have none of, where nobody is there to choose one.
+
+    Parameters
+    ----------
+    linkage : Linkage
+
+    Returns
+    -------
+    str
+        "cluster", if it can be.
+
+    Examples
+    --------
+    >>> from dendrogram_explorer.linkage import link_observations
+    >>> free_column(link_observations(pandas.DataFrame({"cluster": [0.0, 1.0]})))
+    'cluster_label'
+    """
+    taken = linkage.feature_labels if linkage.frame is None else linkage.frame.columns
+    names = chain(["cluster"], _free_names("cluster", taken))
+    return next(name for name in names if name not in taken and f"{name}_name" not in taken)
 
 
 def csv_text(linkage: Linkage, labels: np.ndarray, column: str = "cluster", names: Names = None) -> str:

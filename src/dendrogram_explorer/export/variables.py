@@ -162,7 +162,7 @@ def _notebook_variables(name: str) -> MutableMapping[str, Any]:
     shell = get_ipython()
     if shell is None:
         raise RuntimeError(
-            f"There is no notebook to put {name!r} into: this is not IPython. Assign it yourself, "
-            f"{name} = explorer.labels.copy(), or pass a dict as namespace."
+            f"There is no notebook to put {name!r} into: this is not IPython. Assign it yourself: "
+            f"{name} = explorer.labels.copy()."
         )
     return shell.user_ns

@@ -116,5 +116,6 @@ def one_of(value: Any, known: Sequence[str], argument: str) -> str:
             f'{argument} has the type {type(value).__name__}. {needed} Pass, for example, {argument}="{known[-1]}".'
         )
     if value not in known:
-        raise ValueError(f"Unknown {argument} {value!r}. {nearest_name(value, known)}{needed}")
-    return value
+        raise ValueError(f"Unknown {argument} {str(value)!r}. {nearest_name(value, known)}{needed}")
+    # Not numpy's kind of text, whose repr is no text in code.
+    return str(value)

@@ -18,7 +18,7 @@ from ..export.files import file_path, write_whole
 from ..export.newick import newick_text
 from ..export.reproducing import reproducing_code
 from ..export.spreadsheet import require_workbook_room, workbook_bytes
-from ..export.tables import csv_text, labelled_rows, labels_frame, labels_series
+from ..export.tables import csv_text, free_column, labelled_rows, labels_frame, labels_series
 from ..export.variables import Variable, VariableExistsError, assign_variable
 from ..input.frames import whole_text
 from ..linkage import Linkage
@@ -274,7 +274,7 @@ class Exporting(traitlets.HasTraits):
         """
         return reproducing_code(self._linkage, self.cut, self._structure)
 
-    def _workbook(self, column: str = "cluster") -> bytes:
+    def _workbook(self, column: str) -> bytes:
         clusters = self._clusters
         n_columns = 2 if self._linkage.frame is None else self._linkage.frame.shape[1] + 2
         require_workbook_room(self.n_clusters, int(clusters.sizes.max()), n_columns)
@@ -308,17 +308,24 @@ class Exporting(traitlets.HasTraits):
         data = content_of(self, {name: content.get(name) for name in ("leaves", "heights")})
         answer = {"type": "answer", "id": content.get("id"), "name": name, "media_type": media_type}
         self.send(answer, [whole_text(data).encode() if isinstance(data, str) else data])
-        return f"{name}: {len(self.labels):,} samples, {self.n_clusters:,} clusters."
+        column = free_column(self._linkage)
+        has_own = kind in ("csv", "excel") and column != "cluster"
+        where = f" The labels are in the column {column!r}, as the data have others." if has_own else ""
+        return f"{name}: {len(self.labels):,} samples, {self.n_clusters:,} clusters.{where}"
 
 
 # What the browser can ask for, for the user to keep: name of the file, media type, content. A picture is of the part of
 # the tree that is in view.
 _FILES: dict[str, tuple[str, str, Callable[[Any, dict[str, Any]], bytes | str]]] = {
-    "csv": ("clusters.csv", "text/csv", lambda explorer, _: explorer.to_csv()),
+    "csv": (
+        "clusters.csv",
+        "text/csv",
+        lambda explorer, _: explorer.to_csv(column=free_column(explorer._linkage)),
+    ),
     "excel": (
         "clusters.xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        lambda explorer, _: explorer._workbook(),
+        lambda explorer, _: explorer._workbook(free_column(explorer._linkage)),
     ),
     "html": ("clusters.html", "text/html", lambda explorer, _: explorer.to_html()),
     "newick": ("dendrogram.nwk", "text/plain", lambda explorer, _: explorer.to_newick()),
