@@ -242,8 +242,8 @@ export function drawLeafLabels(
   return true;
 }
 
-/** A sentence in place of leaf labels. */
-export function drawLeafNote(context: CanvasRenderingContext2D, plot: Box, orientation: Orientation, offset: number, note: string, theme: Theme): void {
+/** The first of these sentences that has room, in place of leaf labels; none has to be cut short. */
+export function drawLeafNote(context: CanvasRenderingContext2D, plot: Box, orientation: Orientation, offset: number, notes: string[], theme: Theme): void {
   const extent = turnedExtent(orientation, plot);
   const { x, y } = toScreen(orientation, extent, extent.width / 2, extent.height + offset + 6);
   context.font = `11px ${theme.font}`;
@@ -253,7 +253,7 @@ export function drawLeafNote(context: CanvasRenderingContext2D, plot: Box, orien
   context.save();
   context.translate(plot.left + x, plot.top + y);
   if (isSideways(orientation)) context.rotate(-Math.PI / 2);
-  context.fillText(shorten(context, note, extent.width), 0, 0);
+  context.fillText(notes.find((note) => context.measureText(note).width <= extent.width) ?? "", 0, 0);
   context.restore();
 }
 

@@ -27,10 +27,10 @@ export interface ExportsCallbacks {
 const FILES = [
   ["csv", "CSV", "Samples and labels as comma-separated values"],
   ["excel", "Excel", "A workbook with a summary and a sheet for each cluster"],
-  ["html", "HTML page", "Tree, scatter and labels in one page that needs no kernel and no network"],
   ["newick", "Newick", "The tree in Newick format"],
   ["svg", "SVG", "This view as a drawing"],
   ["png", "PNG", "This view as a picture"],
+  ["html", "HTML page", "Tree, scatter and labels in one page that needs no kernel and no network"],
 ] as const;
 
 export function createExports(signal: AbortSignal, to: ExportsCallbacks): { readonly el: HTMLElement } {

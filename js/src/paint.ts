@@ -96,7 +96,7 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture, strok
   if (!drawLeafLabels(context, plot, orientation, frame, labelOf, isDimSlot, labels, scene.longestLabel, theme)) {
     const shown = Math.round(frame.view.x1 - frame.view.x0);
     const what = drawn.ids ? plural(shown, "leaf", "leaves") : plural(shown, "sample");
-    drawLeafNote(context, plot, orientation, labels.offset, `${what}: zoom in for their names`, theme);
+    drawLeafNote(context, plot, orientation, labels.offset, [`${what}: zoom in for their names`, `${what}: zoom in`, what], theme);
   }
 }
 

@@ -34,9 +34,6 @@ export function rasterize(strokes: Rectangles, colors: Uint32Array, pixels: Uint
 
 /** So few pixels are written faster one by one. */
 const FEW = 12;
-/** So many columns are turned together, as many pixels as the processor fetches at a time. */
-const BLOCK = 16;
-
 /** Turn what `rasterize` has written into `pixels` as an image has them, row by row with the root on its side. */
 export function turnOntoScreen(written: Uint32Array, pixels: Uint32Array, { width, height }: Extent, orientation: Orientation): void {
   const [sideways, rootLast] = [isSideways(orientation), isRootLast(orientation)];
@@ -44,14 +41,21 @@ export function turnOntoScreen(written: Uint32Array, pixels: Uint32Array, { widt
   const perU = sideways ? -height : 1;
   const perV = (rootLast ? -1 : 1) * (sideways ? 1 : width);
   const start = (sideways ? (width - 1) * height : 0) + (rootLast ? (height - 1) * -perV : 0);
-  for (let u = 0; u < width; u += BLOCK) {
-    const end = Math.min(u + BLOCK, width) * height;
-    for (let v = 0; v < height; v++) {
-      let to = start + u * perU + v * perV;
-      for (let from = u * height + v; from < end; from += height) {
-        pixels[to] = written[from];
-        to += perU;
-      }
+  // Eight columns at a time, line by line: one after the other would take twice as long.
+  for (let u = 0; u < width; u += 8) {
+    // Beyond the last one that is turned again.
+    const columns = [0, 1, 2, 3, 4, 5, 6, 7].map((i) => Math.min(u + i, width - 1));
+    const [a, b, c, d, e, f, g, h] = columns.map((column) => column * height);
+    const [, toB, toC, toD, toE, toF, toG, toH] = columns.map((column) => (column - u) * perU);
+    for (let v = 0, to = start + u * perU; v < height; v++, to += perV) {
+      pixels[to] = written[a + v];
+      pixels[to + toB] = written[b + v];
+      pixels[to + toC] = written[c + v];
+      pixels[to + toD] = written[d + v];
+      pixels[to + toE] = written[e + v];
+      pixels[to + toF] = written[f + v];
+      pixels[to + toG] = written[g + v];
+      pixels[to + toH] = written[h + v];
     }
   }
 }

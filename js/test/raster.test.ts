@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { boxOnScreen, turnedExtent } from "../src/orientation";
 import { rasterize, turnOntoScreen } from "../src/raster";
 import { tableOf } from "./tables";
 
@@ -61,6 +62,19 @@ describe("turned onto the screen", () => {
     const pixels = new Uint32Array(6);
     turnOntoScreen(written, pixels, { width: 2, height: 3 }, orientation);
     expect(rowsOf(pixels, width)).toEqual(expected);
+  });
+
+  it.each(["bottom", "left", "right"] as const)("many columns, and the root is at the %s", (orientation) => {
+    // Eleven columns of five pixels.
+    const [extent, pixels] = [{ width: 11, height: 5 }, new Uint32Array(55)];
+    turnOntoScreen(Uint32Array.from(pixels, (_, i) => i), pixels, extent, orientation);
+    const screen = turnedExtent(orientation, extent);
+    for (let u = 0; u < 11; u++) {
+      for (let v = 0; v < 5; v++) {
+        const { left, top } = boxOnScreen(orientation, extent, u, v, u + 1, v + 1);
+        expect(pixels[top * screen.width + left]).toBe(5 * u + v);
+      }
+    }
   });
 
   it("nothing is lost, however wide it is", () => {

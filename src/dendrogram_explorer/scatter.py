@@ -72,7 +72,7 @@ class ScatterPanel:
     on_select : callable, optional
         Called with the chosen samples, an ascending ndarray of int64, when points are chosen in the figure; not when
         `select` is called. What it returns is selected, or where it returns None what was chosen.
-    beside_tools, below : sequence of ipywidgets.Widget, optional
+    beside_tools : sequence of ipywidgets.Widget, optional
         Further widgets to show where there is something to draw; closed with the panel.
 
     Attributes
@@ -108,10 +108,8 @@ class ScatterPanel:
         names: Sequence | None = None,
         on_select: Callable[[np.ndarray], np.ndarray | None] | None = None,
         beside_tools: Sequence[Widget] = (),
-        below: Sequence[Widget] = (),
     ):
         self._on_select = on_select
-        self._below = tuple(below)
         self._selected = np.empty(0, dtype=np.int64)
         self._projection = projection
         self._names = None if names is None else np.asarray([str(name) for name in names])
@@ -197,7 +195,7 @@ class ScatterPanel:
         self.figure.title = _title(len(self.drawn), len(drawable))
         self.figure.fig_margin = _TITLE_MARGIN if self.figure.title else _MARGIN
         self._caption.value = _CAPTION.format(html.escape(projection.note))
-        parts = (self._tool_row, self.figure, *self._below)
+        parts = (self._tool_row, self.figure)
         self.widget.children = (*parts, self._caption) if projection.note else parts
 
     def select(self, samples: np.ndarray) -> None:
@@ -248,7 +246,7 @@ class ScatterPanel:
 
     def close(self) -> None:
         """Take the panel off every page it is shown on and free its widgets."""
-        parts = [self.widget, self._tool_row, *self._below, self._caption, self.figure, self._tooltip]
+        parts = [self.widget, self._tool_row, self._caption, self.figure, self._tooltip]
         parts += [self._axis_x, self._axis_y, self._scale_x, self._scale_y, self._color_scale]
         close_with_parts(*parts, *self._choosing.widgets, *self._zoom.widgets, *filter(None, [self.mark]))
 

@@ -141,3 +141,12 @@ def test_the_open_menu_covers_nothing_it_must_not_and_is_not_cut_off(chart, menu
             [box["x"] + x, box["y"] + y],
         )
         assert on_top
+
+
+def test_the_buttons_stand_in_one_grid(menu):
+    save, *files, code = [button.bounding_box() for button in menu.get_by_role("button").all()]
+    assert len(files) == 6
+    assert len({box["width"] for box in files}) == 1
+    assert len({box["x"] for box in files}) == 3
+    assert [{box["y"] for box in row} for row in (files[:3], files[3:])] == [{files[0]["y"]}, {files[3]["y"]}]
+    assert (code["x"], code["width"]) == (save["x"], save["width"]) == (files[0]["x"], code["width"])

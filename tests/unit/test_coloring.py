@@ -141,17 +141,13 @@ def test_given_with_the_constructor_and_before_the_scatter_is_asked_for():
 
 
 def test_menu_beside_the_tools_chooses_the_column(flowers):
-    menu, legend = menu_and_legend(flowers)
+    menu = menu_of(flowers)
     columns = [*IRIS.data.columns, "species"]
     assert [text for text, _ in menu.options] == ["clusters", *columns]
-    assert legend.layout.display == "none"
     menu.value = "species"
     assert flowers.color_by == "species"
-    assert legend.layout.display is None
-    assert "versicolor" in legend.value
     flowers.color_by = "petal width (cm)"
     assert menu.value == "petal width (cm)"
-    assert "linear-gradient" in legend.value
     flowers.color_by = None
     assert menu.label == "clusters"
     flowers.color_by = np.arange(150)
@@ -162,29 +158,18 @@ def test_menu_beside_the_tools_chooses_the_column(flowers):
     menu.index = 0  # as the browser chooses
     assert flowers.color_by is None
     assert menu.label == "clusters"
-    assert legend.layout.display == "none"
 
 
-def menu_and_legend(explorer):
-    panel = explorer.dashboard().children[1]
-    return panel.children[0].children[-1], panel.children[2]
+def menu_of(explorer):
+    return explorer.dashboard().children[1].children[0].children[-1]
 
 
 def test_without_columns_there_is_no_menu():
     explorer = DendrogramExplorer.from_distances(np.arange(1.0, 7.0), "average")
-    menu, legend = menu_and_legend(explorer)
+    menu = menu_of(explorer)
     assert menu.layout.display == "none"
     explorer.color_by = ["a", "b", "a", "b"]
     assert menu.layout.display is None
-    assert "a" in legend.value
-
-
-def test_legend_is_escaped(flowers):
-    flowers.color_by = pd.Series(["<script>alert(1)</script>"] * 75 + ["x" * 300] * 75, name="<i>kind</i>")
-    _, legend = menu_and_legend(flowers)
-    assert "<script" not in legend.value
-    assert "<i>" not in legend.value
-    assert "x" * 41 not in legend.value
 
 
 def test_refused_values_leave_the_colours_as_they_are(flowers):

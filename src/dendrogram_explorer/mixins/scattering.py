@@ -81,7 +81,6 @@ class Scattering(traitlets.HasTraits):
                 self._linkage.names,
                 on_select=self._select_points,
                 beside_tools=[colors.choice],
-                below=[colors.legend],
             )
             self._recolor()
             self._highlight()
