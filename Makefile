@@ -6,6 +6,10 @@ PACKAGING := pyproject.toml hatch_build.py js/package.json js/package-lock.json 
 ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 PYTEST_OPTIONS ?=
 
+# Two files of tests at a time, in the order in which they are found: those that wait for a browser come first, and the
+# short ones at the end fill both processes.
+SIDE_BY_SIDE := --numprocesses=2 --dist=loadfile --no-loadscope-reorder
+
 # Node comes with the environment, from PyPI; npm's scripts look for it here.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
@@ -29,7 +33,7 @@ demo: .venv/demo.stamp $(BUNDLE)
 
 test: lint $(BUNDLE)
 	$(BIN)/python tests/browser/chromium.py
-	$(BIN)/python -m pytest --junitxml=test-results/junit.xml $(PYTEST_OPTIONS)
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) --junitxml=test-results/junit.xml $(PYTEST_OPTIONS)
 
 bench: .venv/bench.stamp $(BUNDLE)
 	$(BIN)/python -m benchmarks

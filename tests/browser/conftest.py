@@ -37,6 +37,7 @@ A test fails if its page had an uncaught error, such as "[anywidget] Failed to i
 every open page is pictured in ``test-results/``.
 """
 
+import os
 import re
 import signal
 from collections.abc import Callable, Iterator, Sequence
@@ -44,11 +45,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 import hatch_build
 from tests.browser.chromium import FLAGS, HOW_TO_GET_ONE, find_chromium
-from tests.browser.front_ends import FrontEnds
+from tests.browser.front_ends import VIEWPORT, FrontEnds
 from tests.browser.notebooks import OpenNotebook
 
 _FRONT_ENDS = pytest.StashKey[FrontEnds]()
@@ -77,14 +78,20 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A Chromium for the whole run; Playwright allows one in a thread, so start no other."""
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """A Chromium for the whole run; Playwright allows one in a thread, so start no other.
+
+    It has a profile on disk, as a user's has: a front end's scripts are then kept compiled, and a page is a tab where
+    other contexts start a window.
+    """
     executable = find_chromium()
     assert executable is not None, HOW_TO_GET_ONE
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
-        yield browser
-        browser.close()
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path_factory.mktemp("profile"), executable_path=executable, args=FLAGS, viewport=VIEWPORT
+        )
+        yield context
+        context.close()
 
 
 @pytest.fixture(scope="session")
@@ -99,14 +106,17 @@ def bundle() -> Path:
 
 @pytest.fixture(scope="session")
 def front_ends(
-    request: pytest.FixtureRequest, chromium: Browser, bundle: Path, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    chromium: BrowserContext,
+    bundle: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[FrontEnds]:
     """The front ends, each with a server that starts when it is first used and runs to the end."""
     # A run that is told to end, as by a time limit, ends its servers too: they are in sessions of their own.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    opened = FrontEnds(
-        chromium, tmp_path_factory.mktemp("front-ends"), request.config.rootpath / "test-results"
-    )
+    # Processes that test side by side number their notebooks alike: each has a folder of its own.
+    pictures = request.config.rootpath / "test-results" / os.environ.get("PYTEST_XDIST_WORKER", "")
+    opened = FrontEnds(chromium, tmp_path_factory.mktemp("front-ends"), pictures)
     request.session.stash[_FRONT_ENDS] = opened
     yield opened
     del request.session.stash[_FRONT_ENDS]
@@ -125,9 +135,9 @@ def open_notebook(front_ends: FrontEnds) -> Iterator[Callable[[str, Sequence[str
 
 
 @pytest.fixture
-def plain_page(chromium: Browser) -> Iterator[Page]:
+def plain_page(chromium: BrowserContext) -> Iterator[Page]:
     """An empty page without a notebook, for files and static pages; its errors fail the test."""
-    context = chromium.new_context(viewport={"width": 1400, "height": 1000})
+    context = chromium.browser.new_context(viewport=VIEWPORT)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(error.stack or error.message))

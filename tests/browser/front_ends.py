@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import BrowserContext
 
 from tests.browser import notebooks, servers
 
@@ -27,26 +27,25 @@ class FrontEnds:
 
     Parameters
     ----------
-    browser : Browser
-        The browser.
+    context : BrowserContext
+        What the pages are opened in.
     folder : Path
         Where the servers keep their files.
     screenshots : Path
         Where the pages of failed tests are pictured.
     """
 
-    def __init__(self, browser: Browser, folder: Path, screenshots: Path) -> None:
+    def __init__(self, context: BrowserContext, folder: Path, screenshots: Path) -> None:
         self._folder = folder
         self._screenshots = screenshots
         self._servers: dict[str, servers.Server] = {}
         self._opened: list[notebooks.OpenNotebook] = []
         self._numbers = count(1)
         self._closing = ExitStack()
-        self._context = browser.new_context(viewport=VIEWPORT)
-        self._closing.callback(self._context.close)
+        self._context = context
 
     def close(self) -> None:
-        """Close the pages and end the servers."""
+        """End the servers."""
         self._closing.close()
 
     def server(self, front_end: str) -> servers.Server:

@@ -156,6 +156,8 @@ def _jupyter_command(application: str, port: int, notebooks: Path) -> list[str]:
         "--ServerApp.password=",
         # Looking for language servers costs processes and serves no test.
         "--LanguageServerManager.autodetect=False",
+        # So does asking Node, for every page, whether JupyterLab ought to be built anew.
+        "--ServerApp.tornado_settings={'page_config_data': {'buildAvailable': False, 'buildCheck': False}}",
     ]
 
 
