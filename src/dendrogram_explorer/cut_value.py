@@ -222,7 +222,8 @@ def _depth(depth: Any) -> int:
 
 def _nodes(name: str, nodes: Any) -> tuple[int, ...]:
     try:
-        ascending = tuple(sorted({operator.index(node) for node in nodes}))
+        # True is no node.
+        ascending = tuple(sorted({-1 if isinstance(node, bool) else operator.index(node) for node in nodes}))
     except TypeError:
         ascending = (-1,)
     if ascending and ascending[0] < 0:

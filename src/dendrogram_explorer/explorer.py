@@ -36,15 +36,12 @@ from .mixins.retrieval import Retrieval
 from .mixins.scattering import Scattering
 from .mixins.selecting import Selecting
 from .mixins.standalone import Standalone
-from .relinking import is_linked_by, relink
+from .relinking import SWITCHES, is_linked_by, relink
 from .reruns import close_when_superseded
 from .traits import Checked, validate
 from .tree import Tree
 
 __all__ = ["DendrogramExplorer"]
-
-# What says how to cluster.
-_SWITCHES = ("method", "metric", "scale")
 
 # scipy's own rule for colours; where it puts the line, users of `dendrogram` expect to find it.
 _FIRST_CUT = 0.7
@@ -260,7 +257,7 @@ class DendrogramExplorer(
 
     @property
     def impute(self) -> str | None:
-        """What missing values were filled with, "mean" or "median"; None where there was nothing to be filled."""
+        """What missing values are filled with, those of new samples too: "mean" or "median"; None: they are refused."""
         return self._linkage.impute
 
     @property
@@ -306,7 +303,7 @@ class DendrogramExplorer(
 
     # -- the tree ------------------------------------------------------------------------------------------------
 
-    @validate(*_SWITCHES)
+    @validate(*SWITCHES)
     def _cluster_again(self, proposal: Any) -> Any:
         name, value = proposal["trait"].name, proposal["value"]
         if value is None and getattr(self._linkage, name) is not None:
@@ -314,7 +311,7 @@ class DendrogramExplorer(
                 f"{name} was given None. Needed: a name, such as {getattr(self._linkage, name)!r}."
             )
         # Where several are set as one, the others hold already what they are to be.
-        wanted = {**{each: getattr(self, each) for each in _SWITCHES}, name: value}
+        wanted = {**{each: getattr(self, each) for each in SWITCHES}, name: value}
         if is_linked_by(self._linkage, **wanted):
             self._relinked = None
             return getattr(self._linkage, name)
@@ -329,7 +326,7 @@ class DendrogramExplorer(
             self._status = info_status("")
         return getattr(self._relinked, name)
 
-    @traitlets.observe(*_SWITCHES)
+    @traitlets.observe(*SWITCHES)
     def _on_relinked(self, change: Any) -> None:
         if self._relinked is None:
             return

@@ -14,7 +14,10 @@ from .input.preparation import Preparation, check_scale, prepare
 from .input.sparse_rows import SPARSE_METRICS, check_sparse_rows
 from .linked import Linkage
 
-__all__ = ["is_linked_by", "relink"]
+__all__ = ["SWITCHES", "is_linked_by", "relink"]
+
+SWITCHES = ("method", "metric", "scale")
+"""What says how to cluster."""
 
 
 def relink(
@@ -112,7 +115,13 @@ def is_linked_by(linked: Linkage, method: Any, metric: Any, scale: Any) -> bool:
     """
     if isinstance(metric, str):
         metric = canonical_metric(metric)
-    return (linked.method, linked.metric, linked.scale) == (method, metric, scale)
+    known = (linked.method, linked.metric, linked.scale)
+    return all(map(_is_same, known, (method, metric, scale)))
+
+
+def _is_same(known: Any, given: Any) -> bool:
+    # What is neither a name nor a function may not be comparable at all, as an array.
+    return known is given or ((isinstance(given, str) or callable(given)) and known == given)
 
 
 def _checked_rows(linked: Linkage, preparation: Preparation, metric: str | Callable) -> Any:

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from ipywidgets.widgets import widget
 
-from dendrogram_explorer import DendrogramExplorer
+from dendrogram_explorer import Cut, DendrogramExplorer
 
 X = np.random.default_rng(3).normal(size=(12, 3))
 
@@ -155,3 +155,29 @@ def test_a_button_finds_a_name_for_the_labels_itself(columns, labels, kind):
     assert read(io.BytesIO(content)).columns.tolist() == ["sample", *columns, labels, f"{labels}_name"]
     assert answer["type"] == "answer"
     assert f"The labels are in the column '{labels}'" in status["status"]["text"]
+
+
+def test_true_is_no_merge(explorer):
+    with pytest.raises(TypeError, match="not by True"):
+        explorer.flip(True)
+    with pytest.raises(ValueError, match="list nodes of the tree"):
+        Cut("distance", 1.0, split=[True])
+
+
+@pytest.mark.parametrize("switch", ["method", "metric", "scale"])
+def test_an_array_is_no_way_to_cluster(explorer, switch):
+    with pytest.raises(TypeError, match=f"^{switch} has the type ndarray"):
+        setattr(explorer, switch, np.array(["average", "ward"]))
+
+
+class Measure:
+    def distance(self, first, second):
+        return float(abs(first - second).sum())
+
+
+def test_a_function_that_is_the_metric_already_is_no_other_one():
+    measure = Measure()
+    explorer = DendrogramExplorer(X, method="average", metric=measure.distance)
+    before = explorer.linkage_matrix
+    explorer.metric = measure.distance
+    assert explorer.linkage_matrix is before

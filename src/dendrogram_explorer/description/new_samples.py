@@ -81,7 +81,7 @@ def read_new_samples(new_X: Any, linked: Linkage) -> Any:
     return rows
 
 
-def check_metric_made_the_tree(Z: np.ndarray, rows: np.ndarray, metric: Any, distances_between: Any) -> None:
+def check_metric_made_the_tree(Z: np.ndarray, metric: Any, distances_between: Any) -> None:
     """Raise unless merges of two samples lie as high as these samples are apart.
 
     Every linkage method begins so; where it is not so, the data or the metric are others than the tree's.
@@ -89,12 +89,10 @@ def check_metric_made_the_tree(Z: np.ndarray, rows: np.ndarray, metric: Any, dis
     Parameters
     ----------
     Z : ndarray of float64, shape (n-1, 4)
-    rows : ndarray of float64, shape (n, m)
-        What the tree is said to have been computed from.
     metric : str or callable
         For the message.
     distances_between : callable
-        From two arrays of sample indices to the distances of all pairs.
+        From two arrays of sample indices to the distances of all pairs of what the tree is said to be computed from.
 
     Raises
     ------

@@ -21,6 +21,7 @@ from ..input.preparation import SCALES
 from ..input.sparse_rows import SPARSE_METRICS
 from ..linked import Linkage
 from ..messages import listing
+from ..relinking import SWITCHES
 from ..tree import Tree
 
 __all__ = ["Choosing", "clustering_message", "comparing_is_quick", "scores_message", "suggestions_message"]
@@ -55,9 +56,6 @@ _MOST_COMPARED = 50_000
 # Calls of a function of the user's, and differences of two numbers, that take about half a second.
 _QUICK_CALLS = 50_000
 _QUICK_PRODUCTS = 200_000_000
-
-# The traits that the controls may set.
-_SWITCHES = ("method", "metric", "scale")
 
 
 class Choosing(traitlets.HasTraits):
@@ -143,8 +141,8 @@ class Choosing(traitlets.HasTraits):
 
     def _do_cluster_again(self, content: dict[str, Any]) -> None:
         name, value = content.get("name"), content.get("value")
-        if name not in _SWITCHES:
-            raise ValueError(f"{name!r} does not say how to cluster. Needed: one of {', '.join(_SWITCHES)}.")
+        if name not in SWITCHES:
+            raise ValueError(f"{name!r} does not say how to cluster. Needed: one of {', '.join(SWITCHES)}.")
         if name == "metric" and self._own_metric is not None and value == metric_name(self._own_metric):
             value = self._own_metric
         with self._lock:

@@ -164,8 +164,8 @@ class Cutting(traitlets.HasTraits):
         """Go back by one step, to an earlier cut or to an earlier order of the leaves.
 
         Splitting, joining or flipping a branch is a step; moves of the cut line that follow each other are one
-        together. The last 200 steps are kept, until `method` or `metric` makes another tree. Another `leaf_order`
-        forgets the flips among them, which belonged to the order before; it is no step itself.
+        together. The last 200 steps are kept, until `method`, `metric` or `scale` makes another tree. Another
+        `leaf_order` forgets the flips among them, which belonged to the order before; it is no step itself.
 
         Returns
         -------

@@ -268,8 +268,7 @@ class Describing(traitlets.HasTraits):
         method = check_method(linked.method if method is None else method)
         metric = check_metric(linked.metric if metric is None else metric, method)
         complete = replace(linked, method=method, metric=metric, distances=None)
-        measure = Dissimilarity(complete)
-        check_metric_made_the_tree(linked.Z, measure.rows, metric, measure.between)
+        check_metric_made_the_tree(linked.Z, metric, Dissimilarity(complete).between)
         return complete
 
     # -- what the browser asks for (see `DendrogramExplorer._do`) --------------------------------------------------

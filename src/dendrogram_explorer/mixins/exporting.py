@@ -128,8 +128,8 @@ class Exporting(traitlets.HasTraits):
 
         Raises
         ------
-        ValueError
-            If the data have a column of that name.
+        TypeError, ValueError
+            If `column` is no text, or the data have a column of that name.
 
         Examples
         --------

@@ -106,7 +106,7 @@ class Ordering(traitlets.HasTraits):
         found = set()
         for node in as_list(nodes, "flipped"):
             try:
-                found.add(operator.index(node))
+                found.add(operator.index(None if isinstance(node, bool) else node))
             except TypeError:
                 raise TypeError(
                     f"A merge is flipped by its node id, a whole number, not by {node!r}."

@@ -28,6 +28,11 @@ class Retrieval:
         # A list of their own, which they may sort or change.
         return [str(sample) for sample in range(self._structure.n)] if given is None else given.copy()
 
+    def _names_of(self, samples: np.ndarray) -> list[str]:
+        # Not by way of `names`, which lists those of all samples.
+        given = self._linkage.names
+        return [str(sample) if given is None else given[sample] for sample in samples.tolist()]
+
     @property
     def clusters(self) -> ClusterMembers:
         """Mapping of each cluster label to the ascending indices of its samples: the inverse of `labels`."""
@@ -73,10 +78,7 @@ class Retrieval:
             indices = self.clusters[label]
         else:
             indices = np.sort(self._structure.members(node)).astype(np.int64)
-        if not names:
-            return indices
-        all_names = self.names
-        return [all_names[index] for index in indices]
+        return self._names_of(indices) if names else indices
 
     def node_of(self, label: int) -> int:
         """Node of the tree that is a cluster of the current cut: what `split`, `join` and `flip` take.

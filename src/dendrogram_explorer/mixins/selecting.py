@@ -30,6 +30,7 @@ class Selecting(traitlets.HasTraits):
 
     names: list[str]
     members: Callable
+    _names_of: Callable[[np.ndarray], list[str]]
     _scatter_panel: Callable
     _structure: Tree
 
@@ -102,8 +103,7 @@ class Selecting(traitlets.HasTraits):
     @property
     def selected_names(self) -> list[str]:
         """Names of the selected samples, in the order of `selection`."""
-        all_names = self.names
-        return [all_names[sample] for sample in self.selection.tolist()]
+        return self._names_of(self.selection)
 
     # Each observer sets the other trait to what it says already, which is no change: so there is no echo.
 
