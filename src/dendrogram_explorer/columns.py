@@ -75,7 +75,7 @@ def sample_column(linked: Linkage, given: Any, argument: str) -> pandas.Series:
 
 
 def _given(linked: Linkage, given: Any, argument: str) -> pandas.Series:
-    needed = f"the name of a column, or one value for each of the {linked.n:,} samples"
+    needed = f"the name of a column, as text, or one value for each of the {linked.n:,} samples"
     if isinstance(given, (dict, set, frozenset)) or not hasattr(given, "__len__"):
         raise TypeError(f"{argument} is of the type {type(given).__name__}. Needed: {needed}.")
     if np.ndim(given) != 1:

@@ -9,7 +9,7 @@ from scipy.spatial.distance import pdist, squareform
 
 from dendrogram_explorer.input.distances import condense, distances_are_not_euclidean, pair_of
 from dendrogram_explorer.input.metrics import METHODS
-from dendrogram_explorer.linkage import link_distances
+from dendrogram_explorer.linkage import link_distances, link_observations
 
 
 @pytest.fixture
@@ -94,3 +94,14 @@ def test_data_beside_a_tree_may_be_all_text(numbers):
     assert linked.observations is None
     assert linked.numeric_columns == []
     pd.testing.assert_frame_equal(linked.frame, frame)
+
+
+@pytest.mark.parametrize("metric", ["euclidean", "sqeuclidean", "minkowski"])
+def test_rows_that_differ_by_less_than_can_be_squared_are_no_duplicates(metric):
+    X = np.array([[1e-200], [2e-200], [9e-200]])
+    with pytest.warns(
+        UserWarning, match=f"distances by metric '{metric}' are 0, though rows differ.*Divide X"
+    ):
+        link_observations(X, "average", metric)
+    assert link_observations(X * 0, "average", metric).Z[-1, 2] == 0
+    assert link_observations(X * 1e200, "average", metric).Z[-1, 2] > 0

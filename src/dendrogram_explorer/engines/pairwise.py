@@ -21,6 +21,8 @@ __all__ = ["row_distances"]
 _TIMED_SECONDS = 1.0
 _LONG_SECONDS = 20.0
 
+_SQUARING = ("euclidean", "sqeuclidean", "minkowski")
+
 
 def row_distances(
     rows: Any, metric: str | Callable, progress: Callable[[int, int, str], None] | None = None
@@ -50,6 +52,11 @@ def row_distances(
     TypeError
         Where the user's function returns no real number.
 
+    Warns
+    -----
+    UserWarning
+        Where all distances are 0 because their squares are, not because rows are equal.
+
     Examples
     --------
     >>> row_distances(["tree", "leaf", "leaves"], lambda first, second: abs(len(first) - len(second)))
@@ -61,6 +68,7 @@ def row_distances(
         distances = sparse_distances(rows, metric)
     else:
         distances = pdist(rows, metric)
+        _warn_if_lost(distances, rows, metric)
     check_computed_distances(distances, rows.shape[0] if hasattr(rows, "shape") else len(rows), metric)
     return distances
 
@@ -89,6 +97,14 @@ def _distances_of_a_function(
         if progress is not None:
             progress(done, total, f"Distances by {metric_name(metric)}: {done:,} of {total:,} pairs")
     return distances
+
+
+def _warn_if_lost(distances: np.ndarray, rows: np.ndarray, metric: str) -> None:
+    if metric in _SQUARING and distances.max() == 0 and (rows != rows[0]).any():
+        warn_user(
+            f"X is in so large a unit that all distances by metric {metric!r} are 0, though rows differ: float64 "
+            "cannot hold their squares. Divide X by its greatest absolute value."
+        )
 
 
 def _not_a_number(metric: Callable, value: Any, first: int, second: int) -> str:

@@ -1,10 +1,15 @@
 """Labels as the lines of numpy and scipy that compute them."""
 
-from typing import NamedTuple
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+import pandas
 
-from ..cut import merge_criterion
+from ..cut import Cut, merge_criterion
+from ..linked import Linkage
 from ..memory import linkage_bytes
 from ..messages import readable_bytes
 from ..tree import Tree
@@ -22,7 +27,7 @@ _MOST_COLUMNS_BY_NAME = 20
 _LINE_LENGTH = 88
 
 
-def reproducing_code(linkage, cut, tree=None):
+def reproducing_code(linkage: Linkage, cut: Cut, tree: Tree | None = None) -> str:
     """Return numpy and scipy code that gives the labels of a cut from the same data.
 
     Parameters
@@ -71,7 +76,7 @@ class _Step(NamedTuple):
     lines: tuple[str, ...] = ()
 
 
-def _tree_of_observations(linkage):
+def _tree_of_observations(linkage: Linkage) -> _Step:
     variables, imports, lines, metric = (), [(_HIERARCHY, "linkage")], [], linkage.metric
     if linkage.rows is not None:
         return _Step(*tree_of_rows(linkage))
@@ -105,7 +110,7 @@ def _tree_of_observations(linkage):
     return _Step(variables, tuple(imports), tuple(lines))
 
 
-def _tree_of_distances(linkage):
+def _tree_of_distances(linkage: Linkage) -> _Step:
     lines = [
         "distances = np.asarray(D, dtype=float)",
         "if distances.ndim == 2:",
@@ -121,12 +126,12 @@ def _tree_of_distances(linkage):
     )
 
 
-def _tree_as_given(linkage):
+def _tree_as_given(linkage: Linkage) -> _Step:
     # Trees of R come as something else; what they became is at hand too.
     return _Step((f"Z: the linkage matrix (explorer.linkage_matrix), an array of shape {linkage.Z.shape}",))
 
 
-def _tree_of_model(linkage):
+def _tree_of_model(linkage: Linkage) -> _Step:
     return _Step(
         (f"model: the fitted AgglomerativeClustering of the {linkage.n} samples",),
         (_NUMPY, (_HIERARCHY, "from_mlab_linkage")),
@@ -145,7 +150,7 @@ _TREE_STEPS = {
 }
 
 
-def _cut_step(linkage, cut, tree):
+def _cut_step(linkage: Linkage, cut: Cut, tree: Tree | None) -> _Step:
     if cut.has_branches:
         tree = Tree.from_linkage(linkage.Z) if tree is None else tree
         is_split = merge_criterion(tree, cut, linkage.Z) > cut.threshold
@@ -158,7 +163,7 @@ def _cut_step(linkage, cut, tree):
     return _Step(imports=((_HIERARCHY, "fcluster"),), lines=(line,))
 
 
-def _branches_step(cut, split, joined):
+def _branches_step(cut: Cut, split: np.ndarray, joined: np.ndarray) -> _Step:
     """The cut as one number for every merge: 1 where it is split, 0 where it is not."""
     functions, criterion = ["fcluster", "maxdists"], "maxdists(Z)"
     if cut.criterion == "inconsistent":
@@ -182,7 +187,7 @@ def _branches_step(cut, split, joined):
     return _Step(imports=tuple(imports), lines=tuple(lines))
 
 
-def _import_lines(imports):
+def _import_lines(imports: Iterable[tuple[str, str]]) -> list[str]:
     lines = ["import numpy as np"] if _NUMPY in imports else []
     for module in sorted({module for module, _ in imports} - {"numpy"}):
         names = sorted(name for other, name in imports if other == module)
@@ -191,7 +196,7 @@ def _import_lines(imports):
     return lines
 
 
-def _selectable_names(frame, positions):
+def _selectable_names(frame: pandas.DataFrame, positions: Sequence[int]) -> list | None:
     """Names by which ``frame[names]`` gives these columns and no others; None where they have to go by position."""
     every_name = frame.columns.tolist()
     names = [every_name[position] for position in positions]
@@ -200,18 +205,18 @@ def _selectable_names(frame, positions):
     return names if suitable and len(names) <= _MOST_COLUMNS_BY_NAME else None
 
 
-def _runs(positions):
+def _runs(positions: Sequence[int] | np.ndarray) -> list[str]:
     """Ascending positions as slices, such as "0:3"."""
     breaks = np.flatnonzero(np.diff(positions) > 1) + 1
     return [f"{run[0]}:{run[-1] + 1}" for run in np.split(np.array(positions), breaks)]
 
 
-def _filled(before, items, after):
+def _filled(before: str, items: Iterable[str], after: str) -> list[str]:
     items = list(items)
     line = before + ", ".join(items) + after
     return [line] if len(line) <= _LINE_LENGTH else [before, *(f"    {item}," for item in items), after]
 
 
-def _quoted(value):
+def _quoted(value: Any) -> str:
     literal = repr(value)
     return f'"{literal[1:-1]}"' if literal[0] == "'" and '"' not in literal else literal
