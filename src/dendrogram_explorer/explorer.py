@@ -95,7 +95,7 @@ class DendrogramExplorer(
     impute : {None, "mean", "median"}, default None
         What missing values are filled with, column by column. None refuses them.
     engine : {"auto", "scipy", "fastcluster", "reciprocal", "mst"}, default "auto"
-        Who computes the linkage. "auto" leaves up to 3,000 samples to ``scipy``. Beyond, on Euclidean distances, Ward
+        Who computes the linkage. "auto" leaves up to 1,000 samples to ``scipy``. Beyond, on Euclidean distances, Ward
         merges all pairs of reciprocal nearest neighbours at once, and single linkage follows a minimum spanning tree:
         without storing distances. "mst" and "fastcluster" need ``pip install "dendrogram-explorer[large]"``.
     **traits

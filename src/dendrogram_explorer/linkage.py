@@ -76,7 +76,7 @@ def link_observations(
         What stands for missing values: that of their column. None refuses them.
     engine : str
         Who computes the linkage, one of `engines.ENGINES`. "auto" takes `scipy.cluster.hierarchy.linkage` for up to
-        3,000 samples, and beyond what is quick in little memory.
+        1,000 samples, and beyond what is quick in little memory.
 
     Returns
     -------

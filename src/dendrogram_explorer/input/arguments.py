@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from numbers import Number
+from numbers import Number, Real
 from typing import Any
 
 import numpy as np
 
 from ..messages import nearest_name
 
-__all__ = ["as_list", "check_at_least", "one_of"]
+__all__ = ["as_list", "check_at_least", "check_share", "one_of"]
 
 
 def as_list(given: Any, argument: str) -> list:
@@ -79,6 +79,41 @@ def check_at_least(value: Any, least: int, argument: str) -> int:
     if value < least:
         raise ValueError(f"{argument} is {value}. {needed}")
     return int(value)
+
+
+def check_share(value: Any, argument: str) -> float:
+    """Return a share that is neither nothing nor all, or raise.
+
+    Parameters
+    ----------
+    value : float
+    argument : str
+        Its name, for messages.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    TypeError
+        If it is no number.
+    ValueError
+        If it is not above 0 and below 1.
+
+    Examples
+    --------
+    >>> check_share(50, "share")
+    Traceback (most recent call last):
+    ...
+    ValueError: share is 50. Needed: a number above 0 and below 1, such as 0.5.
+    """
+    needed = "Needed: a number above 0 and below 1, such as 0.5."
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
+        raise TypeError(f"{argument} is {value!r}. {needed}")
+    if not 0 < value < 1:
+        raise ValueError(f"{argument} is {value}. {needed}")
+    return float(value)
 
 
 def one_of(value: Any, known: Sequence[str], argument: str) -> str:

@@ -1,0 +1,141 @@
+"""Stability: whether the clusters of a cut are found again in a part of the samples."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.cluster.hierarchy import fcluster, linkage
+
+from ..dissimilarity import Dissimilarity
+from ..engines import cluster_rows, plan_linkage
+from ..linked import Linkage
+from .scores import Progress
+
+__all__ = ["DISSOLVED", "RECOVERED", "Stability", "best_jaccards", "check_can_be_clustered", "stability"]
+
+RECOVERED, DISSOLVED = 0.75, 0.5
+"""From this Jaccard coefficient on a cluster was found again, and down to that one it was not; both Hennig's."""
+
+
+class Stability(NamedTuple):
+    """How well each cluster was found again, over all resamples in which it has a sample; NaN where there is none.
+
+    Attributes
+    ----------
+    jaccard : ndarray of float64, shape (k,)
+        Mean of `best_jaccards`.
+    recovered, dissolved : ndarray of float64, shape (k,)
+        Shares of the resamples in which that was at least `RECOVERED`, or at most `DISSOLVED`.
+    """
+
+    jaccard: np.ndarray
+    recovered: np.ndarray
+    dissolved: np.ndarray
+
+
+def check_can_be_clustered(linked: Linkage) -> None:
+    """Refuse what cannot be clustered once more.
+
+    Parameters
+    ----------
+    linked : Linkage
+
+    Raises
+    ------
+    ValueError
+        For a tree that was computed elsewhere.
+    """
+    if linked.source not in ("observations", "distances"):
+        raise ValueError(
+            "This explorer was built from a tree that was computed elsewhere. Needed: observations or distances, to "
+            "cluster them once more. Build one with DendrogramExplorer(X)."
+        )
+
+
+def stability(
+    linked: Linkage, labels: np.ndarray, n_resamples: int, n_drawn: int, seed: int, progress: Progress
+) -> Stability:
+    """Cluster parts of the samples in the same way, and look for each cluster among theirs.
+
+    Parameters
+    ----------
+    linked : Linkage
+        As `check_can_be_clustered` takes it.
+    labels : ndarray of int, shape (n,)
+        1 .. k.
+    n_resamples : int
+    n_drawn : int
+        Number of samples that are drawn for each, without replacement; 2 or more.
+    seed : int
+    progress : callable
+        Called as ``progress(done, total, text)`` before each.
+
+    Returns
+    -------
+    Stability
+
+    Raises
+    ------
+    MemoryError
+        If the distances among so many samples do not fit into memory.
+    """
+    dissimilarity = Dissimilarity(linked)
+    is_table = linked.distances is None and linked.metric == "euclidean"
+    n_columns = linked.observations.shape[1] if is_table else 0
+    metric = linked.metric or "euclidean"
+    plan = plan_linkage(n_drawn, n_columns, linked.method, metric, is_table=is_table)
+    n_clusters = int(labels.max())
+    rng = np.random.default_rng(seed)
+    counted, total, recovered, dissolved = np.zeros((4, n_clusters))
+    for done in range(n_resamples):
+        progress(done, n_resamples, f"{done} of {n_resamples} done")
+        drawn = np.sort(rng.choice(linked.n, n_drawn, replace=False))
+        if is_table:
+            Z = cluster_rows(dissimilarity.rows[drawn], linked.method, metric, plan, _say_nothing)[0]
+        else:
+            # Metrics that have parameters keep those of all samples.
+            Z = linkage(dissimilarity.among(drawn), linked.method)
+        found = best_jaccards(labels[drawn], fcluster(Z, n_clusters, "maxclust"), n_clusters)
+        is_drawn = ~np.isnan(found)
+        counted += is_drawn
+        total += np.where(is_drawn, found, 0.0)
+        recovered += found >= RECOVERED
+        dissolved += found <= DISSOLVED
+    counted[counted == 0] = np.nan
+    return Stability(total / counted, recovered / counted, dissolved / counted)
+
+
+def best_jaccards(labels: np.ndarray, others: np.ndarray, n_clusters: int) -> np.ndarray:
+    """How much of each cluster is found in the cluster of another clustering that resembles it most.
+
+    Parameters
+    ----------
+    labels : ndarray of int, shape (n,)
+        1 .. `n_clusters`; some may have no sample.
+    others : ndarray of int, shape (n,)
+        The other clustering of the same samples, from 1 on.
+    n_clusters : int
+
+    Returns
+    -------
+    ndarray of float64, shape (n_clusters,)
+        Of each the greatest Jaccard coefficient: the samples that both have, as a share of those that one of them has.
+        NaN for a cluster without a sample.
+
+    Examples
+    --------
+    >>> best_jaccards(np.array([1, 1, 1, 2]), np.array([2, 2, 1, 1]), 3)
+    array([0.66666667, 0.5       ,        nan])
+    """
+    n_others = int(others.max()) + 1
+    pairs, shared = np.unique(labels.astype(np.int64) * n_others + others, return_counts=True)
+    one, other = np.divmod(pairs, n_others)
+    size, other_size = np.bincount(labels, minlength=n_clusters + 1), np.bincount(others)
+    best = np.full(n_clusters + 1, -np.inf)
+    np.maximum.at(best, one, shared / (size[one] + other_size[other] - shared))
+    return np.where(size > 0, best, np.nan)[1:]
+
+
+def _say_nothing(_: str) -> None:
+    """Each resample is quick; how many are done is told elsewhere."""
