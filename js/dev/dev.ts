@@ -50,6 +50,7 @@ const chart = createChart(
     fit: {},
     inconsistency: {},
     scores: {},
+    stability: {},
     orientation: "top",
     showSummary: false,
     clusterNames: {},

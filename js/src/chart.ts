@@ -142,6 +142,10 @@ export function createChart(host: HTMLElement, initial: ChartState, callbacks: C
     onHover: hoverCluster,
     onName: callbacks.onName,
     onDescribe: callbacks.onDescribe,
+    onStability: onRequest && (() => {
+      tell({ level: "busy", text: "Looking for the clusters in parts of the samples ..." });
+      onRequest({ type: "stability" });
+    }),
   });
   const minimap = createMinimap(signal, viewport.move);
   const views = createViewButtons(signal, viewport, flights.showAll);

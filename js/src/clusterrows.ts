@@ -1,14 +1,14 @@
 /** The rows of the table of clusters: what is in them, and in which order they stand. Pure functions. */
 import { listClusters } from "./clusters";
 import type { Cut } from "./cut";
-import type { ClusterFacts, Facts } from "./facts";
+import type { ClusterFacts, Facts, Stability } from "./facts";
 import { sampleName } from "./scene";
 import { heightOf, type Tree } from "./tree";
 
 /** So many clusters have a row; of more clusters, the largest. */
 export const MOST_ROWS = 200;
 
-export type Column = "label" | "name" | "size" | "height" | "medoid" | "spread" | "features";
+export type Column = "label" | "name" | "size" | "height" | "medoid" | "spread" | "stability" | "features";
 
 export interface Sorting {
   readonly column: Column;
@@ -24,12 +24,14 @@ export interface ClusterRow {
   readonly height: number;
   /** Name of the medoid. */
   readonly medoid: string | null;
+  /** How much of it is found again in parts of the samples; `null` where that is not known of this cut. */
+  readonly stability: number | null;
   /** `null` as long as the kernel has not answered. */
   readonly facts: ClusterFacts | null;
 }
 
 /** One row for each cluster, in the order of their labels. */
-export function clusterRows(tree: Tree, cut: Cut, clusterNames: Readonly<Record<string, string>>, names: string[] | null, facts: Facts): ClusterRow[] {
+export function clusterRows(tree: Tree, cut: Cut, clusterNames: Readonly<Record<string, string>>, names: string[] | null, facts: Facts, { clusters, jaccard }: Stability): ClusterRow[] {
   return listClusters(tree, cut, MOST_ROWS).map(({ label, root, size }) => {
     const known = facts.get(root) ?? null;
     return {
@@ -37,6 +39,7 @@ export function clusterRows(tree: Tree, cut: Cut, clusterNames: Readonly<Record<
       name: clusterNames[tree.color[root]] ?? "",
       height: heightOf(tree, root),
       medoid: known?.medoid == null ? null : sampleName(names, known.medoid),
+      stability: (clusters === cut.clusters && jaccard?.[root]) || null,
       facts: known,
     };
   });
@@ -63,6 +66,7 @@ const values: Record<Column, (row: ClusterRow) => number | string | null> = {
   height: ({ height }) => height,
   medoid: ({ medoid }) => medoid,
   spread: ({ facts }) => facts?.spread ?? null,
+  stability: ({ stability }) => stability,
   features: ({ facts }) => (facts?.features?.length ? Math.abs(facts.features[0].effect) : null),
 };
 

@@ -19,6 +19,8 @@ export interface ClusterTableCallbacks {
   onName(root: number, name: string): void;
   /** Nothing is known of these branches yet. Without it, only what the browser knows is shown. */
   onDescribe?: (roots: number[]) => void;
+  /** Whether the clusters are found again is asked for; left out where there is nobody to ask. */
+  onStability?: () => void;
 }
 
 export interface ClusterTable extends Part {
@@ -31,6 +33,8 @@ const FOLLOW = 100;
 const REST = 250;
 const LONGEST_NAME = 300;
 
+const ASK = "Are they stable? Click to cluster halves of the samples, fifty times, and see how much of each cluster is found again";
+const SORT_BY_STABILITY = "Sort by how much of the cluster is found again in halves of the samples: stable from 0.75 on, not to be trusted below 0.6";
 const COLUMNS: readonly { column: Column; text: string; title: string }[] = [
   { column: "label", text: "Cluster", title: "Sort by label" },
   { column: "name", text: "Name", title: "Sort by your names; type one into a row" },
@@ -38,6 +42,7 @@ const COLUMNS: readonly { column: Column; text: string; title: string }[] = [
   { column: "height", text: "Height", title: "Sort by the height of the merge that makes the cluster whole" },
   { column: "medoid", text: "Medoid", title: "Sort by the sample with the least mean distance to the others of its cluster" },
   { column: "spread", text: "Spread", title: "Sort by mean distance to the medoid" },
+  { column: "stability", text: "Stability", title: SORT_BY_STABILITY },
   { column: "features", text: "Set apart by", title: "Sort by the strongest effect: Cohen's d against all other samples; of categories, Cohen's h" },
 ];
 const OF_KERNEL: readonly Column[] = ["medoid", "spread", "features"];
@@ -60,6 +65,9 @@ export function createClusterTable(signal: AbortSignal, to: ClusterTableCallback
       element("button", { type: "button", class: "dendro-head", title, "data-column": column }, text));
     return [column, head] as const;
   }));
+  const stabilityHead = heads.get("stability")!.firstElementChild as HTMLElement;
+  /** Whether the head of that column asks for it. */
+  const isAsking = () => to.onStability !== undefined && shown?.state.stability.canAsk === true;
   const head = element("thead", {}, element("tr", {}, ...heads.values()));
   const body = element("tbody");
   const note = element("div", { class: "dendro-table-note" });
@@ -74,6 +82,10 @@ export function createClusterTable(signal: AbortSignal, to: ClusterTableCallback
   listen(signal, head, "click", (event) => {
     const column = (event.target as Element).closest<HTMLElement>("[data-column]")?.dataset.column as Column | undefined;
     if (!column) return;
+    if (column === "stability" && isAsking()) {
+      to.onStability!();
+      return;
+    }
     // Sizes and effects are looked at from the greatest down, names from A.
     const fallsFirst = column !== "label" && column !== "name" && column !== "medoid";
     sorting = { column, falling: sorting.column === column ? !sorting.falling : fallsFirst };
@@ -114,13 +126,13 @@ export function createClusterTable(signal: AbortSignal, to: ClusterTableCallback
     followTimer = undefined;
     if (!shown || el.hidden) return;
     const { tree, cut, state } = shown;
-    rows = clusterRows(tree, cut, state.clusterNames, state.names, state.facts);
+    rows = clusterRows(tree, cut, state.clusterNames, state.names, state.facts, state.stability);
     show();
     clearTimeout(restTimer);
-    restTimer = setTimeout(ask, REST);
+    restTimer = setTimeout(describe, REST);
   }
 
-  function ask(): void {
+  function describe(): void {
     if (!shown || el.hidden || asked || !to.onDescribe) return;
     const roots = unknownRoots(rows);
     if (roots.length === 0) return;
@@ -147,6 +159,11 @@ export function createClusterTable(signal: AbortSignal, to: ClusterTableCallback
     const described = rows.filter(({ facts }) => facts !== null);
     const lacks = (key: "medoid" | "features") => !to.onDescribe || (described.length > 0 && described.every(({ facts }) => facts![key] === null));
     for (const column of OF_KERNEL) el.classList.toggle(`dendro-without-${column}`, lacks(column === "features" ? "features" : "medoid"));
+    const asks = isAsking();
+    stabilityHead.textContent = asks ? "Stability?" : "Stability";
+    stabilityHead.title = asks ? ASK : SORT_BY_STABILITY;
+    el.classList.toggle("dendro-asks-stability", asks);
+    el.classList.toggle("dendro-without-stability", !asks && rows.every(({ stability }) => stability === null));
     el.setAttribute("aria-busy", String(described.length < rows.length && to.onDescribe !== undefined));
     note.hidden = cut.clusters <= MOST_ROWS;
     note.textContent = `The ${MOST_ROWS} largest of ${formatCount(cut.clusters)} clusters.`;
@@ -166,7 +183,7 @@ export function createClusterTable(signal: AbortSignal, to: ClusterTableCallback
       if (!isOpen) return;
       if (asked && (asked.tree !== tree || asked.roots.every((root) => state.facts.has(root)))) asked = null;
       const old = before?.state;
-      const told = opens || before?.tree !== tree || old?.facts !== state.facts || old.clusterNames !== state.clusterNames || old.names !== state.names;
+      const told = opens || before?.tree !== tree || old?.facts !== state.facts || old.stability !== state.stability || old.clusterNames !== state.clusterNames || old.names !== state.names;
       if (told) refresh();
       else if (before.cut !== cut) followTimer ??= setTimeout(refresh, FOLLOW);
       else if (before.picked !== next.picked || before.palette !== next.palette) show();
@@ -211,6 +228,7 @@ function createRow(root: number): Row {
       }
       if (shown?.name !== next.name && !name.matches(":focus")) name.value = next.name;
       name.title = next.name;
+      cells.stability.textContent = next.stability === null ? "" : next.stability.toFixed(2);
       if (shown && shown.facts === next.facts && shown.medoid === next.medoid) return;
       const { facts, medoid } = next;
       cells.medoid.textContent = facts ? (medoid ?? "") : "…";

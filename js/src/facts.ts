@@ -21,6 +21,15 @@ export interface ClusterFacts {
   readonly features: readonly Feature[] | null;
 }
 
+/** How much of each cluster of a cut is found again in parts of the samples; of none where nobody has asked. */
+export interface Stability {
+  readonly canAsk?: boolean;
+  /** Number of clusters of that cut. */
+  readonly clusters?: number;
+  /** Jaccard coefficients, by root. */
+  readonly jaccard?: Readonly<Record<string, number>>;
+}
+
 export type Facts = ReadonlyMap<number, ClusterFacts>;
 
 export const NO_FACTS: Facts = new Map();

@@ -7,7 +7,7 @@ import type { CutState } from "./cutting";
 import type { createExports, ExportAnswer, ExportRequest, ViewedPart } from "./exports";
 import type { createHelp } from "./help";
 import type { Fit } from "./fit";
-import type { ClusterFacts, Facts } from "./facts";
+import type { ClusterFacts, Facts, Stability } from "./facts";
 import type { Drawing, LeafOrder, Look } from "./scene";
 import type { createScores, Scores } from "./scores";
 import type { Tree } from "./tree";
@@ -31,6 +31,7 @@ export interface ChartState extends Drawing, CutState {
   facts: Facts;
   inconsistency: Inconsistency;
   scores: Scores;
+  stability: Stability;
   status: Status;
 }
 
@@ -45,7 +46,7 @@ export type Request =
   | { type: "leaf_order"; name: LeafOrder }
   | { type: "palette"; name: string }
   | { type: "color_branch"; node: number; color: string }
-  | { type: "suggest_cuts" | "scores" }
+  | { type: "suggest_cuts" | "scores" | "stability" }
   | { type: "cut_inconsistent"; threshold: number | null; depth: number };
 
 export interface ChartCallbacks {

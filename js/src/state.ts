@@ -8,7 +8,7 @@ import type { Inconsistency } from "./advicemenu";
 import type { Branches } from "./branches";
 import type { Clustering } from "./clustering";
 import type { Fit } from "./fit";
-import { NO_FACTS } from "./facts";
+import { NO_FACTS, type Stability } from "./facts";
 import type { ChartState } from "./host";
 import type { Orientation } from "./orientation";
 import type { ScaleName } from "./scales";
@@ -32,6 +32,7 @@ export interface Traits {
   _tree_fit: Fit;
   _inconsistency: Inconsistency;
   _scores: Scores;
+  _stability: Stability;
   _status: Status;
   cut_height: number;
   truncate_mode: TruncateMode;
@@ -108,6 +109,7 @@ const members = {
   _tree_fit: "fit",
   _inconsistency: "inconsistency",
   _scores: "scores",
+  _stability: "stability",
   _status: "status",
   cut_height: "cutHeight",
   truncate_mode: "truncateMode",

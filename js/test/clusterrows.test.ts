@@ -45,7 +45,7 @@ describe("rows", () => {
     { node: 4, medoid: 1, spread: 0.5, features: [{ name: "b", effect: -3, mean: 0, others: 1, share: false }] },
     { node: 2, medoid: 2, spread: 0, features: [] },
   ]);
-  const rows = clusterRows(tree, cut, { [tree.color[4]]: "pair", [tree.color[3]]: "Alone" }, ["p", "q", "r", "s"], facts);
+  const rows = clusterRows(tree, cut, { [tree.color[4]]: "pair", [tree.color[3]]: "Alone" }, ["p", "q", "r", "s"], facts, { clusters: 3, jaccard: { 4: 0.5, 2: 0.75 } });
   const order = (column: Column, falling = false) => sortRows(rows, { column, falling }).map(({ root }) => root);
 
   it("has names by colour, heights of merges, and what the kernel has said", () => {
@@ -55,12 +55,21 @@ describe("rows", () => {
     expect(unknownRoots(rows)).toEqual([3]);
   });
 
+  it("has a stability where that is known of a cut into as many clusters", () => {
+    expect(rows.map(({ root, stability }) => [root, stability])).toEqual(expect.arrayContaining([[4, 0.5], [2, 0.75], [3, null]]));
+    const others = clusterRows(tree, cut, {}, null, facts, { clusters: 2, jaccard: { 4: 0.5 } });
+    expect(others.every(({ stability }) => stability === null)).toBe(true);
+    expect(clusterRows(tree, cut, {}, null, facts, { canAsk: true })[0].stability).toBe(null);
+  });
+
   it("is sorted by any column, what has no value last, either way", () => {
     expect(order("size", true)[0]).toBe(4);
     expect(order("name")).toEqual([3, 4, 2]);
     expect(order("name", true)).toEqual([4, 3, 2]);
     expect(order("spread")).toEqual([2, 4, 3]);
     expect(order("spread", true)).toEqual([4, 2, 3]);
+    expect(order("stability")).toEqual([4, 2, 3]);
+    expect(order("stability", true)).toEqual([2, 4, 3]);
     expect(order("features", true)[0]).toBe(4);
     expect(order("medoid")).toEqual([4, 2, 3]);
     expect(order("label")).toEqual(rows.map(({ root }) => root));

@@ -2,12 +2,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createClusterTable, type ClusterTableCallbacks } from "../src/clustertable";
 import { cutAtHeight } from "../src/cut";
-import { joinFacts, NO_FACTS, type ClusterFacts, type Facts } from "../src/facts";
+import { joinFacts, NO_FACTS, type ClusterFacts, type Facts, type Stability } from "../src/facts";
 import type { Shown } from "../src/shown";
 import type { Tree } from "../src/tree";
 import { balanced } from "./shapes";
 
 const NO_NAMES = {};
+const NO_STABILITY: Stability = {};
 const PALETTE = ["#0072B2", "#D55E00"];
 const factsOf = (node: number): ClusterFacts => ({
   node, medoid: 0, spread: 1.5, features: [{ name: "<b>hue</b>", effect: -1, mean: 1, others: 2, share: false }],
@@ -21,7 +22,7 @@ describe("the table of clusters", () => {
   beforeEach(() => {
     vi.useFakeTimers();
     ended = new AbortController();
-    heard = { onShow: vi.fn(), onOpen: vi.fn(), onHover: vi.fn(), onName: vi.fn(), onDescribe: vi.fn() };
+    heard = { onShow: vi.fn(), onOpen: vi.fn(), onHover: vi.fn(), onName: vi.fn(), onDescribe: vi.fn(), onStability: vi.fn() };
   });
   afterEach(() => {
     ended.abort();
@@ -34,9 +35,9 @@ describe("the table of clusters", () => {
     const cuts = new Map<number, ReturnType<typeof cutAtHeight>>();
     return {
       ...table,
-      show(height: number, { facts = NO_FACTS, showSummary = true, of = tree }: { facts?: Facts; showSummary?: boolean; of?: Tree } = {}) {
+      show(height: number, { facts = NO_FACTS, showSummary = true, of = tree, stability = NO_STABILITY }: { facts?: Facts; showSummary?: boolean; of?: Tree; stability?: Stability } = {}) {
         if (!cuts.has(height)) cuts.set(height, cutAtHeight(of, height));
-        const state = { showSummary, facts, clusterNames: NO_NAMES, names: null };
+        const state = { showSummary, facts, clusterNames: NO_NAMES, names: null, stability };
         table.update({ tree: of, cut: cuts.get(height), palette: PALETTE, picked: null, state } as unknown as Shown);
       },
       rows: () => [...table.el.querySelectorAll<HTMLElement>("tbody tr")],
@@ -81,6 +82,30 @@ describe("the table of clusters", () => {
     vi.runAllTimers();
     expect(heard.onDescribe).toHaveBeenCalledTimes(2);
     expect(table.rows()).toHaveLength(4);
+  });
+
+  it("asks on a click whether the clusters are stable, and then has numbers for it", () => {
+    const table = tableWith();
+    const head = () => table.el.querySelector<HTMLElement>('[data-column="stability"]')!;
+    const isShown = () => !table.el.classList.contains("dendro-without-stability");
+    const values = () => table.rows().map((row) => row.querySelector(".dendro-col-stability")!.textContent);
+    table.show(7.5);
+    expect(isShown()).toBe(false);
+    table.show(7.5, { stability: { canAsk: true } });
+    expect([isShown(), head().textContent, values()]).toEqual([true, "Stability?", ["", "", "", ""]]);
+    head().click();
+    expect(heard.onStability).toHaveBeenCalledTimes(1);
+    expect(head().parentElement!.getAttribute("aria-sort")).toBe("none");
+    const [first, second] = table.rows().map((row) => Number(row.dataset.root));
+    table.show(7.5, { stability: { canAsk: false, clusters: 4, jaccard: { [first]: 0.777, [second]: 0.9 } } });
+    expect([isShown(), head().textContent, values()]).toEqual([true, "Stability", ["0.78", "0.90", "", ""]]);
+    // Now it sorts as every other head does.
+    head().click();
+    expect(heard.onStability).toHaveBeenCalledTimes(1);
+    expect(values()).toEqual(["0.90", "0.78", "", ""]);
+    const alone = tableWith({ onStability: undefined });
+    alone.show(7.5, { stability: { canAsk: true } });
+    expect(alone.el.classList.contains("dendro-without-stability")).toBe(true);
   });
 
   it("follows a cut that keeps moving at a distance, not at every frame", () => {

@@ -32,6 +32,7 @@ from .mixins.looking import Looking
 from .mixins.naming import Naming
 from .mixins.ordering import Ordering
 from .mixins.picturing import Picturing
+from .mixins.resampling import Resampling
 from .mixins.retrieval import Retrieval
 from .mixins.scattering import Scattering
 from .mixins.selecting import Selecting
@@ -57,6 +58,7 @@ class DendrogramExplorer(
     Choosing,
     Coloring,
     Comparing,
+    Resampling,
     Constructors,
     Cutting,
     Describing,

@@ -77,6 +77,11 @@ class Linkage:
         return len(self.Z) + 1
 
     @property
+    def can_cluster_again(self) -> bool:
+        """Whether the samples can be clustered otherwise: not those of a tree that was computed elsewhere."""
+        return self.source in ("observations", "distances")
+
+    @property
     def feature_labels(self) -> list[str]:
         """What the columns are called: `feature_names`, else "x0", "x1" and so on; a list of length m, or empty."""
         if self.feature_names is not None:

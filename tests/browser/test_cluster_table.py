@@ -72,6 +72,25 @@ def test_the_table_says_what_the_summary_says(notebook, chart):
     expect(table_of(notebook)).to_be_hidden()
 
 
+def test_whether_clusters_are_stable_is_asked_for_by_a_click(notebook, chart):
+    table = opened_by_mouse(notebook)
+    cells = table.locator("td.dendro-col-stability")
+    expect(cells).to_have_text(["", "", ""])
+    table.get_by_role("button", name="Stability?").click()
+    head = table.get_by_role("button", name="Stability", exact=True)
+    expect(head).to_be_visible()
+    expect(notebook.output(1).locator(".dendro-status")).to_contain_text("3 of 3 clusters are stable")
+    found = notebook.evaluate("explorer.cluster_stability()['jaccard'].tolist()")
+    expect(cells).to_have_text([f"{jaccard:.2f}" for jaccard in found])
+    head.click()
+    expect(cells).to_have_text([f"{jaccard:.2f}" for jaccard in sorted(found, reverse=True)])
+    table.get_by_role("button", name="Cluster", exact=True).click()
+    # Of another cut nothing is known.
+    set_trait(notebook, "n_clusters", 4)
+    expect(cells).to_have_text(["", "", "", ""])
+    expect(table.get_by_role("button", name="Stability?")).to_be_visible()
+
+
 def test_the_table_follows_the_line_and_asks_for_what_it_does_not_know(notebook, chart):
     opened_by_mouse(notebook)
     chart.drag_line(110)

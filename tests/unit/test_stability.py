@@ -13,7 +13,7 @@ from sklearn.datasets import load_iris, load_wine
 from dendrogram_explorer import DendrogramExplorer
 from dendrogram_explorer.advice import stability
 from dendrogram_explorer.advice.stability import best_jaccards
-from dendrogram_explorer.mixins import comparing
+from dendrogram_explorer.mixins import resampling
 
 
 def rng():
@@ -138,7 +138,7 @@ def test_hardly_any_samples(n):
 
 
 def test_of_many_samples_a_part_is_drawn(monkeypatch, groups):
-    monkeypatch.setattr(comparing, "_MOST_DRAWN", 30)
+    monkeypatch.setattr(resampling, "_MOST_DRAWN", 30)
     table = DendrogramExplorer(groups, n_clusters=3).cluster_stability(3, share=0.9)
     assert "3 resamples of 30 of 90 samples" in table.attrs["note"]
     assert "not to be trusted below 0.6" in repr(table)
@@ -176,3 +176,32 @@ def test_it_can_be_stopped(groups, monkeypatch):
     np.testing.assert_array_equal(explorer.labels, before)
     monkeypatch.undo()
     assert (explorer.cluster_stability(3)["jaccard"] == 1).all()
+
+
+def test_the_browser_is_told_of_the_present_cut_alone(groups):
+    explorer = DendrogramExplorer(groups, n_clusters=3)
+    assert explorer._stability == {"canAsk": True}
+    assert explorer._do_stability({}).startswith("3 of 3 clusters are stable: found again in parts")
+    roots = {str(explorer.node_of(label)): 1.0 for label in (1, 2, 3)}
+    assert explorer._stability == {"canAsk": False, "clusters": 3, "jaccard": roots}
+    assert explorer._do_stability({}) == ""
+    explorer.cut_height *= 1.01  # the same clusters
+    assert explorer._stability["jaccard"] == roots
+    for change in ({"n_clusters": 4}, {"method": "single"}):
+        explorer.cluster_stability(2)
+        assert not explorer._stability["canAsk"]
+        for name, value in change.items():
+            setattr(explorer, name, value)
+        assert explorer._stability == {"canAsk": True}
+    assert DendrogramExplorer.from_linkage(linkage(groups))._stability == {"canAsk": False}
+
+
+def test_of_very_many_clusters_the_largest_are_told():
+    explorer = DendrogramExplorer(rng().normal(size=(700, 2)), n_clusters=300)
+    explorer.cluster_stability(2)
+    told = [int(root) for root in explorer._stability["jaccard"]]
+    sizes = np.bincount(explorer.labels)[1:]
+    told_sizes = [sizes[label - 1] for label in range(1, 301) if explorer.node_of(label) in told]
+    assert len(told_sizes) == 200
+    # Of those in a resample; hardly any of the large ones is in none.
+    assert np.sum(told_sizes) > 0.99 * np.sort(sizes)[-200:].sum()

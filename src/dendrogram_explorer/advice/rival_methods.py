@@ -80,7 +80,7 @@ def rivals(
     MemoryError
         Where a method that was asked for does not fit into memory.
     """
-    if linked.source not in ("observations", "distances"):
+    if not linked.can_cluster_again:
         raise ValueError(
             "This explorer was built from a tree that was computed elsewhere. Needed: observations or distances, to "
             "cluster them by other methods. Build one with DendrogramExplorer(X)."

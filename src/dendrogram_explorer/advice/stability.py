@@ -12,7 +12,7 @@ from ..engines import cluster_rows, plan_linkage
 from ..linked import Linkage
 from .scores import Progress
 
-__all__ = ["DISSOLVED", "RECOVERED", "Stability", "best_jaccards", "check_can_be_clustered", "stability"]
+__all__ = ["DISSOLVED", "RECOVERED", "Stability", "best_jaccards", "stability"]
 
 RECOVERED, DISSOLVED = 0.75, 0.5
 """From this Jaccard coefficient on a cluster was found again, and down to that one it was not; both Hennig's."""
@@ -34,25 +34,6 @@ class Stability(NamedTuple):
     dissolved: np.ndarray
 
 
-def check_can_be_clustered(linked: Linkage) -> None:
-    """Refuse what cannot be clustered once more.
-
-    Parameters
-    ----------
-    linked : Linkage
-
-    Raises
-    ------
-    ValueError
-        For a tree that was computed elsewhere.
-    """
-    if linked.source not in ("observations", "distances"):
-        raise ValueError(
-            "This explorer was built from a tree that was computed elsewhere. Needed: observations or distances, to "
-            "cluster them once more. Build one with DendrogramExplorer(X)."
-        )
-
-
 def stability(
     linked: Linkage, labels: np.ndarray, n_resamples: int, n_drawn: int, seed: int, progress: Progress
 ) -> Stability:
@@ -61,7 +42,7 @@ def stability(
     Parameters
     ----------
     linked : Linkage
-        As `check_can_be_clustered` takes it.
+        One that `can_cluster_again`.
     labels : ndarray of int, shape (n,)
         1 .. k.
     n_resamples : int

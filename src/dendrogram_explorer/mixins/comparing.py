@@ -1,4 +1,4 @@
-"""Comparing: an explorer's clusters with known classes and with those of resamples, its tree with those of others."""
+"""Comparing: an explorer's clusters with known classes, and its tree with those of other methods."""
 
 from __future__ import annotations
 
@@ -6,30 +6,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from ..advice.comparison import Comparison, compare_with_classes, compare_with_tree
 from ..advice.noted_table import NotedTable
 from ..advice.rival_methods import NOT_COMPARABLE, Rival, rivals
-from ..advice.stability import check_can_be_clustered, stability
 from ..clusters import FlatClusters
 from ..columns import sample_column
-from ..input.arguments import check_at_least, check_share
+from ..input.arguments import check_at_least
 from ..input.frames import label_text
 from ..input.metrics import metric_name
 from ..linked import Linkage
 from ..tree import Tree
 
 __all__ = ["Comparing"]
-
-# Drawn for each resample at most, so that fifty of them take a minute at most, whatever the method.
-_MOST_DRAWN = 5_000
-_STABILITY_NOTE = (
-    "Mean Jaccard coefficient over {n_resamples:,} resamples of {n_drawn:,} of {n:,} samples. As a rule of thumb a "
-    "cluster is stable from 0.75 on, and not to be trusted below 0.6. Stable does not mean right: a method may cut one "
-    "even cloud at the same place each time, and few clusters are more stable than many."
-)
 
 
 class Comparing:
@@ -161,81 +151,6 @@ class Comparing:
         table = table.sort_values("cophenetic_correlation", ascending=False, kind="stable")
         table = NotedTable(table.set_index(["method", "metric"]))
         table.attrs.update(note=NOT_COMPARABLE, left_out=left_out)
-        return table
-
-    def cluster_stability(self, n_resamples: int = 50, share: float = 0.5, seed: int = 0) -> pd.DataFrame:
-        """Would these clusters be found again? Cluster random parts of the samples, and see.
-
-        Parameters
-        ----------
-        n_resamples : int, default 50
-            How many parts are drawn.
-        share : float, default 0.5
-            How much of the samples each part has, without replacement: above 0, below 1. It is 5,000 samples at most.
-        seed : int, default 0
-            Of the random numbers; the same one draws the same parts.
-
-        Returns
-        -------
-        pandas.DataFrame, `n_clusters` rows
-            Its index are the labels, named "cluster"; with a column ``name`` where any cluster has one. Then ``size``;
-            ``jaccard``, how much of the cluster is found in the cluster of a resample that resembles it most, 0 .. 1
-            and a mean over the resamples; ``recovered`` and ``dissolved``, the shares of the resamples where that is
-            0.75 or more, and 0.5 or less. Resamples without a sample of the cluster do not count. ``attrs["note"]``,
-            which is shown, says how to read it.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If a number is out of range, or the explorer was built from a tree.
-        MemoryError
-            If the distances among the samples of a resample do not fit into memory.
-
-        See Also
-        --------
-        suggest_cuts, compare_with
-
-        Notes
-        -----
-        Each part is clustered by the same method, metric and scale as all samples, and cut into as many clusters as
-        there are now; so it is a horizontal cut that is compared with, also where single branches were cut by hand.
-        Columns keep the scale that all samples gave them. Every cluster by itself is looked at [1]_, so one may be
-        stable and another not. Stopping the cell is safe at any time.
-
-        References
-        ----------
-        .. [1] C. Hennig, "Cluster-wise assessment of cluster stability", Computational Statistics & Data Analysis 52,
-           2007; the scheme "subset" of ``clusterboot`` in R's package fpc.
-
-        Examples
-        --------
-        >>> from dendrogram_explorer import DendrogramExplorer
-        >>> far = [[float(position)] for position in (*range(20), *range(100, 110))]
-        >>> explorer = DendrogramExplorer(far, n_clusters=3)
-        >>> explorer.cluster_stability().round(2)  # which leaves its note behind
-                 size  jaccard  recovered  dissolved
-        cluster
-        1          10     1.00       1.00       0.00
-        2           8     0.77       0.62       0.16
-        3          12     0.80       0.66       0.16
-        """
-        n_resamples = check_at_least(n_resamples, 1, "n_resamples")
-        share = check_share(share, "share")
-        seed = check_at_least(seed, 0, "seed")
-        linked, n = self._linkage, self._structure.n
-        check_can_be_clustered(linked)
-        n_drawn = max(2, min(round(share * n), _MOST_DRAWN))
-        labels = self._clusters.labels
-        with self._reporting("Clustering resamples") as progress:
-            found = stability(linked, labels, n_resamples, n_drawn, seed, progress)
-        sizes = np.bincount(labels)[1:]
-        table = NotedTable(
-            {"size": sizes, **found._asdict()}, index=pd.RangeIndex(1, len(sizes) + 1, name="cluster")
-        )
-        names = self.cluster_names
-        if names:
-            table.insert(0, "name", [names.get(label, "") for label in table.index.tolist()])
-        table.attrs["note"] = _STABILITY_NOTE.format(n_resamples=n_resamples, n_drawn=n_drawn, n=n)
         return table
 
     def _refuse_other_samples(self, other: Comparing) -> None:
