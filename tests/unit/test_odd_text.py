@@ -1,5 +1,7 @@
 """Names with lone surrogates, as os.listdir gives for file names that are no UTF-8: in everything that holds text."""
 
+import xml.etree.ElementTree as ET
+
 import numpy as np
 import openpyxl
 import pandas as pd
@@ -50,3 +52,17 @@ def test_what_the_browser_asks_for(explorer, kind):
     explorer.send = lambda content, buffers=None: sent.append(content["type"])
     explorer._on_message(explorer, {"type": "file", "format": kind, "id": 1}, [])
     assert sent == ["answer", "status"]
+
+
+@pytest.mark.parametrize(
+    "sign", ["\x00", "\x01", "\x1b", "\x7f", "\ufffe", "\uffff", "\u2028", "]]>", "\N{GRINNING FACE}"]
+)
+def test_drawings_and_workbooks_with_any_sign_can_be_read(sign, tmp_path):
+    frame = pd.DataFrame(X, columns=[f"a{sign}", "b"], index=[f"one{sign}", *"bcdefgh"])
+    explorer = DendrogramExplorer(frame, n_clusters=2, color_by=[f"class{sign}", "x"] * 4)
+    explorer.name_cluster(1, f"dry{sign}")
+    names = [element.text for element in ET.fromstring(explorer.to_svg().encode()).iter() if element.text]
+    kept = sign if sign in ("\x7f", "]]>", "\N{GRINNING FACE}") else "" if sign == "\u2028" else "\ufffd"
+    assert {f"one{kept}", "b"} <= set(names)
+    book = openpyxl.load_workbook(explorer.to_excel(tmp_path / "clusters.xlsx"))
+    assert len(book.sheetnames) == 3

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas
 
-from ..input.frames import whole_text
+from ..input.frames import xml_text
 from .files import require_package
 
 __all__ = ["require_workbook_room", "sheet_names", "workbook_bytes"]
@@ -32,7 +32,7 @@ _GREATEST_INTEGER = 10**15
 # The first day that Excel knows.
 _FIRST_YEAR = 1900
 
-_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f\ufffe\uffff]")
 
 # What begins like this is a formula where it is typed or pasted.
 _LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -179,13 +179,11 @@ class _SheetWriter:
 
     def __init__(self, book: Any) -> None:
         from openpyxl.cell import WriteOnlyCell
-        from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
         from openpyxl.styles import Font, PatternFill
         from openpyxl.worksheet.hyperlink import Hyperlink
 
         self._book = book
         self._cell = WriteOnlyCell
-        self._illegal = ILLEGAL_CHARACTERS_RE
         self._font, self._fill, self._link = Font, PatternFill, Hyperlink
 
     def write(
@@ -210,12 +208,11 @@ class _SheetWriter:
     def _value(self, sheet: Any, value: Any) -> Any:
         if isinstance(value, str):
             is_plain = value[:1] not in ("#", *_LIKE_FORMULA) and len(value) < _LONGEST_TEXT
-            is_plain = is_plain and value == whole_text(value) and not self._illegal.search(value)
-            return value if is_plain else self._text(sheet, value)
+            return value if is_plain and value == xml_text(value) else self._text(sheet, value)
         return value
 
     def _text(self, sheet: Any, text: str, bold: bool = False) -> Any:
-        text = self._illegal.sub("\N{REPLACEMENT CHARACTER}", whole_text(text))
+        text = xml_text(text)
         if len(text) > _LONGEST_TEXT:
             text = text[: _LONGEST_TEXT - 1] + "…"
         cell = self._cell(sheet, text)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..input.frames import xml_text
 from ..palette import css_colors
 from ..sample_colors import SampleColors
 from .drawn import DrawnTree, drawn_tree
@@ -328,5 +329,5 @@ def _cluster_entries(view: FigureView) -> list[tuple[str, str]]:
 
 
 def _shortened(text: str, most: int) -> str:
-    text = " ".join(text.split())
+    text = " ".join(xml_text(text).split())
     return text if len(text) <= most else text[: max(most - 1, 0)] + "…"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas
 
-__all__ = ["as_frame", "label_text", "polars_frame", "whole_text"]
+__all__ = ["as_frame", "label_text", "polars_frame", "whole_text", "xml_text"]
+
+# Extensible Markup Language (XML) 1.0, section 2.2: all that it does not count as characters.
+_NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def as_frame(table: Any, argument: str = "X") -> Any:
@@ -117,6 +121,26 @@ def whole_text(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text
+
+
+def xml_text(text: str) -> str:
+    r"""Return text that XML can hold, as in an SVG drawing or an Excel workbook.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+        U+FFFD in place of control characters and of whatever else is none in XML.
+
+    Examples
+    --------
+    >>> xml_text("a\x00b"), xml_text("a\tb")
+    ('a\ufffdb', 'a\tb')
+    """
+    return _NOT_IN_XML.sub("\ufffd", text)
 
 
 def _library(table: Any) -> str:
