@@ -12,6 +12,10 @@ __all__ = ["as_frame", "label_text", "polars_frame", "whole_text", "xml_text"]
 # Extensible Markup Language (XML) 1.0, section 2.2: all that it does not count as characters.
 _NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+# What polars calls columns of whole numbers and booleans -> what pandas calls them where values are missing.
+_WITH_GAPS = {f"{sign}Int{bits}": f"{sign}Int{bits}" for sign in ("", "U") for bits in (8, 16, 32, 64)}
+_WITH_GAPS["Boolean"] = "boolean"
+
 
 def as_frame(table: Any, argument: str = "X") -> Any:
     """Return the pandas form of a frame that has one, such as a polars DataFrame; everything else as it is.
@@ -160,10 +164,17 @@ def _from_polars(table: Any, argument: str) -> Any:
 
 
 def _column_from_polars(column: Any) -> Any:
-    name = str(column.dtype)
-    if column.dtype.is_nested():
+    """The values with all that they say: whole numbers and booleans with gaps, the order of an Enum, a time zone."""
+    kind, name = column.dtype, str(column.dtype)
+    if kind.is_nested():
         return pandas.Series(column.to_list(), dtype=object)
-    is_number = name == "Boolean" or column.dtype.is_numeric()
-    if is_number and (column.null_count() > 0 or name.startswith("Decimal")):
+    if name.startswith("Enum"):
+        return pandas.Categorical(column.to_list(), categories=list(kind.categories), ordered=True)
+    if getattr(kind, "time_zone", None):
+        return pandas.Series(column.to_numpy()).dt.tz_localize("UTC").dt.tz_convert(kind.time_zone)
+    has_gaps = column.null_count() > 0
+    if has_gaps and name in _WITH_GAPS:
+        return pandas.array(column.to_list(), dtype=_WITH_GAPS[name])
+    if name.startswith("Decimal") or (has_gaps and kind.is_numeric()):
         column = column.cast(float)
     return column.to_numpy()
