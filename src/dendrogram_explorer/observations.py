@@ -78,11 +78,11 @@ def read_observations(
         rows = as_sparse_rows(table)
         check_sparse_rows(rows, metric)
         return Observed(Samples(), Preparation(), names, plan, rows)
-    samples = read_samples(table, may_be_missing=impute is not None)
+    samples = read_samples(table, may_be_missing=impute is not None, given=polars_frame(X))
     filled, preparation = prepare(samples.observations, scale, impute, samples.feature_names)
     filled.flags.writeable = False
     check_rows_suit_metric(preparation.transform(filled), metric)
-    return Observed(replace(samples, observations=filled, given=polars_frame(X)), preparation, names, plan)
+    return Observed(replace(samples, observations=filled), preparation, names, plan)
 
 
 def _objects(

@@ -1,6 +1,7 @@
 """What columns of polars say beyond their values goes into tables, colours and comparisons."""
 
 import datetime
+import re
 
 import numpy as np
 import pandas as pd
@@ -54,3 +55,14 @@ def test_times_keep_their_zone(explorer):
 
 def test_the_frame_comes_back_as_it_was(explorer):
     assert explorer.to_frame().drop("cluster").equals(explorer._linkage.given)
+
+
+def test_what_is_advised_on_gaps_is_polars():
+    frame = pl.DataFrame({"a": [1.0, None, 3.0, 4.0], "b": [1.0, 2.0, float("nan"), 5.0]})
+    with pytest.raises(ValueError, match="missing values") as refused:
+        DendrogramExplorer(frame)
+    dropping, filling = re.findall(r"X\.fill_nan\(.*?\)(?= or|\. )", str(refused.value))
+    assert len(DendrogramExplorer(eval(dropping, {"X": frame})).labels) == 2
+    assert len(DendrogramExplorer(eval(filling, {"X": frame})).labels) == 4
+    with pytest.raises(ValueError, match=r"new_X\.fill_nan\(None\)\.drop_nulls\(subset=\['a', 'b'\]\)"):
+        DendrogramExplorer(frame.fill_nan(None).drop_nulls()).assign(frame)

@@ -9,7 +9,7 @@ import pandas
 import scipy.sparse
 
 from ..input.arrays import as_array
-from ..input.frames import as_frame, label_text
+from ..input.frames import as_frame, label_text, polars_frame
 from ..input.metrics import check_rows_suit_metric
 from ..input.samples import as_table, read_samples
 from ..input.sparse_rows import as_sparse_rows, check_sparse_rows
@@ -67,12 +67,12 @@ def read_new_samples(new_X: Any, linked: Linkage) -> Any:
             "linkage matrix, the distances or the model."
         )
     width = linked.observations.shape[1]
-    new_X = as_frame(new_X, "new_X")
+    given, new_X = polars_frame(new_X), as_frame(new_X, "new_X")
     _refuse_one_dimension(new_X, width)
     table = as_table(new_X, "new_X", least_rows=1)
     if isinstance(table, pandas.DataFrame) and linked.feature_names is not None:
         table = _columns_by_name(table, linked.feature_names)
-    samples = read_samples(table, "new_X", may_be_missing=linked.impute is not None)
+    samples = read_samples(table, "new_X", may_be_missing=linked.impute is not None, given=given)
     rows = samples.observations
     _check_width(rows.shape[1], width)
     rows = linked.transform(rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -141,7 +141,11 @@ def as_table(X: Any, argument: str = "X", may_stay_sparse: bool = False, least_r
 
 
 def read_samples(
-    table: Any, argument: str = "X", numbers_required: bool = True, may_be_missing: bool = False
+    table: Any,
+    argument: str = "X",
+    numbers_required: bool = True,
+    may_be_missing: bool = False,
+    given: Any = None,
 ) -> Samples:
     """Return observations as float64, with all the names that the table knows.
 
@@ -155,6 +159,8 @@ def read_samples(
         Whether a DataFrame without a numeric column is an error.
     may_be_missing : bool
         Whether missing values are left as NaN, for the caller to fill.
+    given : polars.DataFrame, optional
+        What the table was made of.
 
     Returns
     -------
@@ -176,7 +182,7 @@ def read_samples(
         feature_names = [label_text(table.columns[position]) for position in positions]
         frame = table.copy()
         if not positions:
-            return Samples(names=names, frame=frame, numeric_columns=[])
+            return Samples(names=names, frame=frame, numeric_columns=[], given=given)
         values = table.iloc[:, positions].to_numpy(dtype=np.float64, na_value=np.nan)
         labels = feature_names
     else:
@@ -185,9 +191,10 @@ def read_samples(
         labels = range(table.shape[1])
     with np.errstate(over="ignore"):  # a long double out of range becomes infinite, and is refused as such
         observations = np.array(values, dtype=np.float64, order="C", copy=True)
-    _require_finite(observations, labels, argument, frame is not None, may_be_missing)
+    kind = "array" if frame is None else "pandas" if given is None else "polars"
+    _require_finite(observations, labels, argument, kind, may_be_missing)
     observations.flags.writeable = False
-    return Samples(observations, feature_names, names, frame, positions)
+    return Samples(observations, feature_names, names, frame, positions, given)
 
 
 def read_data(data: Any, n: int, owner: str) -> Samples:
@@ -220,7 +227,7 @@ def read_data(data: Any, n: int, owner: str) -> Samples:
             f"data has {table.shape[0]:,} rows, but {owner} {n:,} samples. Needed: the same samples in the same order. "
             "Pass the data that the tree was computed from."
         )
-    return replace(read_samples(table, "data", numbers_required=False), given=polars_frame(data))
+    return read_samples(table, "data", numbers_required=False, given=polars_frame(data))
 
 
 def _numeric_positions(frame: pandas.DataFrame, argument: str, numbers_required: bool) -> list[int]:
@@ -262,8 +269,20 @@ def _require_dense(table: Any, argument: str) -> None:
     require_memory(16 * n * n_columns, f"{argument}, {kind} of {n:,} x {n_columns:,},", advice)
 
 
+_ADVICE_ON_GAPS = {
+    "array": "Drop these rows with {0}[~np.isnan({0}).any(axis=1)], or fill them.",
+    "pandas": (
+        "Drop these rows with {0}.dropna({1}) or fill them, for example with {0}.fillna({0}.median(numeric_only=True))."
+    ),
+    "polars": (
+        "Drop these rows with {0}.fill_nan(None).drop_nulls({1}) or fill them, for example with "
+        '{0}.fill_nan(None).fill_null(strategy="mean").'
+    ),
+}
+
+
 def _require_finite(
-    observations: np.ndarray, labels: Sequence, argument: str, is_frame: bool, may_be_missing: bool
+    observations: np.ndarray, labels: Sequence, argument: str, kind: str, may_be_missing: bool
 ) -> None:
     finite = np.isfinite(observations)
     if finite.all():
@@ -283,13 +302,10 @@ def _require_finite(
     row = int(np.argmax(bad.any(axis=1)))
     if is_missing:
         found = "missing values (NaN)"
-        # Gaps in columns that are not clustered are no reason to drop a row.
-        only = f"subset={[labels[column] for column in columns]}" if len(columns) <= 5 else ""
-        advice = (
-            f"Drop these rows with {argument}.dropna({only}) or fill them, for example with "
-            f"{argument}.fillna({argument}.median(numeric_only=True))."
-            if is_frame
-            else f"Drop these rows with {argument}[~np.isnan({argument}).any(axis=1)], or fill them."
+        advice = _ADVICE_ON_GAPS[kind].format(
+            argument,
+            # Gaps in columns that are not clustered are no reason to drop a row.
+            f"subset={[labels[column] for column in columns]}" if len(columns) <= 5 else "",
         )
         if argument == "X":
             advice += ' Or pass impute="median" or impute="mean".'

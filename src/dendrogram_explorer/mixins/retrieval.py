@@ -35,7 +35,19 @@ class Retrieval:
 
     @property
     def clusters(self) -> ClusterMembers:
-        """Mapping of each cluster label to the ascending indices of its samples: the inverse of `labels`."""
+        """Mapping of each cluster label to the ascending indices of its samples: the inverse of `labels`.
+
+        It is that of the present cut, and does not follow later ones.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0]], n_clusters=2)
+        >>> explorer.clusters
+        <2 clusters, label: size {1: 2, 2: 1}>
+        >>> {label: samples.tolist() for label, samples in explorer.clusters.items()}
+        {1: [0, 1], 2: [2]}
+        """
         return ClusterMembers(self._clusters)
 
     def members(self, label: int | None = None, *, node: int | None = None, names: bool = False) -> Any:
