@@ -17,7 +17,6 @@ from time import perf_counter
 import fastcluster
 import numpy as np
 from scipy.cluster.hierarchy import linkage
-from sklearn.cluster import AgglomerativeClustering
 
 from dendrogram_explorer.linkage import link_observations
 
@@ -33,14 +32,20 @@ _MAX_SECONDS = {"ward wide": 60, "ward long": 20}
 # An attempt that takes longer than this many times its target is ended.
 _PATIENCE = 1.5
 
+
+def _fit_model(X: np.ndarray, method: str) -> None:
+    # Imported here: it takes a second, and the other engines' processes have no use for it.
+    from sklearn.cluster import AgglomerativeClustering
+
+    AgglomerativeClustering(n_clusters=None, distance_threshold=0, linkage=method).fit(X)
+
+
 _ENGINES = {
     "ours": lambda X, method: link_observations(X, method).Z,
     "scipy": linkage,
     "fastcluster": fastcluster.linkage,
     "vector": fastcluster.linkage_vector,
-    "scikit-learn": lambda X, method: AgglomerativeClustering(
-        n_clusters=None, distance_threshold=0, linkage=method
-    ).fit(X),
+    "scikit-learn": _fit_model,
 }
 
 

@@ -26,10 +26,10 @@ def size():
     return 1024 * int(status["VmHWM"].split()[0])
 
 X = np.random.default_rng(0).normal(size=(int(sys.argv[1]), 3))
-link_observations(X[:50])
+link_observations(X[:50], engine="scipy")
 before, peaks = size(), []
 for method in ("single", "ward", "centroid"):
-    link_observations(X, method)
+    link_observations(X, method, engine="scipy")
     peaks.append(size() - before)
 print(json.dumps(peaks))
 """

@@ -43,9 +43,13 @@ def test_without_scaling_nothing_is_copied():
     assert linked.scale == "none"
 
 
+# Squares of what is smaller vanish, in one unit sooner than in another.
+NUMBERS = st.floats(-1e9, 1e9).filter(lambda number: number == 0 or abs(number) > 1e-100)
+
+
 @settings(max_examples=100, deadline=None)
 @given(
-    arrays(np.float64, (12, 3), elements=st.floats(-1e9, 1e9, allow_subnormal=False)),
+    arrays(np.float64, (12, 3), elements=NUMBERS),
     st.sampled_from(sorted(SCALERS)),
 )
 @pytest.mark.filterwarnings("ignore:scale=:UserWarning", "ignore:X is:UserWarning")
