@@ -3,7 +3,7 @@
  * kernel, which is asked once for every branch.
  */
 import { clusterRows, MOST_ROWS, sortRows, unknownRoots, type ClusterRow, type Column, type Sorting } from "./clusterrows";
-import { button, element, keepingFocus, listen, uniqueId } from "./dom";
+import { button, element, keepingFocus, keyOf, listen, uniqueId } from "./dom";
 import { cssColor } from "./draw";
 import { barLength, describeFeature, formatEffect, type Feature } from "./facts";
 import { formatCount, formatHeight, plural } from "./format";
@@ -107,8 +107,9 @@ export function createClusterTable(signal: AbortSignal, to: ClusterTableCallback
   listen(signal, body, "keydown", (event) => {
     if (!(event.target instanceof HTMLInputElement)) return;
     const row = made.get(rootAt(event)!);
-    if (event.key === "Escape") event.target.value = row?.shown?.name ?? "";
-    else if (event.key !== "Enter") return;
+    const key = keyOf(event);
+    if (key === "Escape") event.target.value = row?.shown?.name ?? "";
+    else if (key !== "Enter") return;
     // Or the key would press the button that now gets the focus, and open the cluster.
     event.preventDefault();
     // Leaving the field is what makes it take effect, if anything was typed.

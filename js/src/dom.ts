@@ -73,6 +73,12 @@ export function uniqueId(): string {
   return crypto.getRandomValues(new Uint32Array(2)).join("-");
 }
 
+/** The key of an event; empty where an input method takes it, for which Enter and Escape end what is being composed. */
+export function keyOf({ key, isComposing, keyCode }: KeyboardEvent): string {
+  // Safari says of the last key that it is no part of the composition.
+  return isComposing || keyCode === 229 ? "" : key;
+}
+
 /** Whether keys go into a text field. */
 export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && (target.type === "text" || target.type === "search");

@@ -1,6 +1,6 @@
 /** The Export menu: the labels as a variable of the notebook, files to keep, the code that gives the labels again. */
 import type { Status } from "./actions";
-import { button, checkbox, element, listen } from "./dom";
+import { button, checkbox, element, keyOf, listen } from "./dom";
 import { download } from "./download";
 import type { Request } from "./host";
 import { createMenu } from "./menu";
@@ -68,7 +68,7 @@ export function createExports(signal: AbortSignal, to: ExportsCallbacks): { read
 
   listen(signal, save, "click", saveNow);
   listen(signal, name, "keydown", (event) => {
-    if (event.key !== "Enter") return;
+    if (keyOf(event) !== "Enter") return;
     // Or the key would press the button that now gets the focus, and the menu would open again.
     event.preventDefault();
     saveNow();

@@ -1,5 +1,5 @@
 /** Finding a sample by its name: a box to type in, and the matches one after the other. */
-import { button, element, icon, listen } from "./dom";
+import { button, element, icon, keyOf, listen } from "./dom";
 import { formatCount } from "./format";
 import { createMenu, type Menu } from "./menu";
 import { sampleName } from "./scene";
@@ -46,7 +46,7 @@ export function createFind(signal: AbortSignal, host: FindHost): Menu {
       : box.value.trim() === "" ? "" : "No sample has this in its name.";
   };
   listen(signal, box, "keydown", (event) => {
-    if (event.key !== "Enter") return;
+    if (keyOf(event) !== "Enter") return;
     event.preventDefault();
     go();
   });

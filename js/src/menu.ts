@@ -1,5 +1,5 @@
 /** A button that opens a small panel; Escape, the button, or a click elsewhere closes it, the last unless it covers nothing. */
-import { button, element, listen } from "./dom";
+import { button, element, keyOf, listen } from "./dom";
 
 export interface Menu {
   readonly el: HTMLElement;
@@ -24,7 +24,7 @@ export function createMenu(signal: AbortSignal, label: Node | string, title: str
     if (!panel.hidden) panel.querySelector<HTMLElement>("input:enabled, button, select")?.focus({ preventScroll: true });
   });
   listen(signal, el, "keydown", (event) => {
-    if (event.key !== "Escape" || panel.hidden) return;
+    if (keyOf(event) !== "Escape" || panel.hidden) return;
     event.stopPropagation();
     close();
   });

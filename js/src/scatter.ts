@@ -229,7 +229,7 @@ export function createScatter(signal: AbortSignal, points: Points, to: ScatterCa
     drawOverlay();
   };
   listen(signal, canvas, "pointerup", () => release(true));
-  listen(signal, canvas, "pointercancel", () => release(false));
+  for (const type of ["pointercancel", "lostpointercapture"] as const) listen(signal, canvas, type, () => release(false));
   signal.addEventListener("abort", () => cancelAnimationFrame(request));
 
   return {

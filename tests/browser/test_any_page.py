@@ -98,6 +98,18 @@ def test_the_focus_stays_in_the_chart_where_its_element_goes(chart):
     assert page.evaluate("document.activeElement.closest('.dendro-tree') !== null")
 
 
+def test_enter_that_ends_a_composition_is_left_to_the_input_method(chart):
+    name = chart.page.locator(".dendro-name").first
+    name.focus()
+    chart.page.evaluate("""() => {
+        const field = document.querySelector(".dendro-name");
+        const key = { key: "Enter", bubbles: true, cancelable: true };
+        const press = isComposing => field.dispatchEvent(new KeyboardEvent("keydown", { ...key, isComposing }));
+        window.prevented = [true, false].map(isComposing => !press(isComposing));
+    }""")
+    assert chart.page.evaluate("prevented") == [False, True]
+
+
 def test_high_contrast_takes_the_systems_colours_but_for_those_that_mean_something(chart):
     own = chart.root.locator(".dendro-chip .dendro-swatch").first
     color = own.evaluate("swatch => getComputedStyle(swatch).backgroundColor")
