@@ -129,8 +129,8 @@ def measure_linkage(engine: str, method: str, n: int, n_columns: int) -> dict:
     """
     resource.setrlimit(resource.RLIMIT_AS, (_ADDRESS_SPACE, resource.RLIM_INFINITY))
     cluster = _ENGINES[engine]
-    # Enough of them for what the engine loads when it is first used.
-    cluster(np.random.default_rng(0).normal(size=(4_000, 2)), method)
+    # Enough of them for what the engine loads when it is first used, and so few that memory has to grow for the others.
+    cluster(np.random.default_rng(0).normal(size=(min(4_000, n // 2), 2)), method)
     X = np.random.default_rng(1).normal(size=(n, n_columns))
     before = _peak_resident()
     begun = perf_counter()

@@ -12,6 +12,7 @@ import traitlets
 from ..advice.noted_table import NotedTable
 from ..advice.stability import RECOVERED, stability
 from ..clusters import FlatClusters
+from ..description.cluster_facts import MOST_NODES
 from ..input.arguments import check_at_least, check_share
 from ..linked import Linkage
 from ..tree import Tree
@@ -25,8 +26,6 @@ _NOTE = (
     "cluster is stable from 0.75 on, and not to be trusted below 0.6. Stable does not mean right: a method may cut one "
     "even cloud at the same place each time, and few clusters are more stable than many."
 )
-# So many rows has the browser's table of clusters.
-_MOST_SHOWN = 200
 
 
 class Resampling(traitlets.HasTraits):
@@ -161,7 +160,7 @@ def stability_message(clusters: FlatClusters, table: pd.DataFrame) -> dict[str, 
     """
     jaccard = table["jaccard"].to_numpy()[clusters.numbers - 1]
     known = np.flatnonzero(~np.isnan(jaccard))
-    largest = known[np.argsort(-clusters.sizes[known], kind="stable")][:_MOST_SHOWN]
+    largest = known[np.argsort(-clusters.sizes[known], kind="stable")][:MOST_NODES]
     by_root = zip(clusters.roots[largest].tolist(), jaccard[largest].tolist(), strict=True)
     return {
         "canAsk": False,
