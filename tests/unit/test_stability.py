@@ -196,6 +196,16 @@ def test_the_browser_is_told_of_the_present_cut_alone(groups):
     assert DendrogramExplorer.from_linkage(linkage(groups))._stability == {"canAsk": False}
 
 
+def test_of_another_tree_with_the_same_labels_nothing_is_known(groups):
+    explorer = DendrogramExplorer(groups, n_clusters=3)
+    explorer.cluster_stability(2)
+    before = explorer.labels
+    explorer.method = "complete"
+    explorer.n_clusters = 3
+    np.testing.assert_array_equal(explorer.labels, before)
+    assert explorer._stability == {"canAsk": True}
+
+
 def test_of_very_many_clusters_the_largest_are_told():
     explorer = DendrogramExplorer(rng().normal(size=(700, 2)), n_clusters=300)
     explorer.cluster_stability(2)

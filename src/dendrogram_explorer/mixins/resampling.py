@@ -19,7 +19,7 @@ from ..tree import Tree
 
 __all__ = ["Resampling", "stability_message"]
 
-# Drawn for each resample at most, so that fifty of them take a minute at most, whatever the method.
+# Drawn for each resample at most: fifty of them, of tens of columns, then take a minute at most, whatever the method.
 _MOST_DRAWN = 5_000
 _NOTE = (
     "Mean Jaccard coefficient over {n_resamples:,} resamples of {n_drawn:,} of {n:,} samples. As a rule of thumb a "
