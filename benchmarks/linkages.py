@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dendrogram_explorer.linkage import link_observations
+from dendrogram_explorer.linkage.sources import link_observations
 
 __all__ = ["SHAPES", "balanced", "chained", "groups", "random_pairs"]
 

@@ -18,7 +18,7 @@ import fastcluster
 import numpy as np
 from scipy.cluster.hierarchy import linkage
 
-from dendrogram_explorer.linkage import link_observations
+from dendrogram_explorer.linkage.sources import link_observations
 
 from .report import Row, megabytes, milliseconds, ratio, seconds, verdict
 from .sizes import Sizes

@@ -1,6 +1,6 @@
 """Decide where to cut a hierarchical clustering, inside a notebook."""
 
-from .cut import Cut
+from .cut.cut import Cut
 from .explorer import DendrogramExplorer
 
 __all__ = ["Cut", "DendrogramExplorer", "__version__"]

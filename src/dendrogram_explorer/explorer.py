@@ -12,12 +12,11 @@ import numpy as np
 import traitlets
 
 from .bundle import bundle
-from .cut import Cut, apply_cut, height_for_clusters
-from .cut_value import fingerprint
-from .dashboard import close_with_parts, side_by_side
+from .cut.cut import Cut, apply_cut, height_for_clusters
+from .cut.value import fingerprint
 from .history import History
-from .linkage import Linkage, link_observations
-from .messages import busy_status, info_status, nearest_name, warn_user
+from .linkage.again import SWITCHES, is_linked_by, relink
+from .linkage.sources import Linkage, link_observations
 from .mixins.advising import Advising
 from .mixins.answering import Answering
 from .mixins.choosing import Choosing
@@ -37,10 +36,11 @@ from .mixins.retrieval import Retrieval
 from .mixins.scattering import Scattering
 from .mixins.selecting import Selecting
 from .mixins.standalone import Standalone
-from .relinking import SWITCHES, is_linked_by, relink
 from .reruns import close_when_superseded
+from .scatter.boxes import close_with_parts, side_by_side
 from .traits import Checked, validate
-from .tree import Tree
+from .tree.tree import Tree
+from .util.messages import busy_status, info_status, nearest_name, warn_user
 
 __all__ = ["DendrogramExplorer"]
 

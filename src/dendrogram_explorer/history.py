@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import NamedTuple
 
-from .cut_value import Cut
+from .cut.value import Cut
 
 __all__ = ["History", "Step"]
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from .messages import nearest_name
-from .selection import sample_indices
+from .input.indices import sample_indices
+from .util.messages import nearest_name
 
 __all__ = [
     "Array",

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from .sample_colors import SampleColors
-from .tree import Tree
+from .color.sample_colors import SampleColors
+from .tree.tree import Tree
 
 __all__ = [
     "branches_message",
@@ -71,7 +71,7 @@ def strip_message(colors: SampleColors | None) -> dict[str, Any]:
     Examples
     --------
     >>> import pandas as pd
-    >>> from dendrogram_explorer.sample_colors import color_samples
+    >>> from dendrogram_explorer.color.sample_colors import color_samples
     >>> strip_message(color_samples(pd.Series(["a", "b", "a"]), "kind"))["numbers"]
     b'\x00\x01\x00'
     """

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from dendrogram_explorer.palette import PALETTE
+from dendrogram_explorer.color.palette import PALETTE
 from tests.browser.chart import Chart, Scatter, in_leaf_order, one_color_each
 from tests.browser.notebooks import JupyterNotebook
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 import hatch_build
-from dendrogram_explorer.palette import PALETTE
+from dendrogram_explorer.color.palette import PALETTE
 from tests.browser.agreement import WINE, set_trait
 from tests.browser.chart import Chart
 

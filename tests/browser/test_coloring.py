@@ -8,7 +8,7 @@ from scipy.cluster.hierarchy import leaves_list, linkage
 
 import hatch_build
 from dendrogram_explorer import DendrogramExplorer
-from dendrogram_explorer.palette import PALETTE
+from dendrogram_explorer.color.palette import PALETTE
 from tests.browser.chart import css_hex
 
 AXE = hatch_build.JS / "node_modules" / "axe-core" / "axe.min.js"
@@ -18,7 +18,7 @@ import warnings
 warnings.simplefilter("ignore")
 from sklearn.datasets import load_iris
 from dendrogram_explorer import DendrogramExplorer
-from dendrogram_explorer.sample_colors import color_samples
+from dendrogram_explorer.color.sample_colors import color_samples
 iris = load_iris(as_frame=True)
 flowers = iris.data.assign(species=iris.target_names[iris.target])
 explorer = DendrogramExplorer(flowers, n_clusters=3)

@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image
 
-from dendrogram_explorer.palette import PALETTE
+from dendrogram_explorer.color.palette import PALETTE
 from docs import make_images
 
 

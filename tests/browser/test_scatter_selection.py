@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 # A grid of 5 by 4 samples; the index counts along the rows. Each sample's place in the figure is known from it.
 PANEL = """\
 import numpy as np
-from dendrogram_explorer.projection import project
-from dendrogram_explorer.scatter import ScatterPanel
+from dendrogram_explorer.scatter.projection import project
+from dendrogram_explorer.scatter.panel import ScatterPanel
 
 def show(points):
     told = []

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from dendrogram_explorer.palette import PALETTE
+from dendrogram_explorer.color.palette import PALETTE
 from tests.browser.agreement import WINE, check_labels, put_line, set_trait
 from tests.browser.chart import Chart
 from tests.browser.pixels import rounded_to

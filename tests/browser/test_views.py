@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from dendrogram_explorer.palette import PALETTE
+from dendrogram_explorer.color.palette import PALETTE
 from tests.browser.agreement import (
     WINE,
     check_all,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.cluster.hierarchy import fcluster, linkage
 
 from dendrogram_explorer import Cut, DendrogramExplorer
-from dendrogram_explorer.palette import branch_palette
+from dendrogram_explorer.color.palette import branch_palette
 from dendrogram_explorer.wire import samples_from_message
 
 RANDOM = np.random.default_rng(0)

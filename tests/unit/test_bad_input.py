@@ -8,12 +8,12 @@ from scipy.cluster.hierarchy import linkage
 from scipy.spatial.distance import pdist
 from sklearn.cluster import AgglomerativeClustering
 
-from dendrogram_explorer import linkage as module
-from dendrogram_explorer.engines import run
 from dendrogram_explorer.input.metrics import METHODS
 from dendrogram_explorer.input.validate import check_names
-from dendrogram_explorer.linkage import link_distances, link_matrix, link_model, link_observations
-from dendrogram_explorer.relinking import relink
+from dendrogram_explorer.linkage import sources as module
+from dendrogram_explorer.linkage.again import relink
+from dendrogram_explorer.linkage.engines import run
+from dendrogram_explorer.linkage.sources import link_distances, link_matrix, link_model, link_observations
 
 X = np.random.default_rng(4711).normal(size=(12, 3))
 Z = linkage(X, "average")

@@ -7,8 +7,8 @@ from scipy.spatial.distance import pdist, squareform
 from sklearn.cluster import AgglomerativeClustering, KMeans
 from sklearn.neighbors import kneighbors_graph
 
-from dendrogram_explorer import linkage as module
-from dendrogram_explorer.linkage import (
+from dendrogram_explorer.linkage import sources as module
+from dendrogram_explorer.linkage.sources import (
     link_distances,
     link_matrix,
     link_model,

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from dendrogram_explorer import DendrogramExplorer
-from dendrogram_explorer.leaf_order import LEAF_ORDERS
-from dendrogram_explorer.palette import PALETTE, PALETTES, branch_palette, css_colors, palette
+from dendrogram_explorer.color.palette import PALETTE, PALETTES, branch_palette, css_colors, palette
+from dendrogram_explorer.tree.leaf_order import LEAF_ORDERS
 from tests.unit.test_palette import VISIONS, least_distance
 
 RNG = np.random.default_rng(5)

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dendrogram_explorer import Cut
-from dendrogram_explorer.branches import branch_criterion, check_branches, join_branch, split_branch
 from dendrogram_explorer.cut import apply_cut, height_for_clusters, merge_criterion
+from dendrogram_explorer.cut.branches import branch_criterion, check_branches, join_branch, split_branch
 from dendrogram_explorer.history import History, Step
 from dendrogram_explorer.tree import Tree
 
@@ -107,7 +107,7 @@ def test_a_cut_without_branches_takes_no_part_in_it(monkeypatch):
     def fail(*_):
         raise AssertionError
 
-    monkeypatch.setattr("dendrogram_explorer.cut.branch_criterion", fail)
+    monkeypatch.setattr("dendrogram_explorer.cut.cut.branch_criterion", fail)
     apply_cut(Tree.from_linkage(TWO_PAIRS), Cut("distance", 3.0))
 
 
@@ -118,7 +118,7 @@ def test_moving_the_line_works_the_branches_in_only_once(monkeypatch):
         calls.append(arguments)
         return branch_criterion(*arguments)
 
-    monkeypatch.setattr("dendrogram_explorer.cut.branch_criterion", counted)
+    monkeypatch.setattr("dendrogram_explorer.cut.cut.branch_criterion", counted)
     tree = Tree.from_linkage(TWO_PAIRS)
     cut = Cut("distance", 3.0, split=[5])
     for height in (0.0, 1.5, 4.0, 7.0):

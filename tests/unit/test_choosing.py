@@ -10,7 +10,7 @@ from scipy.cluster.hierarchy import fcluster
 
 from dendrogram_explorer import DendrogramExplorer
 from dendrogram_explorer.input.metrics import METHODS, METRICS
-from dendrogram_explorer.linkage import link_observations
+from dendrogram_explorer.linkage.sources import link_observations
 from dendrogram_explorer.mixins.choosing import clustering_message
 
 X = np.random.default_rng(7).normal(size=(40, 3))

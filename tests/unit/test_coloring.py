@@ -9,8 +9,8 @@ from scipy.cluster.hierarchy import linkage
 from sklearn.datasets import load_iris
 
 from dendrogram_explorer import DendrogramExplorer
-from dendrogram_explorer.palette import PALETTE
-from dendrogram_explorer.sample_colors import color_samples
+from dendrogram_explorer.color.palette import PALETTE
+from dendrogram_explorer.color.sample_colors import color_samples
 from tests.unit.tutorial import X
 
 IRIS = load_iris(as_frame=True)

@@ -9,10 +9,10 @@ from scipy.spatial.distance import pdist, squareform
 
 from dendrogram_explorer import DendrogramExplorer
 from dendrogram_explorer.advice.cophenetic import cophenetic_among
-from dendrogram_explorer.dissimilarity import Dissimilarity
-from dendrogram_explorer.linkage import link_observations
-from dendrogram_explorer.sampling import random_samples
+from dendrogram_explorer.linkage.dissimilarity import Dissimilarity
+from dendrogram_explorer.linkage.sources import link_observations
 from dendrogram_explorer.tree import Tree
+from dendrogram_explorer.util.sampling import random_samples
 from tests.unit.linkages import linkages
 from tests.unit.tutorial import X
 

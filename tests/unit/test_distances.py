@@ -9,7 +9,7 @@ from scipy.spatial.distance import pdist, squareform
 
 from dendrogram_explorer.input.distances import condense, distances_are_not_euclidean, pair_of
 from dendrogram_explorer.input.metrics import METHODS
-from dendrogram_explorer.linkage import link_distances, link_observations
+from dendrogram_explorer.linkage.sources import link_distances, link_observations
 
 
 @pytest.fixture

@@ -7,12 +7,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.cluster.hierarchy import is_valid_linkage, linkage
 
-from dendrogram_explorer import DendrogramExplorer, memory
-from dendrogram_explorer.engines import ENGINES, Plan, check_engine, cluster_rows, plan, plan_linkage
-from dendrogram_explorer.engines.single import single_linkage, tree_of_edges
+from dendrogram_explorer import DendrogramExplorer
 from dendrogram_explorer.input.metrics import METHODS
-from dendrogram_explorer.linkage import link_observations
-from dendrogram_explorer.relinking import relink
+from dendrogram_explorer.linkage.again import relink
+from dendrogram_explorer.linkage.engines import ENGINES, Plan, check_engine, cluster_rows, plan, plan_linkage
+from dendrogram_explorer.linkage.engines.single import single_linkage, tree_of_edges
+from dendrogram_explorer.linkage.sources import link_observations
+from dendrogram_explorer.util import memory
 
 N = 3_200  # more than are left to scipy
 

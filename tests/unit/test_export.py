@@ -10,7 +10,7 @@ from scipy.spatial.distance import pdist
 from dendrogram_explorer.export import variables
 from dendrogram_explorer.export.tables import labels_frame, labels_series
 from dendrogram_explorer.export.variables import assign_variable
-from dendrogram_explorer.linkage import link_distances, link_matrix, link_observations
+from dendrogram_explorer.linkage.sources import link_distances, link_matrix, link_observations
 
 CLOUD = np.random.default_rng(12).normal(size=(60, 3))
 FRAME = pd.DataFrame(

@@ -15,9 +15,9 @@ from sklearn.cluster import AgglomerativeClustering
 
 from dendrogram_explorer.cut import Cut, apply_cut
 from dendrogram_explorer.export.reproducing import reproducing_code
-from dendrogram_explorer.hclust import link_hclust
 from dendrogram_explorer.input.metrics import METHODS
-from dendrogram_explorer.linkage import link_distances, link_matrix, link_model, link_observations
+from dendrogram_explorer.linkage.hclust import link_hclust
+from dendrogram_explorer.linkage.sources import link_distances, link_matrix, link_model, link_observations
 from dendrogram_explorer.tree import Tree
 
 RANDOM = np.random.default_rng(12)

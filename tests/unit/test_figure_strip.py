@@ -10,10 +10,10 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import to_hex
 
 from dendrogram_explorer import DendrogramExplorer
+from dendrogram_explorer.color.palette import PALETTE
+from dendrogram_explorer.color.sample_colors import color_samples
 from dendrogram_explorer.figures.drawn import drawn_tree
 from dendrogram_explorer.figures.strip import strip_spans
-from dendrogram_explorer.palette import PALETTE
-from dendrogram_explorer.sample_colors import color_samples
 from dendrogram_explorer.tree import Tree
 from tests.unit.branch_reference import chain
 from tests.unit.linkages import linkages

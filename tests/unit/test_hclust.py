@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from scipy.cluster.hierarchy import leaves_list, linkage
 
 from dendrogram_explorer import DendrogramExplorer
-from dendrogram_explorer.hclust import link_hclust
+from dendrogram_explorer.linkage.hclust import link_hclust
 
 from .linkages import linkages
 

@@ -14,12 +14,13 @@ import pytest
 from scipy.cluster.hierarchy import linkage
 
 from dendrogram_explorer import DendrogramExplorer
-from dendrogram_explorer.engines import progress, run
-from dendrogram_explorer.engines.apart import run_apart
-from dendrogram_explorer.engines.plan import Plan
-from dendrogram_explorer.engines.progress import ProgressLine
-from dendrogram_explorer.engines.run import cluster_rows
-from dendrogram_explorer.linkage import link_observations
+from dendrogram_explorer.linkage.engines import run
+from dendrogram_explorer.linkage.engines.apart import run_apart
+from dendrogram_explorer.linkage.engines.plan import Plan
+from dendrogram_explorer.linkage.engines.run import cluster_rows
+from dendrogram_explorer.linkage.sources import link_observations
+from dendrogram_explorer.util import progress
+from dendrogram_explorer.util.progress import ProgressLine
 
 X = np.random.default_rng(5).normal(size=(300, 3))
 
@@ -149,7 +150,7 @@ def test_what_waiting_raises_ends_the_process():
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there the system can be asked for it")
 def test_no_process_outlives_the_notebook():
-    code = "import time\nfrom dendrogram_explorer.engines.apart import run_apart\n"
+    code = "import time\nfrom dendrogram_explorer.linkage.engines.apart import run_apart\n"
     code += "run_apart(time.sleep, 300, waiting=lambda passed: print('waiting', flush=True))\n"
     parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     try:
@@ -165,7 +166,7 @@ def test_no_process_outlives_the_notebook():
 def test_no_process_goes_on_when_the_notebook_is_gone(tmp_path):
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    code = "from pathlib import Path\nfrom dendrogram_explorer.engines.apart import run_apart\n"
+    code = "from pathlib import Path\nfrom dendrogram_explorer.linkage.engines.apart import run_apart\n"
     code += f"run_apart(Path.read_bytes, Path({str(pipe)!r}), waiting=lambda passed: None)\n"
     parent = subprocess.Popen([sys.executable, "-c", code])
     try:

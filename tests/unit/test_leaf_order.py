@@ -10,8 +10,8 @@ from scipy.cluster.hierarchy import dendrogram, leaves_list, linkage, optimal_le
 from scipy.spatial.distance import pdist
 
 from dendrogram_explorer import DendrogramExplorer
-from dendrogram_explorer.leaf_order import LEAF_ORDERS, OPTIMAL_MAX_SAMPLES, exchanged_sides
 from dendrogram_explorer.tree import Tree
+from dendrogram_explorer.tree.leaf_order import LEAF_ORDERS, OPTIMAL_MAX_SAMPLES, exchanged_sides
 from tests.unit.linkages import linkages
 
 AS_SCIPY = {

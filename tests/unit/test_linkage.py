@@ -15,8 +15,8 @@ from sklearn.neighbors import kneighbors_graph
 from dendrogram_explorer.input.metrics import METHODS, METRICS, check_metric
 from dendrogram_explorer.input.samples import observation_names
 from dendrogram_explorer.input.validate import check_names, first_fault
-from dendrogram_explorer.linkage import link_distances, link_matrix, link_model, link_observations
-from dendrogram_explorer.relinking import relink
+from dendrogram_explorer.linkage.again import relink
+from dendrogram_explorer.linkage.sources import link_distances, link_matrix, link_model, link_observations
 
 from .linkages import linkages
 

@@ -10,16 +10,16 @@ import scipy.sparse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dendrogram_explorer import memory
 from dendrogram_explorer.input.metrics import METHODS
-from dendrogram_explorer.linkage import link_distances, link_matrix, link_observations
-from dendrogram_explorer.memory import available_memory, largest_n, linkage_bytes
+from dendrogram_explorer.linkage.sources import link_distances, link_matrix, link_observations
+from dendrogram_explorer.util import memory
+from dendrogram_explorer.util.memory import available_memory, largest_n, linkage_bytes
 
 # Least first: the greatest size that a process ever had does not shrink.
 PEAKS = """
 import json, sys
 import numpy as np
-from dendrogram_explorer.linkage import link_observations
+from dendrogram_explorer.linkage.sources import link_observations
 
 def size():
     status = dict(line.split(":", 1) for line in open("/proc/self/status"))

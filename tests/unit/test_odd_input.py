@@ -9,7 +9,8 @@ import pytest
 import scipy.sparse
 from scipy.spatial.distance import pdist, squareform
 
-from dendrogram_explorer import DendrogramExplorer, relinking
+from dendrogram_explorer import DendrogramExplorer
+from dendrogram_explorer.linkage import again as relinking
 
 X = np.random.default_rng(4).normal(size=(12, 3))
 NAMES = [f"s{sample}" for sample in range(12)]

@@ -11,11 +11,12 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import pdist
 from sklearn.datasets import load_iris
 
-from dendrogram_explorer import DendrogramExplorer, observations
-from dendrogram_explorer.engines import pairwise
+from dendrogram_explorer import DendrogramExplorer
 from dendrogram_explorer.input.sparse_rows import SPARSE_METRICS, as_sparse_rows, sparse_distances
-from dendrogram_explorer.linkage import link_observations
-from dendrogram_explorer.relinking import relink
+from dendrogram_explorer.linkage import observations
+from dendrogram_explorer.linkage.again import relink
+from dendrogram_explorer.linkage.engines import pairwise
+from dendrogram_explorer.linkage.sources import link_observations
 
 WORDS = ["kitten", "sitting", "mitten", "leaf", "leaves", "leave", "tree", "trees"]
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from dendrogram_explorer.palette import PALETTE, css_colors, palette
+from dendrogram_explorer.color.palette import PALETTE, css_colors, palette
 
 OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 

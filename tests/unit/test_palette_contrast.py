@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dendrogram_explorer.palette import PALETTE, PALETTES
+from dendrogram_explorer.color.palette import PALETTE, PALETTES
 
 LOOK = Path(__file__).parents[2] / "docs" / "howto" / "look.md"
 BACKGROUNDS = ("#FFFFFF", "#111111")

@@ -11,8 +11,8 @@ from sklearn.preprocessing import RobustScaler, StandardScaler
 
 from dendrogram_explorer import DendrogramExplorer
 from dendrogram_explorer.input.preparation import prepare
-from dendrogram_explorer.linkage import link_observations
-from dendrogram_explorer.relinking import relink
+from dendrogram_explorer.linkage.again import relink
+from dendrogram_explorer.linkage.sources import link_observations
 
 SCALERS = {"standard": StandardScaler, "robust": RobustScaler}
 WINE = load_wine(as_frame=True).data

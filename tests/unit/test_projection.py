@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import pdist
 
-from dendrogram_explorer import projection
-from dendrogram_explorer.projection import MDS_MAX_SAMPLES, project
+from dendrogram_explorer.scatter import projection
+from dendrogram_explorer.scatter.projection import MDS_MAX_SAMPLES, project
 
 NAMES = ["sepal length", "sepal width", "petal length", "petal width"]
 

@@ -9,9 +9,10 @@ import scipy.sparse
 from scipy.cluster.hierarchy import linkage
 from sklearn.cluster import AgglomerativeClustering
 
-from dendrogram_explorer import DendrogramExplorer, memory
+from dendrogram_explorer import DendrogramExplorer
 from dendrogram_explorer import explorer as explorer_module
-from dendrogram_explorer import linkage as linkage_module
+from dendrogram_explorer.linkage import sources as linkage_module
+from dendrogram_explorer.util import memory
 
 X = np.random.default_rng(5).normal(size=(6, 3))
 Z = linkage(X, "average")

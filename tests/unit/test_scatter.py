@@ -6,10 +6,10 @@ from bqplot import Scatter
 from bqplot_gl import ScatterGL
 from ipywidgets import HTML
 
-from dendrogram_explorer import scatter
-from dendrogram_explorer.palette import PALETTE, css_colors
-from dendrogram_explorer.projection import Projection, project
-from dendrogram_explorer.scatter import DRAWN_MAX_SAMPLES, SVG_MAX_SAMPLES, ScatterPanel
+from dendrogram_explorer.color.palette import PALETTE, css_colors
+from dendrogram_explorer.scatter import panel as scatter
+from dendrogram_explorer.scatter.panel import DRAWN_MAX_SAMPLES, SVG_MAX_SAMPLES, ScatterPanel
+from dendrogram_explorer.scatter.projection import Projection, project
 
 
 def points(n, columns=2):

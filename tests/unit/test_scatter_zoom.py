@@ -4,8 +4,8 @@ import numpy as np
 from bqplot import PanZoom
 
 from dendrogram_explorer import DendrogramExplorer
-from dendrogram_explorer.projection import project
-from dendrogram_explorer.scatter import ScatterPanel
+from dendrogram_explorer.scatter.panel import ScatterPanel
+from dendrogram_explorer.scatter.projection import project
 
 X = np.random.default_rng(4).normal(size=(40, 3))
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from ipywidgets.widgets.widget import _instances
 
 from dendrogram_explorer import DendrogramExplorer
-from dendrogram_explorer.projection import project
-from dendrogram_explorer.scatter import SVG_MAX_SAMPLES, ScatterPanel
-from dendrogram_explorer.selection import named_samples, sample_indices
+from dendrogram_explorer.input.indices import named_samples, sample_indices
+from dendrogram_explorer.scatter.panel import SVG_MAX_SAMPLES, ScatterPanel
+from dendrogram_explorer.scatter.projection import project
 from dendrogram_explorer.wire import bytes_from_browser, samples_from_message, samples_message
 
 X = np.array([[0.0, 0.0], [1.0, 0.0], [5.0, 5.0], [6.0, 5.0], [20.0, 0.0]])

@@ -13,7 +13,7 @@ from sklearn.datasets import load_iris, load_wine
 from dendrogram_explorer import DendrogramExplorer
 from dendrogram_explorer.description.features import MOST_CATEGORIES, contrasts
 from dendrogram_explorer.description.medoids import exact_size, medoids
-from dendrogram_explorer.dissimilarity import Dissimilarity
+from dendrogram_explorer.linkage.dissimilarity import Dissimilarity
 
 WINE = load_wine(as_frame=True).data
 

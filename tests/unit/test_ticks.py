@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from dendrogram_explorer.ticks import round_ticks
+from dendrogram_explorer.scatter.ticks import round_ticks
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,13 @@ from hypothesis.extra.numpy import arrays
 from scipy.cluster.hierarchy import cophenet, is_valid_linkage, linkage
 from sklearn.datasets import load_digits, load_wine
 
-from dendrogram_explorer.engines import merges, ward, ward_products
-from dendrogram_explorer.engines.ward import ward_linkage
-from dendrogram_explorer.engines.ward_clusters import Clusters
-from dendrogram_explorer.engines.ward_direct import search_directly
-from dendrogram_explorer.engines.ward_products import search_products
-from dendrogram_explorer.engines.ward_searches import Searches
-from dendrogram_explorer.engines.ward_trees import search_trees
+from dendrogram_explorer.linkage.engines import merges, ward, ward_products
+from dendrogram_explorer.linkage.engines.ward import ward_linkage
+from dendrogram_explorer.linkage.engines.ward_clusters import Clusters
+from dendrogram_explorer.linkage.engines.ward_direct import search_directly
+from dendrogram_explorer.linkage.engines.ward_products import search_products
+from dendrogram_explorer.linkage.engines.ward_searches import Searches
+from dendrogram_explorer.linkage.engines.ward_trees import search_trees
 
 SEARCHES = {"directly": search_directly, "products": search_products, "trees": search_trees}
 

@@ -5,13 +5,13 @@ import pytest
 from scipy.cluster.hierarchy import linkage
 from scipy.spatial import cKDTree
 
-from dendrogram_explorer.engines import ward_searches
-from dendrogram_explorer.engines.ward import ward_linkage
-from dendrogram_explorer.engines.ward_clusters import Clusters
-from dendrogram_explorer.engines.ward_direct import search_directly
-from dendrogram_explorer.engines.ward_products import search_products
-from dendrogram_explorer.engines.ward_searches import Searches
-from dendrogram_explorer.engines.ward_trees import clusters_seen, search_trees
+from dendrogram_explorer.linkage.engines import ward_searches
+from dendrogram_explorer.linkage.engines.ward import ward_linkage
+from dendrogram_explorer.linkage.engines.ward_clusters import Clusters
+from dendrogram_explorer.linkage.engines.ward_direct import search_directly
+from dendrogram_explorer.linkage.engines.ward_products import search_products
+from dendrogram_explorer.linkage.engines.ward_searches import Searches
+from dendrogram_explorer.linkage.engines.ward_trees import clusters_seen, search_trees
 
 N = 20_000
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..cut import Cut, apply_cut, height_for_clusters
-from ..tree import Tree
+from ..cut.cut import Cut, apply_cut, height_for_clusters
+from ..tree.tree import Tree
 
 __all__ = ["Agreement", "NestedCuts", "agreement", "contingency", "nested_cuts"]
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..clusters import FlatClusters
+from ..cut.clusters import FlatClusters
 from .agreement import Agreement, agreement, contingency, nested_cuts
 
 __all__ = ["Comparison", "compare_with_classes", "compare_with_tree"]

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from scipy.spatial.distance import squareform
 
-from ..dissimilarity import Dissimilarity
-from ..sampling import random_samples
-from ..tree import Tree
+from ..linkage.dissimilarity import Dissimilarity
+from ..tree.tree import Tree
+from ..util.sampling import random_samples
 
 __all__ = ["EXACT_MAX_SAMPLES", "Fit", "cophenetic_among", "cophenetic_correlation"]
 
@@ -106,7 +106,7 @@ def cophenetic_correlation(tree: Tree, dissimilarity: Dissimilarity) -> Fit:
 
     Examples
     --------
-    >>> from dendrogram_explorer.linkage import link_observations
+    >>> from dendrogram_explorer.linkage.sources import link_observations
     >>> from dendrogram_explorer.tree import Tree
     >>> linked = link_observations([[0.0], [1.0], [5.0]], method="average")
     >>> fit = cophenetic_correlation(Tree.from_linkage(linked.Z), Dissimilarity(linked))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..cut import Cut, merge_criterion
-from ..tree import Tree
+from ..cut.cut import Cut, merge_criterion
+from ..tree.tree import Tree
 
 __all__ = ["clusters_above", "sorted_inconsistency", "threshold_for_clusters"]
 

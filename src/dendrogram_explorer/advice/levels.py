@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.cluster.hierarchy import from_mlab_linkage, inconsistent
 
-from ..tree import Tree
+from ..tree.tree import Tree
 
 __all__ = ["LastMerges", "inconsistency_of", "last_merges"]
 

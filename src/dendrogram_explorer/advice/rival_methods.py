@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from ..dissimilarity import Dissimilarity
 from ..input.arguments import as_list
 from ..input.metrics import EUCLIDEAN_METHODS, METHODS, check_method, check_metric
-from ..linkage import link_distances
-from ..linked import Linkage
-from ..relinking import relink
-from ..tree import Tree
+from ..linkage.again import relink
+from ..linkage.dissimilarity import Dissimilarity
+from ..linkage.sources import link_distances
+from ..linkage.value import Linkage
+from ..tree.tree import Tree
 from .cophenetic import cophenetic_correlation
 from .levels import last_merges
 from .scores import Progress

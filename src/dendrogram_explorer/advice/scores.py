@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from scipy.spatial.distance import squareform
 
-from ..cut import Cut, apply_cut, height_for_clusters
-from ..dissimilarity import Dissimilarity, scaled_note
-from ..linked import Linkage
-from ..sampling import random_samples
-from ..tree import Tree
+from ..cut.cut import Cut, apply_cut, height_for_clusters
+from ..linkage.dissimilarity import Dissimilarity, scaled_note
+from ..linkage.value import Linkage
+from ..tree.tree import Tree
+from ..util.sampling import random_samples
 from .cophenetic import cophenetic_among
 
 __all__ = ["CENTROID_MAX_SAMPLES", "NO_SCIKIT_LEARN", "SCORES", "SILHOUETTE_MAX_SAMPLES", "ClusterScores"]

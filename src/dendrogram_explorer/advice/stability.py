@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
 
-from ..dissimilarity import Dissimilarity
-from ..engines import cluster_rows, plan_linkage
-from ..linked import Linkage
+from ..linkage.dissimilarity import Dissimilarity
+from ..linkage.engines import cluster_rows, plan_linkage
+from ..linkage.value import Linkage
 from .scores import Progress
 
 __all__ = ["DISSOLVED", "RECOVERED", "Stability", "best_jaccards", "stability"]

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..cut import height_for_clusters
+from ..cut.cut import height_for_clusters
 from ..input.arguments import as_list, one_of
-from ..tree import Tree
+from ..tree.tree import Tree
 from .levels import LastMerges, inconsistency_of, last_merges
 from .scores import SCORES, ClusterScores, Progress
 
@@ -141,7 +141,7 @@ def suggest(
 
     Examples
     --------
-    >>> from dendrogram_explorer.linkage import link_observations
+    >>> from dendrogram_explorer.linkage.sources import link_observations
     >>> linked = link_observations([[0.0], [1.0], [5.0], [6.5]], method="average")
     >>> tree = Tree.from_linkage(linked.Z)
     >>> found, _ = suggest(tree, ClusterScores(tree, linked), ["gap", "silhouette"])

@@ -8,10 +8,10 @@ import numpy as np
 import scipy.sparse
 from scipy.spatial.distance import cdist
 
-from ..cut_value import Cut
-from ..dissimilarity import Dissimilarity
+from ..cut.value import Cut
 from ..input.sparse_rows import sparse_cross_distances
-from ..tree import Tree
+from ..linkage.dissimilarity import Dissimilarity
+from ..tree.tree import Tree
 from .grouping import Grouping
 
 __all__ = ["Assignment", "assign_rows", "joining_limits"]
@@ -73,7 +73,7 @@ def assign_rows(
     Examples
     --------
     >>> from dendrogram_explorer.cut import Cut, apply_cut
-    >>> from dendrogram_explorer.linkage import link_observations
+    >>> from dendrogram_explorer.linkage.sources import link_observations
     >>> linked = link_observations([[0.0], [1.0], [5.0]], "average")
     >>> tree = Tree.from_linkage(linked.Z)
     >>> cut = Cut("distance", 2.0)

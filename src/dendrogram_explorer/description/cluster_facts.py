@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..dissimilarity import Dissimilarity
-from ..linked import Linkage
-from ..tree import Tree
+from ..linkage.dissimilarity import Dissimilarity
+from ..linkage.value import Linkage
+from ..tree.tree import Tree
 from .features import contrasts
 from .grouping import Grouping
 from .medoids import medoids
@@ -51,7 +51,7 @@ def cluster_facts(linked: Linkage, tree: Tree, nodes: list[int], features: int =
 
     Examples
     --------
-    >>> from dendrogram_explorer.linkage import link_observations
+    >>> from dendrogram_explorer.linkage.sources import link_observations
     >>> linked = link_observations([[0.0], [1.0], [3.0], [20.0]])
     >>> facts = cluster_facts(linked, Tree.from_linkage(linked.Z), [5])[0]
     >>> facts["medoid"], facts["spread"], facts["features"][0]["name"], round(facts["features"][0]["effect"], 1)

@@ -11,7 +11,7 @@ import scipy.sparse
 from pandas.api.types import is_bool_dtype
 
 from ..input.frames import label_text
-from ..linked import Linkage
+from ..linkage.value import Linkage
 from .grouping import Grouping
 
 __all__ = ["MOST_CATEGORIES", "Contrasts", "contrasts"]
@@ -92,7 +92,7 @@ def contrasts(linked: Linkage, grouping: Grouping, most: int | None = 3) -> Cont
     Examples
     --------
     >>> from dendrogram_explorer.cut import Cut, apply_cut
-    >>> from dendrogram_explorer.linkage import link_observations
+    >>> from dendrogram_explorer.linkage.sources import link_observations
     >>> from dendrogram_explorer.tree import Tree
     >>> linked = link_observations([[0.0, 1.0], [1.0, 2.0], [6.0, 1.5], [7.0, 1.5]])
     >>> clusters = apply_cut(Tree.from_linkage(linked.Z), Cut("distance", 5.0))

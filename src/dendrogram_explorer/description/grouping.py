@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse
 
-from ..clusters import FlatClusters
-from ..tree import Tree
+from ..cut.clusters import FlatClusters
+from ..tree.tree import Tree
 
 __all__ = ["Grouping"]
 

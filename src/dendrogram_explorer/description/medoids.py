@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..dissimilarity import Dissimilarity
+from ..linkage.dissimilarity import Dissimilarity
 from .grouping import Grouping
 
 __all__ = ["EXACT_SIZE", "Medoids", "exact_size", "medoids"]
@@ -91,7 +91,7 @@ def medoids(dissimilarity: Dissimilarity, grouping: Grouping) -> Medoids:
     Examples
     --------
     >>> from dendrogram_explorer.cut import Cut, apply_cut
-    >>> from dendrogram_explorer.linkage import link_observations
+    >>> from dendrogram_explorer.linkage.sources import link_observations
     >>> from dendrogram_explorer.tree import Tree
     >>> linked = link_observations([[0.0], [1.0], [3.0], [20.0]])
     >>> clusters = apply_cut(Tree.from_linkage(linked.Z), Cut("distance", 5.0))

@@ -13,8 +13,8 @@ from ..input.frames import as_frame, label_text, polars_frame
 from ..input.metrics import check_rows_suit_metric
 from ..input.samples import as_table, read_samples
 from ..input.sparse_rows import as_sparse_rows, check_sparse_rows
-from ..linked import Linkage
-from ..messages import listing
+from ..linkage.value import Linkage
+from ..util.messages import listing
 
 __all__ = ["check_metric_made_the_tree", "read_new_samples"]
 
@@ -51,7 +51,7 @@ def read_new_samples(new_X: Any, linked: Linkage) -> Any:
 
     Examples
     --------
-    >>> from dendrogram_explorer.linkage import link_observations
+    >>> from dendrogram_explorer.linkage.sources import link_observations
     >>> linked = link_observations(pandas.DataFrame({"a": [0.0, 1.0], "b": [5.0, 5.0]}))
     >>> read_new_samples(pandas.DataFrame({"b": [7.0], "c": [0.0], "a": [3.0]}), linked)
     array([[3., 7.]])

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pandas
 
-from ..dissimilarity import Dissimilarity
 from ..input.arguments import check_at_least
 from ..input.frames import label_text
-from ..linked import Linkage
+from ..linkage.dissimilarity import Dissimilarity
+from ..linkage.value import Linkage
 from .features import Contrasts, contrasts
 from .grouping import Grouping
 from .medoids import medoids
@@ -74,7 +74,7 @@ def summarise(
     Examples
     --------
     >>> from dendrogram_explorer.cut import Cut, apply_cut
-    >>> from dendrogram_explorer.linkage import link_observations
+    >>> from dendrogram_explorer.linkage.sources import link_observations
     >>> from dendrogram_explorer.tree import Tree
     >>> linked = link_observations([[0.0], [1.0], [3.0], [20.0]])
     >>> clusters = apply_cut(Tree.from_linkage(linked.Z), Cut("distance", 5.0))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import scipy.sparse
 
-from ..linked import Linkage
+from ..linkage.value import Linkage
 
 __all__ = ["function_name", "preparation_lines", "tree_of_rows"]
 

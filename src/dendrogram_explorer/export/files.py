@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from ..input.frames import whole_text
-from ..messages import kind_of
+from ..util.messages import kind_of
 
 __all__ = ["file_path", "require_package", "write_whole"]
 

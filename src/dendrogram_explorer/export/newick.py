@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..tree import Tree
+from ..tree.tree import Tree
 
 __all__ = ["newick_text", "quoted_name"]
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..bundle import bundle_text
-from ..projection import Projection
+from ..scatter.projection import Projection
 from .packing import pack
 
 __all__ = ["page_html", "page_points"]
@@ -112,7 +112,7 @@ def page_points(projection: Projection) -> dict[str, Any] | None:
 
     Examples
     --------
-    >>> from dendrogram_explorer.projection import project
+    >>> from dendrogram_explorer.scatter.projection import project
     >>> page_points(project([[0.0, 1.0], [1.0, 0.0]]))["y_title"]
     'column 1'
     >>> page_points(project()) is None

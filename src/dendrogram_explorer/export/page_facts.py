@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from ..description.cluster_facts import MOST_NODES, cluster_facts
-from ..linked import Linkage
-from ..tree import Tree
+from ..linkage.value import Linkage
+from ..tree.tree import Tree
 
 __all__ = ["page_facts"]
 
@@ -37,7 +37,7 @@ def page_facts(linked: Linkage, tree: Tree, roots: np.ndarray) -> list[dict[str,
     Examples
     --------
     >>> import numpy as np
-    >>> from dendrogram_explorer.linkage import link_observations
+    >>> from dendrogram_explorer.linkage.sources import link_observations
     >>> linked = link_observations([[0.0], [1.0], [3.0], [20.0]])
     >>> facts = page_facts(linked, Tree.from_linkage(linked.Z), np.array([5, 3]))
     >>> sorted(fact["node"] for fact in facts)

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas
 
-from ..cut import Cut, merge_criterion
-from ..linked import Linkage
-from ..memory import linkage_bytes
-from ..messages import readable_bytes
-from ..tree import Tree
+from ..cut.cut import Cut, merge_criterion
+from ..linkage.value import Linkage
+from ..tree.tree import Tree
+from ..util.memory import linkage_bytes
+from ..util.messages import readable_bytes
 from .code_lines import function_name, preparation_lines, tree_of_rows
 
 __all__ = ["reproducing_code"]
@@ -53,7 +53,7 @@ def reproducing_code(linkage: Linkage, cut: Cut, tree: Tree | None = None) -> st
     Examples
     --------
     >>> from dendrogram_explorer.cut import Cut
-    >>> from dendrogram_explorer.linkage import link_observations
+    >>> from dendrogram_explorer.linkage.sources import link_observations
     >>> print(reproducing_code(link_observations([[0.0], [1.0], [5.0]]), Cut("distance", 2.5)))
     # X: the observations, an array of shape (3, 1)
     from scipy.cluster.hierarchy import fcluster, linkage

@@ -11,7 +11,7 @@ import pandas
 
 from ..input.frames import whole_text
 from ..input.samples import observation_names
-from ..linked import Linkage
+from ..linkage.value import Linkage
 
 __all__ = ["csv_text", "free_column", "labelled_rows", "labels_frame", "labels_series"]
 
@@ -37,7 +37,7 @@ def labels_series(linkage: Linkage, labels: np.ndarray) -> pandas.Series:
 
     Examples
     --------
-    >>> from dendrogram_explorer.linkage import link_observations
+    >>> from dendrogram_explorer.linkage.sources import link_observations
     >>> linked = link_observations([[0.0], [1.0], [5.0]], names=["a", "b", "c"])
     >>> labels_series(linked, np.array([1, 1, 2], dtype=np.int32)).to_dict()
     {'a': 1, 'b': 1, 'c': 2}
@@ -75,7 +75,7 @@ def labels_frame(linkage: Linkage, labels: np.ndarray, column: str = "cluster", 
 
     Examples
     --------
-    >>> from dendrogram_explorer.linkage import link_observations
+    >>> from dendrogram_explorer.linkage.sources import link_observations
     >>> linked = link_observations([[0.0, 2.0], [1.0, 2.0]])
     >>> labels_frame(linked, np.array([1, 1], dtype=np.int32))
         x0   x1  cluster
@@ -114,7 +114,7 @@ def labelled_rows(
 
     Examples
     --------
-    >>> from dendrogram_explorer.linkage import link_observations
+    >>> from dendrogram_explorer.linkage.sources import link_observations
     >>> linked = link_observations([[0.0], [1.0]], names=["a", "b"])
     >>> labelled_rows(linked, np.array([1, 1], dtype=np.int32)).to_dict("list")
     {'sample': ['a', 'b'], 'x0': [0.0, 1.0], 'cluster': [1, 1]}
@@ -153,7 +153,7 @@ def free_column(linkage: Linkage) -> str:
 
     Examples
     --------
-    >>> from dendrogram_explorer.linkage import link_observations
+    >>> from dendrogram_explorer.linkage.sources import link_observations
     >>> free_column(link_observations(pandas.DataFrame({"cluster": [0.0, 1.0]})))
     'cluster_label'
     """
@@ -182,7 +182,7 @@ def csv_text(linkage: Linkage, labels: np.ndarray, column: str = "cluster", name
 
     Examples
     --------
-    >>> from dendrogram_explorer.linkage import link_observations
+    >>> from dendrogram_explorer.linkage.sources import link_observations
     >>> linked = link_observations([[0.0], [1.0]], names=["a", "b, c"])
     >>> print(csv_text(linked, np.array([1, 1], dtype=np.int32)))
     sample,x0,cluster

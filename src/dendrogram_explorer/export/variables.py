@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 
 from IPython import get_ipython
 
-from ..messages import kind_of
+from ..util.messages import kind_of
 
 __all__ = ["Variable", "VariableExistsError", "assign_variable"]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..tree import Tree
+from ..tree.tree import Tree
 
 __all__ = ["DrawnTree", "drawn_tree"]
 

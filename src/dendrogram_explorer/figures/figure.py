@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..color.palette import css_colors
+from ..color.sample_colors import SampleColors
 from ..input.frames import xml_text
-from ..palette import css_colors
-from ..sample_colors import SampleColors
 from .drawn import DrawnTree, drawn_tree
 from .scales import height_scale, height_text
 from .strip import strip_spans

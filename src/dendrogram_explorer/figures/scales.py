@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..ticks import round_ticks
+from ..scatter.ticks import round_ticks
 
 __all__ = ["HeightScale", "height_scale", "height_text"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..sample_colors import SampleColors
+from ..color.sample_colors import SampleColors
 from .drawn import DrawnTree
 
 __all__ = ["strip_spans"]
@@ -42,7 +42,7 @@ def strip_spans(
     --------
     >>> import pandas as pd
     >>> from dendrogram_explorer.figures.drawn import drawn_tree
-    >>> from dendrogram_explorer.sample_colors import color_samples
+    >>> from dendrogram_explorer.color.sample_colors import color_samples
     >>> from dendrogram_explorer.tree import Tree
     >>> tree = Tree.from_linkage(np.array([[0, 1, 1.0, 2], [2, 3, 2.0, 2], [4, 5, 6.0, 4]]))
     >>> colors = color_samples(pd.Series(["a", "a", "a", "b"]), "kind")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..clusters import FlatClusters
+from ..cut.clusters import FlatClusters
 from .drawn import DrawnTree
 
 __all__ = ["ABOVE", "Strokes", "merged_strokes", "node_colors", "tree_strokes"]

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from ..clusters import FlatClusters
-from ..sample_colors import SampleColors
-from ..tree import Tree
+from ..color.sample_colors import SampleColors
+from ..cut.clusters import FlatClusters
+from ..tree.tree import Tree
 
 __all__ = ["FigureView", "Part", "check_range", "check_size", "part_in_view"]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..messages import nearest_name
+from ..util.messages import nearest_name
 
 __all__ = ["as_list", "check_at_least", "check_share", "one_of"]
 

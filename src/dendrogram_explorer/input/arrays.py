@@ -9,7 +9,7 @@ import pandas
 import scipy.sparse
 from pandas.api.types import is_numeric_dtype
 
-from ..messages import kind_of
+from ..util.messages import kind_of
 
 __all__ = ["as_array"]
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import scipy.spatial.distance
 
-from ..messages import listing, nearest_name, warn_user
+from ..util.messages import listing, nearest_name, warn_user
 from .arguments import one_of
 
 __all__ = [

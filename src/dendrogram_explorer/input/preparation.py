@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..messages import listing, warn_user
+from ..util.messages import listing, warn_user
 from .arguments import one_of
 
 __all__ = ["IMPUTATIONS", "SCALES", "Preparation", "check_impute", "check_scale", "prepare"]

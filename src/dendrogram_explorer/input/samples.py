@@ -11,8 +11,8 @@ import pandas
 import scipy.sparse
 from pandas.api.types import is_complex_dtype, is_numeric_dtype
 
-from ..memory import require_memory
-from ..messages import listing, warn_user
+from ..util.memory import require_memory
+from ..util.messages import listing, warn_user
 from .arrays import as_array
 from .frames import as_frame, label_text, polars_frame
 

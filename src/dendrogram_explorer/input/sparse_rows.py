@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse
 
-from ..messages import listing
+from ..util.messages import listing
 
 __all__ = [
     "DENSE_MAX_CELLS",

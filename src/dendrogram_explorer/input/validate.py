@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas
 
-from ..memory import require_memory
+from ..util.memory import require_memory
 from .arrays import as_array
 from .frames import label_text
 

@@ -18,12 +18,12 @@ from ..advice.levels import last_merges
 from ..advice.noted_table import NotedTable
 from ..advice.scores import NO_SCIKIT_LEARN, SCORES, ClusterScores, Progress
 from ..advice.suggestions import OTHER_DEPTHS, Suggestion, check_advisers, stands_out, suggest
-from ..dissimilarity import Dissimilarity
-from ..engines.progress import ProgressLine
 from ..input.arguments import as_list, check_at_least
-from ..linked import Linkage
-from ..messages import busy_status, info_status, warn_user
-from ..tree import Tree
+from ..linkage.dissimilarity import Dissimilarity
+from ..linkage.value import Linkage
+from ..tree.tree import Tree
+from ..util.messages import busy_status, info_status, warn_user
+from ..util.progress import ProgressLine
 
 __all__ = ["Advising"]
 

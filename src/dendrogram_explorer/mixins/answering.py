@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from ..messages import info_status
+from ..util.messages import info_status
 
 __all__ = ["Answering"]
 

@@ -14,15 +14,15 @@ import traitlets
 from ..advice.cophenetic import EXACT_MAX_SAMPLES
 from ..advice.depths import clusters_above, sorted_inconsistency, threshold_for_clusters
 from ..advice.suggestions import OTHER_DEPTHS
-from ..cut import Cut
-from ..dissimilarity import Dissimilarity
+from ..cut.cut import Cut
 from ..input.metrics import METHODS, METRICS, metric_name
 from ..input.preparation import SCALES
 from ..input.sparse_rows import SPARSE_METRICS
-from ..linked import Linkage
-from ..messages import listing
-from ..relinking import SWITCHES
-from ..tree import Tree
+from ..linkage.again import SWITCHES
+from ..linkage.dissimilarity import Dissimilarity
+from ..linkage.value import Linkage
+from ..tree.tree import Tree
+from ..util.messages import listing
 
 __all__ = ["Choosing", "clustering_message", "comparing_is_quick", "scores_message", "suggestions_message"]
 
@@ -253,7 +253,7 @@ def comparing_is_quick(linked: Linkage) -> bool:
 
     Examples
     --------
-    >>> from dendrogram_explorer.linkage import link_observations
+    >>> from dendrogram_explorer.linkage.sources import link_observations
     >>> comparing_is_quick(link_observations([[0.0], [1.0], [5.0]]))
     True
     """
@@ -284,7 +284,7 @@ def clustering_message(linked: Linkage, own_metric: Callable | None = None) -> d
 
     Examples
     --------
-    >>> from dendrogram_explorer.linkage import link_observations
+    >>> from dendrogram_explorer.linkage.sources import link_observations
     >>> message = clustering_message(link_observations([[0.0], [1.0], [5.0]], "average"))
     >>> message["method"]["value"], message["scale"]["choices"]
     ('average', ['none', 'standard', 'robust'])

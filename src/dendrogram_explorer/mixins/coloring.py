@@ -6,13 +6,13 @@ from typing import Any
 
 import traitlets
 
-from ..clusters import FlatClusters
-from ..color_controls import ColorControls
-from ..columns import column_names, sample_column
+from ..color.sample_colors import SampleColors, color_samples
+from ..cut.clusters import FlatClusters
 from ..input.frames import label_text
-from ..linked import Linkage
-from ..sample_colors import SampleColors, color_samples
-from ..scatter import ScatterPanel
+from ..linkage.columns import column_names, sample_column
+from ..linkage.value import Linkage
+from ..scatter.color_controls import ColorControls
+from ..scatter.panel import ScatterPanel
 from ..traits import Checked, validate
 from ..wire import strip_message
 

@@ -11,13 +11,13 @@ import pandas as pd
 from ..advice.comparison import Comparison, compare_with_classes, compare_with_tree
 from ..advice.noted_table import NotedTable
 from ..advice.rival_methods import NOT_COMPARABLE, Rival, rivals
-from ..clusters import FlatClusters
-from ..columns import sample_column
+from ..cut.clusters import FlatClusters
 from ..input.arguments import check_at_least
 from ..input.frames import label_text
 from ..input.metrics import metric_name
-from ..linked import Linkage
-from ..tree import Tree
+from ..linkage.columns import sample_column
+from ..linkage.value import Linkage
+from ..tree.tree import Tree
 
 __all__ = ["Comparing"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from ..hclust import link_hclust
-from ..linkage import link_distances, link_matrix, link_model
+from ..linkage.hclust import link_hclust
+from ..linkage.sources import link_distances, link_matrix, link_model
 
 __all__ = ["Constructors"]
 

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from ..branches import check_branches, join_branch, split_branch
-from ..clusters import FlatClusters
-from ..cut import Cut, ReachableCut, apply_cut, height_for_clusters, merge_criterion
+from ..cut.branches import check_branches, join_branch, split_branch
+from ..cut.clusters import FlatClusters
+from ..cut.cut import Cut, ReachableCut, apply_cut, height_for_clusters, merge_criterion
 from ..history import History, Step
-from ..messages import info_status, kind_of, warn_user
 from ..traits import Array, Checked, HeightOfCut, WholeNumber, validate
-from ..tree import Tree
+from ..tree.tree import Tree
+from ..util.messages import info_status, kind_of, warn_user
 from ..wire import branches_message, nodes_message
 
 __all__ = ["Cutting"]

@@ -10,19 +10,19 @@ import numpy as np
 import pandas as pd
 import traitlets
 
-from ..clusters import FlatClusters
-from ..cut import Cut
+from ..cut.clusters import FlatClusters
+from ..cut.cut import Cut
 from ..description.assigning import Assignment, assign_rows
 from ..description.cluster_facts import cluster_facts
 from ..description.features import contrasts
 from ..description.grouping import Grouping
 from ..description.new_samples import check_metric_made_the_tree, read_new_samples
 from ..description.summary import summarise
-from ..dissimilarity import Dissimilarity
 from ..input.metrics import METHODS, check_method, check_metric
-from ..linked import Linkage
+from ..linkage.dissimilarity import Dissimilarity
+from ..linkage.value import Linkage
 from ..traits import YesOrNo
-from ..tree import Tree
+from ..tree.tree import Tree
 
 __all__ = ["Describing"]
 

@@ -12,8 +12,10 @@ import numpy as np
 import pandas as pd
 import traitlets
 
-from ..clusters import FlatClusters
-from ..cut import Cut
+from ..color.palette import css_colors
+from ..cut.clusters import FlatClusters
+from ..cut.cut import Cut
+from ..cut.members import ClusterMembers
 from ..export.files import file_path, write_whole
 from ..export.newick import newick_text
 from ..export.reproducing import reproducing_code
@@ -21,11 +23,9 @@ from ..export.spreadsheet import require_workbook_room, workbook_bytes
 from ..export.tables import csv_text, free_column, labelled_rows, labels_frame, labels_series
 from ..export.variables import Variable, VariableExistsError, assign_variable
 from ..input.frames import whole_text
-from ..linkage import Linkage
-from ..members import ClusterMembers
-from ..messages import info_status
-from ..palette import css_colors
-from ..tree import Tree
+from ..linkage.sources import Linkage
+from ..tree.tree import Tree
+from ..util.messages import info_status
 
 __all__ = ["Exporting"]
 

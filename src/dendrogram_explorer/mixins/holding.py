@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import traitlets
 
-from ..clusters import FlatClusters
+from ..cut.clusters import FlatClusters
 from ..traits import Refused
 
 __all__ = ["Holding"]

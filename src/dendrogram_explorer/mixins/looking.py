@@ -7,9 +7,9 @@ from typing import Any
 
 import traitlets
 
-from ..palette import PALETTES, branch_palette
+from ..color.palette import PALETTES, branch_palette
 from ..traits import Checked, Number, OneOf, WholeNumber, YesOrNo, validate
-from ..tree import Tree
+from ..tree.tree import Tree
 from ..wire import palette_from_message, palette_message
 
 __all__ = ["Looking"]

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from ..clusters import FlatClusters
+from ..cut.clusters import FlatClusters
 from ..input.frames import whole_text
-from ..messages import kind_of
-from ..tree import Tree
+from ..tree.tree import Tree
+from ..util.messages import kind_of
 
 __all__ = ["Naming", "clean_name"]
 

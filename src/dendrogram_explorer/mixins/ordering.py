@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from ..dissimilarity import Dissimilarity
 from ..history import History, Step
 from ..input.arguments import as_list, one_of
-from ..leaf_order import LEAF_ORDERS, check_optimal, exchanged_sides, optimal_seconds
-from ..linked import Linkage
-from ..messages import busy_status
+from ..linkage.dissimilarity import Dissimilarity
+from ..linkage.value import Linkage
 from ..traits import Checked, validate
-from ..tree import Tree
+from ..tree.leaf_order import LEAF_ORDERS, check_optimal, exchanged_sides, optimal_seconds
+from ..tree.tree import Tree
+from ..util.messages import busy_status
 from ..wire import flags_message
 
 __all__ = ["Ordering"]

@@ -13,15 +13,15 @@ import traitlets
 from IPython import get_ipython
 from IPython.core.pylabtools import print_figure
 
-from ..clusters import FlatClusters
-from ..cut import Cut
+from ..color.sample_colors import SampleColors
+from ..cut.clusters import FlatClusters
+from ..cut.cut import Cut
 from ..export.files import file_path, write_whole
 from ..figures.figure import draw_view, figure_bytes, new_figure
 from ..figures.view import FigureView, check_range, check_size
-from ..linked import Linkage
-from ..messages import kind_of
-from ..sample_colors import SampleColors
-from ..tree import Tree
+from ..linkage.value import Linkage
+from ..tree.tree import Tree
+from ..util.messages import kind_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,11 +11,11 @@ import traitlets
 
 from ..advice.noted_table import NotedTable
 from ..advice.stability import RECOVERED, stability
-from ..clusters import FlatClusters
+from ..cut.clusters import FlatClusters
 from ..description.cluster_facts import MOST_NODES
 from ..input.arguments import check_at_least, check_share
-from ..linked import Linkage
-from ..tree import Tree
+from ..linkage.value import Linkage
+from ..tree.tree import Tree
 
 __all__ = ["Resampling", "stability_message"]
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ..clusters import FlatClusters
-from ..linkage import Linkage
-from ..members import ClusterMembers
-from ..tree import Tree
+from ..cut.clusters import FlatClusters
+from ..cut.members import ClusterMembers
+from ..linkage.sources import Linkage
+from ..tree.tree import Tree
 
 __all__ = ["Retrieval"]
 

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from ..color_controls import ColorControls
-from ..linked import Linkage
-from ..projection import Projection, project
-from ..scatter import Figure, ScatterPanel
+from ..linkage.value import Linkage
+from ..scatter.color_controls import ColorControls
+from ..scatter.panel import Figure, ScatterPanel
+from ..scatter.projection import Projection, project
 from ..traits import Checked, validate
 
 __all__ = ["Scattering"]

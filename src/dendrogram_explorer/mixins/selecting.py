@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from ..selection import named_samples, sample_indices
+from ..input.indices import named_samples, sample_indices
 from ..traits import Samples, validate
-from ..tree import Tree
+from ..tree.tree import Tree
 from ..wire import bytes_from_browser, samples_from_message, samples_message
 
 __all__ = ["Selecting"]

@@ -12,17 +12,17 @@ import ipywidgets
 import numpy as np
 import traitlets
 
-from ..clusters import FlatClusters
-from ..cut import apply_cut
-from ..cut_value import Cut
+from ..cut.clusters import FlatClusters
+from ..cut.cut import apply_cut
+from ..cut.value import Cut
 from ..export.files import file_path, write_whole
 from ..export.page import page_html
 from ..export.page_facts import page_facts
-from ..linked import Linkage
-from ..messages import info_status, kind_of
-from ..projection import Projection
+from ..linkage.value import Linkage
+from ..scatter.projection import Projection
 from ..traits import YesOrNo
-from ..tree import Tree
+from ..tree.tree import Tree
+from ..util.messages import info_status, kind_of
 from ..wire import names_message, nodes_message, tree_message
 
 __all__ = ["Standalone"]

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pandas
 
-from .input.frames import label_text
-from .linked import Linkage
-from .messages import listing, nearest_name, warn_user
+from ..input.frames import label_text
+from ..util.messages import listing, nearest_name, warn_user
+from .value import Linkage
 
 __all__ = ["column_names", "sample_column"]
 
@@ -28,7 +28,7 @@ def column_names(linked: Linkage) -> list[str]:
 
     Examples
     --------
-    >>> from dendrogram_explorer.linkage import link_observations
+    >>> from dendrogram_explorer.linkage.sources import link_observations
     >>> column_names(link_observations([[1.0, 2.0], [3.0, 4.0]]))
     ['x0', 'x1']
     """
@@ -65,7 +65,7 @@ def sample_column(linked: Linkage, given: Any, argument: str) -> pandas.Series:
 
     Examples
     --------
-    >>> from dendrogram_explorer.linkage import link_observations
+    >>> from dendrogram_explorer.linkage.sources import link_observations
     >>> linked = link_observations(pandas.DataFrame({"x": [1.0, 2.0], "y": [0.0, 0.0]}))
     >>> sample_column(linked, "y", "classes").tolist(), sample_column(linked, ["a", "b"], "classes").tolist()
     ([0.0, 0.0], ['a', 'b'])

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import difflib
-import os
 import sys
 import warnings
 from collections.abc import Sequence
-from pathlib import Path
-
-import ipywidgets
-import traitlets
 
 __all__ = ["busy_status", "info_status", "kind_of", "listing", "nearest_name", "readable_bytes", "warn_user"]
 
-_NOT_THE_USER = (
-    *(f"{Path(module).parent}{os.sep}" for module in (__file__, traitlets.__file__, ipywidgets.__file__)),
-    contextlib.__file__,
-)
+# Packages whose frames stand between a user's line and a warning about it: setters run inside traitlets, and where
+# several are held at the end of a `with`.
+_NOT_THE_USER = ("dendrogram_explorer", "traitlets", "ipywidgets", "contextlib")
 
 
 def listing(values: Sequence, limit: int = 5) -> str:
@@ -123,11 +116,10 @@ def warn_user(message: str) -> None:
     message : str
         What was seen, and what to do.
     """
-    # The depth of the call differs between the constructors and the setters, so a fixed
-    # stacklevel would show a line of this package instead of the user's cell. Setters run inside traitlets, and where
-    # several are held at the end of a `with`.
+    # The depth of the call differs between the constructors and the setters, so a fixed stacklevel would show a line of
+    # this package instead of the user's cell.
     frame, level = sys._getframe(), 1
-    while frame is not None and frame.f_code.co_filename.startswith(_NOT_THE_USER):
+    while frame is not None and str(frame.f_globals.get("__name__")).partition(".")[0] in _NOT_THE_USER:
         frame, level = frame.f_back, level + 1
     warnings.warn(message, UserWarning, stacklevel=level)
 

@@ -8,7 +8,7 @@ import numpy as np
 from bqplot import Axis, PanZoom
 from ipywidgets import Button, Layout, Widget
 
-from .scatter_axes import fit_axis
+from .axes import fit_axis
 
 __all__ = ["ScatterZoom"]
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from ipywidgets import Dropdown, Layout
 
-from .dashboard import close_with_parts
-from .sample_colors import SampleColors
+from ..color.sample_colors import SampleColors
+from .boxes import close_with_parts
 
 __all__ = ["ColorControls"]
 

@@ -10,7 +10,7 @@ from bqplot.interacts import BrushSelector, LassoSelector
 from bqplot_gl import ScatterGL
 from ipywidgets import Layout, ToggleButtons, Widget
 
-from .scatter_zoom import ScatterZoom
+from .zoom import ScatterZoom
 
 __all__ = ["ScatterTools"]
 

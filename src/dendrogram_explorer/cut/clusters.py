@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from .tree import Tree
+from ..tree.tree import Tree
 
 __all__ = ["FlatClusters"]
 

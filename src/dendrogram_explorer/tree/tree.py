@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .tree_arrays import fcluster_rank, heavy_path_numbers, layout, span_maximum
+from .arrays import fcluster_rank, heavy_path_numbers, layout, span_maximum
 
 __all__ = ["Tree", "subtree_maximum"]
 

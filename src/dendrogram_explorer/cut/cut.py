@@ -17,10 +17,10 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from scipy.cluster.hierarchy import inconsistent
 
+from ..tree.tree import Tree, subtree_maximum
 from .branches import branch_criterion
 from .clusters import FlatClusters
-from .cut_value import CRITERIA, Cut
-from .tree import Tree, subtree_maximum
+from .value import CRITERIA, Cut
 
 __all__ = [
     "CRITERIA",

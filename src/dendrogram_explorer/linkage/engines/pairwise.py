@@ -10,10 +10,10 @@ import numpy as np
 import scipy.sparse
 from scipy.spatial.distance import pdist
 
-from ..input.distances import check_computed_distances
-from ..input.metrics import metric_failure, metric_name
-from ..input.sparse_rows import sparse_distances
-from ..messages import warn_user
+from ...input.distances import check_computed_distances
+from ...input.metrics import metric_failure, metric_name
+from ...input.sparse_rows import sparse_distances
+from ...util.messages import warn_user
 
 __all__ = ["row_distances"]
 

@@ -190,7 +190,7 @@ def fingerprint(Z: np.ndarray) -> str:
     Examples
     --------
     >>> import numpy as np
-    >>> from dendrogram_explorer.cut_value import fingerprint
+    >>> from dendrogram_explorer.cut.value import fingerprint
     >>> fingerprint(np.array([[0, 2, 1.0, 2], [1, 3, 2.5, 3]]))
     '63f7788c90b501c6'
     """

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from .messages import kind_of, nearest_name
-from .tree import Tree
+from ..tree.tree import Tree
+from ..util.messages import kind_of, nearest_name
 
 __all__ = ["PALETTE", "PALETTES", "BranchPalette", "branch_palette", "css_colors", "palette"]
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .input.frames import label_text
-from .messages import listing, nearest_name
+from ..util.messages import listing, nearest_name
+from .frames import label_text
 
 __all__ = ["named_samples", "sample_indices"]
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
-from ..input.arguments import one_of
-from ..input.metrics import metric_name
-from ..memory import VECTOR_METHODS, linkage_bytes, require_linkage_memory, usable_memory
+from ...input.arguments import one_of
+from ...input.metrics import metric_name
+from ...util.memory import VECTOR_METHODS, linkage_bytes, require_linkage_memory, usable_memory
 from .vector import vector_seconds
 
 __all__ = [

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from .cut_value import Cut
-from .tree import Tree
+from ..tree.tree import Tree
+from .value import Cut
 
 __all__ = ["branch_criterion", "check_branches", "join_branch", "split_branch"]
 
@@ -44,7 +44,7 @@ def branch_criterion(tree: Tree, criterion: np.ndarray, cut: Cut) -> np.ndarray:
     Examples
     --------
     >>> import numpy as np
-    >>> from dendrogram_explorer.branches import branch_criterion
+    >>> from dendrogram_explorer.cut.branches import branch_criterion
     >>> from dendrogram_explorer.cut import Cut
     >>> from dendrogram_explorer.tree import Tree
     >>> tree = Tree.from_linkage(np.array([[0, 1, 1.0, 2], [2, 3, 2.0, 2], [4, 5, 6.0, 4]]))
@@ -97,7 +97,7 @@ def split_branch(tree: Tree, criterion: np.ndarray, cut: Cut, node: int) -> Cut:
     Examples
     --------
     >>> import numpy as np
-    >>> from dendrogram_explorer.branches import split_branch
+    >>> from dendrogram_explorer.cut.branches import split_branch
     >>> from dendrogram_explorer.cut import Cut
     >>> from dendrogram_explorer.tree import Tree
     >>> tree = Tree.from_linkage(np.array([[0, 1, 1.0, 2], [2, 3, 2.0, 2], [4, 5, 6.0, 4]]))
@@ -140,7 +140,7 @@ def join_branch(tree: Tree, criterion: np.ndarray, cut: Cut, node: int) -> Cut:
     Examples
     --------
     >>> import numpy as np
-    >>> from dendrogram_explorer.branches import join_branch
+    >>> from dendrogram_explorer.cut.branches import join_branch
     >>> from dendrogram_explorer.cut import Cut
     >>> from dendrogram_explorer.tree import Tree
     >>> tree = Tree.from_linkage(np.array([[0, 1, 1.0, 2], [2, 3, 2.0, 2], [4, 5, 6.0, 4]]))
@@ -177,7 +177,7 @@ def check_branches(tree: Tree, cut: Cut) -> None:
     Examples
     --------
     >>> import numpy as np
-    >>> from dendrogram_explorer.branches import check_branches
+    >>> from dendrogram_explorer.cut.branches import check_branches
     >>> from dendrogram_explorer.cut import Cut
     >>> from dendrogram_explorer.tree import Tree
     >>> tree = Tree.from_linkage(np.array([[0, 2, 1.0, 2], [1, 3, 2.5, 3]]))

@@ -9,10 +9,10 @@ import numpy as np
 import scipy.sparse
 from scipy.spatial.distance import cdist, pdist
 
-from .input.distances import condensed_position
-from .input.metrics import metric_failure, metric_name
-from .input.sparse_rows import sparse_cross_distances
-from .linked import Linkage
+from ..input.distances import condensed_position
+from ..input.metrics import metric_failure, metric_name
+from ..input.sparse_rows import sparse_cross_distances
+from .value import Linkage
 
 __all__ = ["Dissimilarity", "scaled_note"]
 
@@ -71,7 +71,7 @@ class Dissimilarity:
 
         Examples
         --------
-        >>> from dendrogram_explorer.linkage import link_observations
+        >>> from dendrogram_explorer.linkage.sources import link_observations
         >>> Dissimilarity(link_observations([[0.0], [1.0], [5.0]], scale="standard")).name
         'euclidean of standard-scaled columns'
         """
@@ -94,7 +94,7 @@ class Dissimilarity:
 
         Examples
         --------
-        >>> from dendrogram_explorer.linkage import link_distances
+        >>> from dendrogram_explorer.linkage.sources import link_distances
         >>> Dissimilarity(link_distances([1.0, 5.0, 4.0])).among(np.array([2, 0]))
         array([5.])
         """
@@ -119,7 +119,7 @@ class Dissimilarity:
 
         Examples
         --------
-        >>> from dendrogram_explorer.linkage import link_distances
+        >>> from dendrogram_explorer.linkage.sources import link_distances
         >>> Dissimilarity(link_distances([1.0, 5.0, 4.0])).between(np.array([0, 2]), np.array([1]))
         array([[1.],
                [4.]])
@@ -150,7 +150,7 @@ class Dissimilarity:
 
         Examples
         --------
-        >>> from dendrogram_explorer.linkage import link_observations
+        >>> from dendrogram_explorer.linkage.sources import link_observations
         >>> nearness = Dissimilarity(link_observations([[0.0], [1.0], [5.0]]))
         >>> nearness.to_rows(np.array([[2.0]]), np.array([0, 2]))
         array([[2., 3.]])

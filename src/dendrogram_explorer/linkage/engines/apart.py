@@ -25,7 +25,7 @@ _PROGRAM = """
 import os
 result = os.fdopen(os.dup(1), "wb")
 os.dup2(2, 1)
-from dendrogram_explorer.engines.apart import work
+from dendrogram_explorer.linkage.engines.apart import work
 work(result)
 """
 # Linux: PR_SET_PDEATHSIG.

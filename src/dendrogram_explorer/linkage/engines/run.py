@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from scipy.cluster.hierarchy import linkage
 
-from ..input.metrics import metric_name
-from ..memory import VECTOR_METHODS
+from ...input.metrics import metric_name
+from ...util.memory import VECTOR_METHODS
+from ...util.progress import ProgressLine
 from .apart import run_apart
 from .pairwise import row_distances
 from .plan import Plan, linkage_seconds, takes_all_pairs
-from .progress import ProgressLine
 from .single import single_linkage
 from .vector import vector_linkage
 from .ward import ward_linkage

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas
 
-from .input.metrics import metric_name
-from .input.preparation import Preparation
+from ..input.metrics import metric_name
+from ..input.preparation import Preparation
 
 __all__ = ["Linkage"]
 

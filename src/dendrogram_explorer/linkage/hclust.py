@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from scipy.cluster.hierarchy import from_mlab_linkage, leaves_list
 
-from .input.arrays import as_array
-from .input.metrics import known_metric
-from .input.samples import read_data
-from .input.validate import check_names, first_fault
-from .linked import Linkage
-from .tree import Tree
+from ..input.arrays import as_array
+from ..input.metrics import known_metric
+from ..input.samples import read_data
+from ..input.validate import check_names, first_fault
+from ..tree.tree import Tree
+from .value import Linkage
 
 __all__ = ["link_hclust"]
 

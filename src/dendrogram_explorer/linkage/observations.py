@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import scipy.sparse
 
+from ..input.frames import polars_frame
+from ..input.metrics import check_rows_suit_metric
+from ..input.object_rows import read_objects
+from ..input.preparation import Preparation, prepare
+from ..input.samples import Samples, as_table, read_samples
+from ..input.sparse_rows import DENSE_MAX_CELLS, SPARSE_METRICS, as_sparse_rows, check_sparse_rows
+from ..input.validate import check_names
 from .engines import Plan, plan_linkage
-from .input.frames import polars_frame
-from .input.metrics import check_rows_suit_metric
-from .input.object_rows import read_objects
-from .input.preparation import Preparation, prepare
-from .input.samples import Samples, as_table, read_samples
-from .input.sparse_rows import DENSE_MAX_CELLS, SPARSE_METRICS, as_sparse_rows, check_sparse_rows
-from .input.validate import check_names
 
 __all__ = ["Observed", "read_observations"]
 

@@ -8,32 +8,32 @@ from typing import Any
 import numpy as np
 from scipy.cluster.hierarchy import from_mlab_linkage, linkage
 
-from .engines import check_engine, cluster_rows
-from .input.distances import (
+from ..input.distances import (
     as_distances,
     condense,
     distances_are_not_euclidean,
     is_distance_matrix,
 )
-from .input.metrics import (
+from ..input.metrics import (
     EUCLIDEAN_METHODS,
     check_method,
     check_metric,
     known_metric,
 )
-from .input.preparation import check_impute, check_scale
-from .input.samples import Samples, observation_names, read_data
-from .input.validate import (
+from ..input.preparation import check_impute, check_scale
+from ..input.samples import Samples, observation_names, read_data
+from ..input.validate import (
     check_linkage_matrix,
     check_model,
     check_names,
     check_same_order,
     is_linkage_matrix,
 )
-from .linked import Linkage
-from .memory import require_linkage_memory
-from .messages import warn_user
+from ..util.memory import require_linkage_memory
+from ..util.messages import warn_user
+from .engines import check_engine, cluster_rows
 from .observations import read_observations
+from .value import Linkage
 
 __all__ = [
     "Linkage",

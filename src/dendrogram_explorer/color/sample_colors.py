@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype, is_numeric_dtype
 
-from .input.frames import label_text
+from ..input.frames import label_text
 from .palette import PALETTE
 
 __all__ = ["MOST_CLASSES", "SampleColors", "color_samples"]

@@ -11,13 +11,13 @@ from bqplot import ColorScale, Figure, LinearScale, Scatter, Tooltip
 from bqplot_gl import ScatterGL
 from ipywidgets import HTML, HBox, Layout, VBox, Widget
 
-from .dashboard import close_with_parts
-from .palette import css_colors
+from ..color.palette import css_colors
+from ..util.sampling import random_samples
+from .axes import QUIET_TEXT, scatter_axis, set_ticks
+from .boxes import close_with_parts
 from .projection import Projection
-from .sampling import random_samples
-from .scatter_axes import QUIET_TEXT, scatter_axis, set_ticks
-from .scatter_tools import ScatterTools
-from .scatter_zoom import ScatterZoom
+from .tools import ScatterTools
+from .zoom import ScatterZoom
 
 __all__ = ["DRAWN_MAX_SAMPLES", "SVG_MAX_SAMPLES", "ScatterPanel"]
 
@@ -94,7 +94,7 @@ class ScatterPanel:
     Examples
     --------
     >>> import numpy as np
-    >>> from dendrogram_explorer.projection import project
+    >>> from dendrogram_explorer.scatter.projection import project
     >>> panel = ScatterPanel(project([[0.0, 1.0], [1.0, 0.0], [2.0, 2.0]]), names=["a", "b", "c"])
     >>> panel.recolor(np.array([0, 1, 1]), ["#0072B2", "#D55E00"])
     >>> panel.mark.colors

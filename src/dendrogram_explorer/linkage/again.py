@@ -8,11 +8,11 @@ from typing import Any
 
 import scipy.sparse
 
+from ..input.metrics import canonical_metric, check_method, check_metric, check_rows_suit_metric, metric_name
+from ..input.preparation import Preparation, check_scale, prepare
+from ..input.sparse_rows import SPARSE_METRICS, check_sparse_rows
 from .engines import can_cluster, cluster_rows, plan_linkage
-from .input.metrics import canonical_metric, check_method, check_metric, check_rows_suit_metric, metric_name
-from .input.preparation import Preparation, check_scale, prepare
-from .input.sparse_rows import SPARSE_METRICS, check_sparse_rows
-from .linked import Linkage
+from .value import Linkage
 
 __all__ = ["SWITCHES", "is_linked_by", "relink"]
 
@@ -52,7 +52,7 @@ def relink(
 
     Examples
     --------
-    >>> from dendrogram_explorer.linkage import link_observations
+    >>> from dendrogram_explorer.linkage.sources import link_observations
     >>> relink(link_observations([[0.0], [1.0], [5.0]]), method="single").Z[1, 2]
     np.float64(4.0)
     """
@@ -109,7 +109,7 @@ def is_linked_by(linked: Linkage, method: Any, metric: Any, scale: Any) -> bool:
 
     Examples
     --------
-    >>> from dendrogram_explorer.linkage import link_observations
+    >>> from dendrogram_explorer.linkage.sources import link_observations
     >>> is_linked_by(link_observations([[0.0], [1.0], [5.0]]), "ward", "L2", "none")
     True
     """

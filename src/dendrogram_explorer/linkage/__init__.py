@@ -1,0 +1,1 @@
+"""From samples, distances or trees of others to one checked linkage matrix."""

@@ -1,0 +1,1 @@
+"""Words, samples, memory and progress: what every other folder may use, and what knows none of them."""
