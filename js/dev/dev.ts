@@ -1,14 +1,14 @@
 /** The chart on a plain page: no kernel, no notebook. `npm run dev` serves it; the benchmark measures frames on it. */
-import { NO_BRANCHES, type Branches } from "../src/branches";
-import { createAdviceMenu } from "../src/advicemenu";
-import { createChart } from "../src/chart";
-import { createClusteringMenu } from "../src/clustering";
-import { createExports } from "../src/exports";
-import { createHelp } from "../src/help";
-import { NO_FACTS } from "../src/facts";
-import type { BranchEdit } from "../src/host";
-import { createScores } from "../src/scores";
-import { buildTree, type Tree } from "../src/tree";
+import { NO_BRANCHES, type Branches } from "../src/tree/branches";
+import { createAdviceMenu } from "../src/parts/advice";
+import { createChart } from "../src/chart/chart";
+import { createClusteringMenu } from "../src/parts/clustering";
+import { createExports } from "../src/parts/exports";
+import { createHelp } from "../src/parts/help";
+import { NO_FACTS } from "../src/tree/facts";
+import type { BranchEdit } from "../src/protocol";
+import { createScores } from "../src/parts/scores";
+import { buildTree, type Tree } from "../src/tree/tree";
 import { linkageIn, linkageOf, type Shape } from "./linkages";
 
 const query = new URLSearchParams(location.search);

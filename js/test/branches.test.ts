@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from "vitest";
-import { withBranches } from "../src/branches";
-import { clusterLabel, clusterRootOf, clusterRoots } from "../src/clusters";
-import { cutAtHeight } from "../src/cut";
-import { moveBy, moveToClusters } from "../src/cutting";
+import { withBranches } from "../src/tree/branches";
+import { clusterLabel, clusterRootOf, clusterRoots } from "../src/tree/clusters";
+import { cutAtHeight } from "../src/tree/cut";
+import { moveBy, moveToClusters } from "../src/tree/moves";
 import { clusterRoot, fixtures, treeOf } from "./fixtures";
 import { chain } from "./shapes";
 

@@ -1,9 +1,9 @@
 import { describe, expect, it, test } from "vitest";
-import { withBranches } from "../src/branches";
-import { clusterRows, sortRows, unknownRoots, type ClusterRow, type Column } from "../src/clusterrows";
-import { clusterLabel, clusterRoots, listClusters } from "../src/clusters";
-import { cutAtHeight } from "../src/cut";
-import { barLength, describeFeature, formatEffect, joinFacts, NO_FACTS } from "../src/facts";
+import { withBranches } from "../src/tree/branches";
+import { clusterRows, sortRows, unknownRoots, type ClusterRow, type Column } from "../src/tree/rows";
+import { clusterLabel, clusterRoots, listClusters } from "../src/tree/clusters";
+import { cutAtHeight } from "../src/tree/cut";
+import { barLength, describeFeature, formatEffect, joinFacts, NO_FACTS } from "../src/tree/facts";
 import { fixtures, treeOf } from "./fixtures";
 import { chain } from "./shapes";
 

@@ -1,10 +1,11 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createClusterTable, type ClusterTableCallbacks } from "../src/clustertable";
-import { cutAtHeight } from "../src/cut";
-import { joinFacts, NO_FACTS, type ClusterFacts, type Facts, type Stability } from "../src/facts";
-import type { Shown } from "../src/shown";
-import type { Tree } from "../src/tree";
+import { createClusterTable, type ClusterTableCallbacks } from "../src/parts/clustertable";
+import { cutAtHeight } from "../src/tree/cut";
+import type { ClusterFacts, Stability } from "../src/protocol";
+import { joinFacts, NO_FACTS, type Facts } from "../src/tree/facts";
+import type { Shown } from "../src/paint/shown";
+import type { Tree } from "../src/tree/tree";
 import { balanced } from "./shapes";
 
 const NO_NAMES = {};
@@ -173,7 +174,7 @@ it("a table has an id of its own, also where each view has loaded the module for
   const ids = new Set<string | null>();
   for (let view = 0; view < 3; view++) {
     vi.resetModules();
-    const { createClusterTable: create } = await import("../src/clustertable");
+    const { createClusterTable: create } = await import("../src/parts/clustertable");
     const { el, toggle } = create(new AbortController().signal, { onShow() {}, onOpen() {}, onHover() {}, onName() {} });
     expect(toggle.getAttribute("aria-controls")).toBe(el.id);
     ids.add(el.id);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { ABOVE, isSplit } from "../src/colors";
-import { cutAtHeight, cutAtRoots, type Cut } from "../src/cut";
-import { heightOf, rootOf, xOf, type Tree } from "../src/tree";
-import { isContracted, truncate, wholeNode, type DrawnTree } from "../src/truncate";
-import { displayList, toU, toV, type Frame } from "../src/visible";
-import { fullView } from "../src/view";
+import { ABOVE, isSplit } from "../src/paint/colors";
+import { cutAtHeight, cutAtRoots, type Cut } from "../src/tree/cut";
+import { heightOf, rootOf, xOf, type Tree } from "../src/tree/tree";
+import { isContracted, truncate, wholeNode, type DrawnTree } from "../src/tree/truncate";
+import { displayList, toU, toV, type Frame } from "../src/view/visible";
+import { fullView } from "../src/view/view";
 import { clusterRoots, fixtures, treeOf } from "./fixtures";
 import { describeFrame, fullOf, linear, randomFrame } from "./frames";
 import { clusterColors, coloredPictureOf, pictureOf } from "./raster";

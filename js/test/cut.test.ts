@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
-import { clustersAt, cutAtHeight, cutAtRoots, heightForClusters, type Cut } from "../src/cut";
-import type { Tree } from "../src/tree";
+import { clustersAt, cutAtHeight, cutAtRoots, heightForClusters, type Cut } from "../src/tree/cut";
+import type { Tree } from "../src/tree/tree";
 import { clusterRoot, clusterRoots, fixtures, treeOf } from "./fixtures";
 import { balanced, chain, invertedShapes, monotoneShapes, randomFrom } from "./shapes";
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { ABOVE, colorize } from "../src/colors";
-import { cutAtRoots } from "../src/cut";
-import { cutMarks } from "../src/cutmarks";
-import { xOf } from "../src/tree";
-import { truncate } from "../src/truncate";
-import { displayList, toU } from "../src/visible";
+import { ABOVE, colorize } from "../src/paint/colors";
+import { cutAtRoots } from "../src/tree/cut";
+import { cutMarks } from "../src/paint/cutmarks";
+import { xOf } from "../src/tree/tree";
+import { truncate } from "../src/tree/truncate";
+import { displayList, toU } from "../src/view/visible";
 import { fullOf, linear } from "./frames";
 import { balanced, randomFrom, risingHeights, scrambled } from "./shapes";
 

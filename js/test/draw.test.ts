@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { drawLeafNote } from "../src/draw";
-import type { Theme } from "../src/theme";
+import { drawLeafNote } from "../src/paint/draw";
+import type { Theme } from "../src/paint/theme";
 
 /** What is written into a plot of this width, where a character is 6 pixels wide. */
 function written(width: number): string[] {

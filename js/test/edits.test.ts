@@ -1,11 +1,11 @@
 import { describe, expect, it, test } from "vitest";
-import { NO_BRANCHES, withBranches, type Branches } from "../src/branches";
-import { clusterLabel, clusterRootOf, labelsOf, sampleColors } from "../src/clusters";
-import { cutAtHeight } from "../src/cut";
-import { flipSides, joinBranch, splitBranch } from "../src/edits";
-import { createHistory } from "../src/history";
-import { exchangeSides } from "../src/tree";
-import { isSet } from "../src/wire";
+import { NO_BRANCHES, withBranches, type Branches } from "../src/tree/branches";
+import { clusterLabel, clusterRootOf, labelsOf, sampleColors } from "../src/tree/clusters";
+import { cutAtHeight } from "../src/tree/cut";
+import { flipSides, joinBranch, splitBranch } from "../src/tree/branches";
+import { createHistory } from "../src/tree/history";
+import { exchangeSides } from "../src/tree/tree";
+import { isSet } from "../src/util/bytes";
 import { fixtures, treeOf } from "./fixtures";
 import { chain } from "./shapes";
 

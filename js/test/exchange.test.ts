@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { clusterLabel, clusterRoots } from "../src/clusters";
-import { cutAtHeight } from "../src/cut";
-import { samplesBelow, selectionOf, shareBetween } from "../src/selection";
-import { exchangeSides, rootOf, type Tree } from "../src/tree";
-import { tipOf, truncate, wholeNode } from "../src/truncate";
-import { flagsFrom, isSet } from "../src/wire";
+import { clusterLabel, clusterRoots } from "../src/tree/clusters";
+import { cutAtHeight } from "../src/tree/cut";
+import { samplesBelow, selectionOf, shareBetween } from "../src/tree/selection";
+import { exchangeSides, rootOf, type Tree } from "../src/tree/tree";
+import { tipOf, truncate, wholeNode } from "../src/tree/truncate";
+import { flagsFrom, isSet } from "../src/util/bytes";
 import { invertedShapes, monotoneShapes, randomFrom, type Random } from "./shapes";
 
 const shapes = [...monotoneShapes, ...invertedShapes];

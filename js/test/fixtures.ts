@@ -1,6 +1,6 @@
 /** The trees that the Python tests read too, with what scipy makes of them. */
-import { buildTree, type Tree } from "../src/tree";
-import type { TruncateMode } from "../src/truncate";
+import { buildTree, type Tree } from "../src/tree/tree";
+import type { TruncateMode } from "../src/tree/truncate";
 import trees from "../../tests/fixtures/trees.json";
 
 export interface Fixture {

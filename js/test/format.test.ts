@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatCount, formatHeight, formatSteadyHeight, plural, tickFormat } from "../src/format";
+import { formatCount, formatHeight, formatSteadyHeight, plural, tickFormat } from "../src/util/format";
 
 describe("a height", () => {
   it.each([

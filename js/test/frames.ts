@@ -1,7 +1,7 @@
 /** Views and frames to look at trees through. */
-import type { Tree } from "../src/tree";
-import { clampView, fullView, type View } from "../src/view";
-import type { Frame } from "../src/visible";
+import type { Tree } from "../src/tree/tree";
+import { clampView, fullView, type View } from "../src/view/view";
+import type { Frame } from "../src/view/visible";
 import type { Random } from "./shapes";
 
 export const linear = (height: number) => height;

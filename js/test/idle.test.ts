@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { clusterLabel, clusterRoots, prepareLabels } from "../src/clusters";
-import { cutAtHeight } from "../src/cut";
-import { whenIdle } from "../src/idle";
-import { buildTree } from "../src/tree";
+import { clusterLabel, clusterRoots, prepareLabels } from "../src/tree/clusters";
+import { cutAtHeight } from "../src/tree/cut";
+import { whenIdle } from "../src/util/idle";
+import { buildTree } from "../src/tree/tree";
 import { randomFrom, risingHeights, scrambled } from "./shapes";
 
 describe("labels", () => {

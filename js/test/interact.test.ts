@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { applyStep } from "../src/interact";
-import type { Box } from "../src/layout";
-import { fullView, type View } from "../src/view";
+import { applyStep } from "../src/parts/gestures";
+import type { Box } from "../src/view/layout";
+import { fullView, type View } from "../src/view/view";
 
 const plot: Box = { left: 58, top: 12, width: 600, height: 300 };
 const full = fullView(1000, 8);

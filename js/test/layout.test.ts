@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { axisWidth, heightForLabels, labelStride, labelStyle, plotBox, railDepth, type LabelRequest } from "../src/layout";
+import { axisWidth, heightForLabels, labelStride, labelStyle, plotBox, railDepth, type LabelRequest } from "../src/view/layout";
 
 const request: LabelRequest = { longest: 60, slotWidth: 20, chartDepth: 420, rotation: null, fontSize: 11, orientation: "top" };
 

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { expect, it } from "vitest";
-import { createLegend } from "../src/legend";
+import { createLegend } from "../src/parts/legend";
 
 it("a legend that has no room for all clusters is moved by the wheel, and at its end moves the page", () => {
   const { el } = createLegend(new AbortController().signal, { onPick() {}, onHover() {} });

@@ -1,6 +1,6 @@
 import { format, precisionFixed } from "d3-format";
 import { describe, expect, it } from "vitest";
-import { decimalsFor, general, grouped, padded, percent, scientific, significant, withSign } from "../src/numerals";
+import { decimalsFor, general, grouped, padded, percent, scientific, significant, withSign } from "../src/util/numerals";
 import { randomFrom } from "./shapes";
 
 const random = randomFrom(11);

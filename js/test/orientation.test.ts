@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { applyStep } from "../src/interact";
-import { labelPlace, labelStyle, plotBox, type Box } from "../src/layout";
-import { placeNotes, type Note } from "../src/notes";
+import { applyStep } from "../src/parts/gestures";
+import { labelPlace, labelStyle, plotBox, type Box } from "../src/view/layout";
+import { placeNotes, type Note } from "../src/paint/notes";
 import {
   boxOnScreen, fromScreen, isSideways, keyAsFromTop, matrixOf, toScreen, towardsLeaves, turnedExtent, type Orientation,
-} from "../src/orientation";
-import { pickAt } from "../src/pick";
-import { rasterize, turnOntoScreen } from "../src/raster";
-import type { ViewScene } from "../src/scene";
-import { xOf } from "../src/tree";
-import { fullView, type View } from "../src/view";
-import { displayList, type Frame } from "../src/visible";
-import { walkFrom } from "../src/walk";
+} from "../src/view/orientation";
+import { pickAt } from "../src/view/pick";
+import { rasterize, turnOntoScreen } from "../src/paint/raster";
+import type { ViewScene } from "../src/view/scene";
+import { xOf } from "../src/tree/tree";
+import { fullView, type View } from "../src/view/view";
+import { displayList, type Frame } from "../src/view/visible";
+import { walkFrom } from "../src/tree/walk";
 import { linear } from "./frames";
 import { balanced, randomFrom } from "./shapes";
 import { tableOf } from "./tables";

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { csvOf } from "../src/csv";
-import { discOf, dotsWithin, nearestDot, paintDots, paintManyDots, type Dots } from "../src/dots";
-import { axisOf, placeDots, pointRadius, zoomAxis } from "../src/scatterplan";
-import { unpack } from "../src/unpack";
+import { csvOf } from "../src/util/csv";
+import { discOf, dotsWithin, nearestDot, paintDots, paintManyDots } from "../src/paint/dots";
+import type { Dots } from "../src/view/scatterplan";
+import { axisOf, placeDots, pointRadius, zoomAxis } from "../src/view/scatterplan";
+import { unpack } from "../src/util/unpack";
 
 async function packed(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));

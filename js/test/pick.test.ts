@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { pickAt, pickNode } from "../src/pick";
-import { labelStyle, plotBox } from "../src/layout";
-import type { ViewScene } from "../src/scene";
-import { buildTree, heightOf, rootOf, xOf } from "../src/tree";
-import { fullView } from "../src/view";
-import { displayList, Kind, toV, type Frame } from "../src/visible";
+import { pickAt, pickNode } from "../src/view/pick";
+import { labelStyle, plotBox } from "../src/view/layout";
+import type { ViewScene } from "../src/view/scene";
+import { buildTree, heightOf, rootOf, xOf } from "../src/tree/tree";
+import { fullView } from "../src/view/view";
+import { displayList, Kind, toV, type Frame } from "../src/view/visible";
 import { fixtures, treeOf } from "./fixtures";
 import { fullOf, linear } from "./frames";
 import { balanced, chain } from "./shapes";

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { expect, it } from "vitest";
-import { linkPoints, type MarkModel } from "../src/points";
+import { linkPoints, type MarkModel } from "../src/parts/points";
 
 /** What bqplot has of three points: an element for each. */
 function scatterOf(count: number) {

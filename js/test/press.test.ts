@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { rectangleOf, watchPresses, type Rectangle } from "../src/press";
+import { rectangleOf, watchPresses, type Rectangle } from "../src/parts/press";
 
 // A figure as bqplot makes it, with a rectangle of 30 by 20 at (10, 40) in a plot of 100 by 200, and a button beside it.
 function figure(className: string): Element {

@@ -1,6 +1,6 @@
 /** Questions to Python: of all the views that hear an answer, the one that has asked takes it. */
 import { describe, expect, test } from "vitest";
-import { createQuestions, type Messenger } from "../src/questions";
+import { createQuestions, type Messenger } from "../src/hosts/requests";
 
 /** A model that keeps what it is sent, and lets every listener hear what Python says. */
 function modelOfTwoViews() {

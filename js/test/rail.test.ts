@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { advices } from "../src/advice";
-import { clustersAt } from "../src/cut";
-import { gapAt, lifetime, longestGaps, railMarks, spread, type RailAxis } from "../src/rail";
+import { advices } from "../src/parts/advice";
+import { clustersAt } from "../src/tree/cut";
+import { gapAt, lifetime, longestGaps, railMarks, spread, type RailAxis } from "../src/tree/gaps";
 import { invertedShapes, monotoneShapes, randomFrom, risingHeights } from "./shapes";
 
 const shapes = [...monotoneShapes, ...invertedShapes];

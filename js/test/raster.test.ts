@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { boxOnScreen, turnedExtent } from "../src/orientation";
-import { rasterize, turnOntoScreen } from "../src/raster";
+import { boxOnScreen, turnedExtent } from "../src/view/orientation";
+import { rasterize, turnOntoScreen } from "../src/paint/raster";
 import { tableOf } from "./tables";
 
 type Stroke = Record<"color" | "u0" | "u1" | "v0" | "v1", number>;

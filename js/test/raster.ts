@@ -1,9 +1,9 @@
 /** Pictures as sets of pixels: that of every U of a tree, and that of a display list. */
-import { ABOVE, isSplit } from "../src/colors";
-import type { Cut } from "../src/cut";
-import { xOf, type Tree } from "../src/tree";
-import type { DrawnTree } from "../src/truncate";
-import { toU, toV, type Frame } from "../src/visible";
+import { ABOVE, isSplit } from "../src/paint/colors";
+import type { Cut } from "../src/tree/cut";
+import { xOf, type Tree } from "../src/tree/tree";
+import type { DrawnTree } from "../src/tree/truncate";
+import { toU, toV, type Frame } from "../src/view/visible";
 
 export type Rectangle = Record< "u0" | "u1" | "v0" | "v1", number>;
 

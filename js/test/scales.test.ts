@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { heightScale } from "../src/scales";
+import { heightScale } from "../src/view/scales";
 
 const heights = Float64Array.of(0, 0, 0.01, 0.5, 0.5, 3, 180);
 

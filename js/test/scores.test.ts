@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CHART, clustersAtPlace, pathOf, placeOf, rowsOf } from "../src/scores";
+import { CHART, clustersAtPlace, pathOf, placeOf, rowsOf } from "../src/parts/scores";
 
 const clusters = [2, 3, 4, 5, 6];
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { matchesOf } from "../src/find";
-import { sameSamples, samplesBelow, selectionOf, selectionSpan, shareBetween, toggled } from "../src/selection";
-import { tipOf, truncate, wholeNode } from "../src/truncate";
-import { walkFrom } from "../src/walk";
+import { matchesOf } from "../src/parts/find";
+import { sameSamples, samplesBelow, selectionOf, selectionSpan, shareBetween, toggled } from "../src/tree/selection";
+import { tipOf, truncate, wholeNode } from "../src/tree/truncate";
+import { walkFrom } from "../src/tree/walk";
 import { fixtures, treeOf } from "./fixtures";
 import { chain, randomFrom } from "./shapes";
 

@@ -1,5 +1,5 @@
 /** Trees of every shape from seeded random numbers, so that a failure can be repeated. */
-import { buildTree, type Tree } from "../src/tree";
+import { buildTree, type Tree } from "../src/tree/tree";
 
 export type Random = () => number;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { nextToFall, slotsOfSide } from "../src/sides";
-import { lightChild, type Tree } from "../src/tree";
-import { displayList, Kind } from "../src/visible";
+import { nextToFall, slotsOfSide } from "../src/view/sides";
+import { lightChild, type Tree } from "../src/tree/tree";
+import { displayList, Kind } from "../src/view/visible";
 import { randomFrame } from "./frames";
 import { forest, randomFrom, tufts } from "./shapes";
 

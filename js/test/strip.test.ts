@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { colorCounts, NO_COLOR, stripColumns, stripText, type Strip } from "../src/strip";
-import { rootOf, type Tree } from "../src/tree";
-import { truncate, wholeNode } from "../src/truncate";
-import { fullView } from "../src/view";
-import type { Frame } from "../src/visible";
+import { colorCounts, NO_COLOR, stripColumns, stripText, type Strip } from "../src/view/strip";
+import { rootOf, type Tree } from "../src/tree/tree";
+import { truncate, wholeNode } from "../src/tree/truncate";
+import { fullView } from "../src/view/view";
+import type { Frame } from "../src/view/visible";
 import { fixtures, treeOf } from "./fixtures";
 import { linear } from "./frames";
 import { balanced, randomFrom } from "./shapes";

@@ -1,9 +1,9 @@
 /** Tables, whose columns are arrays, as lists of rows, which tests read better. */
-import { colorize, type Strokes } from "../src/colors";
-import type { Cut } from "../src/cut";
-import type { Tree } from "../src/tree";
-import type { DrawnTree } from "../src/truncate";
-import { displayList, type DisplayList, type Frame, type Runs, type Segments } from "../src/visible";
+import { colorize, type Strokes } from "../src/paint/colors";
+import type { Cut } from "../src/tree/cut";
+import type { Tree } from "../src/tree/tree";
+import type { DrawnTree } from "../src/tree/truncate";
+import { displayList, type DisplayList, type Frame, type Runs, type Segments } from "../src/view/visible";
 
 type Row<T> = { [K in keyof T]: T[K] extends readonly (infer V)[] ? V : never };
 

@@ -1,7 +1,7 @@
 import { bisectRight, ticks } from "d3-array";
 import { expect, it } from "vitest";
-import { countUpTo } from "../src/search";
-import { roundTicks } from "../src/ticks";
+import { countUpTo } from "../src/util/search";
+import { roundTicks } from "../src/util/ticks";
 import { randomFrom } from "./shapes";
 
 const random = randomFrom(17);

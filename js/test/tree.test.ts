@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { buildTree, heavyChild, heightOf, lightChild, pathOf, peakOf, rootOf, xOf, type Tree } from "../src/tree";
+import { buildTree, heavyChild, heightOf, lightChild, pathOf, peakOf, rootOf, xOf, type Tree } from "../src/tree/tree";
 import { fixtures, treeOf } from "./fixtures";
 import { chain, invertedShapes, monotoneShapes, randomFrom } from "./shapes";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { xOf, type Tree } from "../src/tree";
-import { contractionMarks, drawnNode, isContracted, sampleCount, tipOf, truncate, wholeNode, type DrawnTree } from "../src/truncate";
+import { xOf, type Tree } from "../src/tree/tree";
+import { contractionMarks, drawnNode, isContracted, sampleCount, tipOf, truncate, wholeNode, type DrawnTree } from "../src/tree/truncate";
 import { fixtures, mergesAsScipyListsThem, treeOf, type Dendrogram } from "./fixtures";
 import { balanced, chain, invertedShapes, monotoneShapes, randomFrom } from "./shapes";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clampView, fullView, isFull, panView, viewBetween, viewOfSpan, zoomView, type View } from "../src/view";
+import { clampView, fullView, isFull, panView, viewBetween, viewOfSpan, zoomView, type View } from "../src/view/view";
 import { randomFrom } from "./shapes";
 
 const full = fullView(1000, 8);

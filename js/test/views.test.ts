@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from "vitest";
-import type { Shown } from "../src/shown";
-import { fullView } from "../src/view";
-import { createViewport } from "../src/viewport";
-import { createFlights } from "../src/views";
+import type { Shown } from "../src/paint/shown";
+import { fullView } from "../src/view/view";
+import { createViewport } from "../src/view/viewport";
+import { createFlights } from "../src/parts/flights";
 
 describe("the way to the whole tree", () => {
   const full = fullView(10, 5);

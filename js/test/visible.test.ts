@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { buildTree, pathOf, type Tree } from "../src/tree";
-import { truncate } from "../src/truncate";
-import { fullView } from "../src/view";
-import { displayList, Kind, scaledHeightAt, slotAt, toU, toV, type Frame } from "../src/visible";
+import { buildTree, pathOf, type Tree } from "../src/tree/tree";
+import { truncate } from "../src/tree/truncate";
+import { fullView } from "../src/view/view";
+import { displayList, Kind, scaledHeightAt, slotAt, toU, toV, type Frame } from "../src/view/visible";
 import { fixtures, mergesAsScipyListsThem, treeOf } from "./fixtures";
 import { describeFrame, fullOf, linear, randomFrame, randomView } from "./frames";
 import { pictureOf, pictureOfTree } from "./raster";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bytesOf, float64From, int32From, namesFrom } from "../src/wire";
+import { bytesOf, float64From, int32From, namesFrom } from "../src/util/bytes";
 
 /** A view on `bytes` that starts in the middle of a larger buffer, as a message arrives. */
 function viewAt(offset: number, bytes: ArrayLike<number>): DataView {

@@ -91,7 +91,7 @@ def test_back_to_a_function_of_the_users():
 
 
 def test_the_browser_is_told_every_trait_that_it_reads(explorer):
-    source = (Path(__file__).parents[2] / "js" / "src" / "state.ts").read_text(encoding="utf-8")
+    source = (Path(__file__).parents[2] / "js" / "src" / "hosts" / "traits.ts").read_text(encoding="utf-8")
     declared = re.search(r"export interface Traits \{(.*?)^\}", source, re.DOTALL | re.MULTILINE)[1]
     read = set(re.findall(r"^  (\w+): ", declared, re.MULTILINE))
     assert {"show_rail", "_tree"} <= read

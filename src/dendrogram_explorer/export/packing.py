@@ -1,6 +1,6 @@
 """Values with large arrays in them <-> one short text that can stand in a page.
 
-Mirror of ``js/src/unpack.ts``.
+Mirror of ``js/src/util/unpack.ts``.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ def page_html(
     Parameters
     ----------
     traits : dict
-        What the widget's view reads of its model: the traits of ``state.ts`` by name.
+        What the widget's view reads of its model: the traits of ``hosts/traits.ts`` by name.
     projection : Projection
         Where the samples lie in the scatter.
     facts : sequence of dict

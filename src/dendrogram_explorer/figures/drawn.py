@@ -1,6 +1,6 @@
 """What is drawn of a tree, and where: scipy's layout of a dendrogram, whole or truncated. No colours, no pixels.
 
-Mirror of ``js/src/truncate.ts`` and of the positions in ``js/src/tree.ts``.
+Mirror of ``js/src/tree/truncate.ts`` and of the positions in ``js/src/tree/tree.ts``.
 """
 
 from __future__ import annotations

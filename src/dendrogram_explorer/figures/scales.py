@@ -1,4 +1,4 @@
-"""How heights are laid out along their axis: linear, by square root, by logarithm. Mirror of ``js/src/scales.ts``."""
+"""How heights are laid out: linear, by square root, by logarithm. Mirror of ``js/src/view/scales.ts``."""
 
 from __future__ import annotations
 

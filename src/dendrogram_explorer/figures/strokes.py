@@ -1,4 +1,4 @@
-"""The lines of a dendrogram, each of one colour. Mirror of ``js/src/colors.ts``."""
+"""The lines of a dendrogram, each of one colour. Mirror of ``js/src/paint/colors.ts``."""
 
 from __future__ import annotations
 

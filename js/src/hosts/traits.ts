@@ -1,0 +1,171 @@
+/**
+ * The traits of Python that the chart shows -> the chart's state. A live widget reads them from its model, a page without a
+ * kernel from what was written into it: whatever one of them shows, the other does.
+ */
+import type { Clustering, Fit, Inconsistency, Scores, Stability, Status, Suggestion } from "../protocol";
+import type { Branches } from "../tree/branches";
+import { NO_FACTS } from "../tree/facts";
+import { buildTree, type Tree } from "../tree/tree";
+import type { TruncateMode } from "../tree/truncate";
+import { type Flags, flagsFrom, float64From, int32From, namesFrom, type TreeMessage, uint8From } from "../util/bytes";
+import type { Orientation } from "../view/orientation";
+import type { ScaleName } from "../view/scales";
+import type { LeafOrder, Look } from "../view/scene";
+import type { ChartState } from "../view/state";
+import type { Strip } from "../view/strip";
+
+/** What Python sends of the colours under the leaves. */
+export interface StripMessage extends Omit<Strip, "numbers" | "isScale"> {
+  numbers: DataView;
+  is_scale: boolean;
+}
+
+
+export interface Traits {
+  _tree: TreeMessage | { n: number; left_out: string } | Record<string, never>;
+  _names: DataView | null;
+  _cut_roots: DataView | null;
+  _branches: Branches;
+  _selection: DataView | null;
+  _palette: string[];
+  _palette_name: string;
+  _height_title: string;
+  _suggestions: Suggestion[];
+  _clustering: Clustering;
+  _tree_fit: Fit;
+  _inconsistency: Inconsistency;
+  _scores: Scores;
+  _stability: Stability;
+  _status: Status;
+  cut_height: number;
+  truncate_mode: TruncateMode;
+  p: number;
+  show_contracted: boolean;
+  show_leaf_counts: boolean;
+  leaf_rotation: number | null;
+  leaf_font_size: number | null;
+  height_scale: ScaleName;
+  annotate_above: number | null;
+  show_rail: boolean;
+  orientation: Orientation;
+  show_summary: boolean;
+  _cluster_names: Record<string, string>;
+  leaf_order: LeafOrder;
+  _exchanged: DataView | null;
+  _strip: StripMessage | Record<string, never>;
+}
+
+export type Get = <K extends keyof Traits>(key: K) => Traits[K];
+
+// Views of one explorer share the arrays of its tree.
+const trees = new WeakMap<object, Tree>();
+// And names, where they came with a tree that is not in the state.
+const namesOf = new WeakMap<object, string[] | null>();
+
+function treeFrom(message: Traits["_tree"]): Tree | null {
+  if (!("n" in message)) return null;
+  const known = trees.get(message);
+  if (known) return known;
+  if (!("children" in message)) return null;
+  const tree = buildTree(int32From(message.children), float64From(message.heights));
+  trees.set(message, tree);
+  return tree;
+}
+
+/** Whether a tree is not in the state, so that no notebook is saved with it, and has not arrived otherwise. */
+export function isMissing(message: Traits["_tree"]): boolean {
+  return "left_out" in message && !trees.has(message);
+}
+
+/** Take in a tree that was left out of the state: its children, heights and names. */
+export function takeIn(message: Traits["_tree"], [children, heights, names]: readonly DataView[]): void {
+  trees.set(message, buildTree(int32From(children), float64From(heights)));
+  namesOf.set(message, namesFrom(names));
+}
+
+// Nor do two views turn the same tree twice.
+const flags = new WeakMap<DataView, Flags>();
+
+function exchangedFrom(bytes: DataView | null): Flags {
+  if (!bytes) return null;
+  if (!flags.has(bytes)) flags.set(bytes, flagsFrom(bytes));
+  return flags.get(bytes)!;
+}
+
+function samplesFrom(bytes: DataView | null): Int32Array {
+  return bytes ? int32From(bytes) : new Int32Array();
+}
+
+/** Node ids of cluster roots; `null` for a horizontal cut, which is sent without. */
+export function rootsFrom(bytes: DataView | null): Int32Array | null {
+  return bytes && bytes.byteLength > 0 ? int32From(bytes) : null;
+}
+
+/** The parts of the state that are traits as they come. */
+const members = {
+  _branches: "branches",
+  _palette: "palette",
+  _palette_name: "paletteName",
+  _height_title: "heightTitle",
+  _suggestions: "suggestions",
+  _clustering: "clustering",
+  _tree_fit: "fit",
+  _inconsistency: "inconsistency",
+  _scores: "scores",
+  _stability: "stability",
+  _status: "status",
+  cut_height: "cutHeight",
+  truncate_mode: "truncateMode",
+  p: "p",
+  show_contracted: "showContracted",
+  show_leaf_counts: "showLeafCounts",
+  leaf_rotation: "leafRotation",
+  leaf_font_size: "leafFontSize",
+  height_scale: "heightScale",
+  annotate_above: "annotateAbove",
+  show_rail: "showRail",
+  orientation: "orientation",
+  show_summary: "showSummary",
+  _cluster_names: "clusterNames",
+  leaf_order: "leafOrder",
+} as const satisfies { [T in keyof Traits]?: MemberFor<Traits[T]> };
+
+/** The parts of the state that can take a value of this type. */
+type MemberFor<Value> = { [M in keyof ChartState]: Value extends ChartState[M] ? M : never }[keyof ChartState];
+
+type Member = keyof typeof members;
+type Reader = (get: Get) => Partial<ChartState>;
+
+/** How the others are read. */
+const others: Record<Exclude<keyof Traits, Member>, Reader> = {
+  // What is known of branches is known of those of one tree.
+  _tree: (get) => ({ tree: treeFrom(get("_tree")), facts: NO_FACTS }),
+  _names: (get) => ({ names: namesOf.get(get("_tree")) ?? namesFrom(get("_names")) }),
+  _cut_roots: (get) => ({ cutRoots: rootsFrom(get("_cut_roots")) }),
+  _selection: (get) => ({ selected: samplesFrom(get("_selection")) }),
+  _exchanged: (get) => ({ exchanged: exchangedFrom(get("_exchanged")) }),
+  _strip: (get) => ({ strip: stripFrom(get("_strip")) }),
+};
+
+/** What each trait says of the chart's state. */
+export const readers: Readonly<Record<string, Reader>> = {
+  ...Object.fromEntries((Object.keys(members) as Member[]).map((trait) => [trait, (get: Get) => ({ [members[trait]]: get(trait) })])),
+  ...others,
+};
+
+/** The state that all the traits together describe. */
+export function stateFrom(get: Get): ChartState {
+  return Object.assign({}, ...Object.values(readers).map((read) => read(get))) as ChartState;
+}
+
+/** The traits of a part of the look that the controls have changed. */
+export function traitsOf(change: Partial<Look>): Partial<Traits> {
+  return Object.fromEntries(Object.entries(members).filter(([, member]) => member in change).map(([trait, member]) => [trait, change[member as keyof Look]]));
+}
+
+/** The colours under the leaves, `null` where there are none. */
+export function stripFrom(message: StripMessage | Record<string, never>): Strip | null {
+  if (!("numbers" in message)) return null;
+  const { title, palette, legend, is_scale: isScale, numbers } = message as StripMessage;
+  return { title, palette, legend, isScale, numbers: uint8From(numbers) };
+}

@@ -1,0 +1,34 @@
+/** What the colours of the strip mean. */
+import type { Part } from "../paint/shown";
+import { element } from "../util/dom";
+import type { Strip } from "../view/strip";
+
+export function createStripLegend(): Part {
+  const el = element("div", { class: "dendro-strip-legend", role: "group", "aria-label": "Colours under the leaves", tabindex: "0", hidden: "" });
+  let shown: Strip | null = null;
+  return {
+    el,
+    update({ drawing: { strip } }) {
+      if (strip === shown) return;
+      shown = strip;
+      el.hidden = strip === null;
+      el.replaceChildren(...(strip ? contentOf(strip) : []));
+    },
+  };
+}
+
+function contentOf({ title, legend, palette, isScale }: Strip): Node[] {
+  const name = element("strong", { title }, title);
+  if (!isScale || legend.length < 2) return [name, ...legend.map(entry)];
+  const [[low], [high], ...rest] = legend;
+  const scale = element("span", { class: "dendro-scale" });
+  const steps = palette.slice(0, palette.length - rest.length);
+  scale.style.background = `linear-gradient(to right, ${steps.filter((_, i) => i % 8 === 0).join(", ")}, ${steps[steps.length - 1]})`;
+  return [name, element("span", {}, low, scale, high), ...rest.map(entry)];
+}
+
+function entry([text, color]: readonly [string, string]): HTMLElement {
+  const swatch = element("span", { class: "dendro-swatch" });
+  swatch.style.background = color;
+  return element("span", { title: text }, swatch, text);
+}

@@ -1,0 +1,110 @@
+/** The tooltip: what is known of the branch under the pointer. Texts are set as text, so a name is never markup. */
+import { cssColor } from "../paint/draw";
+import { clusterLabel, clusterRootOf } from "../tree/clusters";
+import type { Cut } from "../tree/cut";
+import { sampleName } from "../tree/names";
+import { heightOf, type Tree } from "../tree/tree";
+import { element } from "../util/dom";
+import { formatCount, formatHeight, plural } from "../util/format";
+import type { ChartState } from "../view/state";
+import { stripText } from "../view/strip";
+
+export interface BranchFacts {
+  readonly node: number;
+  readonly height: number;
+  readonly size: number;
+  /** The cluster that it lies in; `null` above the cut. */
+  readonly cluster: { label: number; name: string; color: string } | null;
+  /** What the samples are, apart from their cluster; empty where nothing is known. */
+  readonly strip: string;
+  /** Names of the first members, in leaf order. */
+  readonly names: readonly string[];
+}
+
+export interface Tooltip {
+  readonly el: HTMLElement;
+  show(facts: BranchFacts, x: number, y: number): void;
+  hide(): void;
+}
+
+/** So many names are listed. */
+export const LISTED_NAMES = 8;
+const LONGEST_NAME = 60;
+const DISTANCE = 14;
+
+export function createTooltip(): Tooltip {
+  const el = element("div", { class: "dendro-tooltip", "aria-hidden": "true", hidden: "" });
+  return {
+    el,
+    show(facts, x, y) {
+      el.replaceChildren(...contentOf(facts));
+      el.hidden = false;
+      const { offsetWidth: width, offsetHeight: height, offsetParent: parent } = el;
+      const roomX = (parent?.clientWidth ?? 0) - width - 4;
+      const roomY = (parent?.clientHeight ?? 0) - height - 4;
+      const left = x + DISTANCE > roomX ? x - DISTANCE - width : x + DISTANCE;
+      el.style.left = `${Math.max(left, 4)}px`;
+      el.style.top = `${Math.max(Math.min(y + DISTANCE, roomY), 4)}px`;
+    },
+    hide() {
+      el.hidden = true;
+    },
+  };
+}
+
+/** "cluster 2", and what the user calls it. */
+export function clusterTitle({ label, name }: { label: number; name: string }): string {
+  return `cluster ${formatCount(label)}${name && `, ${clipped(name)}`}`;
+}
+
+function contentOf({ node, height, size, cluster, strip, names }: BranchFacts): Node[] {
+  const title = size === 1 ? clipped(names[0]) : plural(size, "sample");
+  const facts = element("div", { class: "dendro-facts" });
+  if (cluster) {
+    const swatch = element("span", { class: "dendro-swatch" });
+    swatch.style.background = cluster.color;
+    facts.append(swatch, `${clusterTitle(cluster)} · `);
+  } else facts.append("above the cut · ");
+  facts.append(size === 1 ? `sample ${node}` : `height ${formatHeight(height)} · node ${node}`);
+  const content: Node[] = [element("strong", {}, title), facts];
+  if (strip) content.push(element("div", {}, strip));
+  if (size > 1) {
+    const rest = size - names.length;
+    const list = names.map(clipped).join(", ") + (rest > 0 ? ` and ${formatCount(rest)} more` : "");
+    content.push(element("div", { class: "dendro-names" }, list));
+  }
+  return content;
+}
+
+function clipped(name: string): string {
+  const characters = Array.from(name.slice(0, 4 * LONGEST_NAME));
+  return characters.length > LONGEST_NAME ? `${characters.slice(0, LONGEST_NAME).join("")}…` : name;
+}
+
+/** The facts about a node of the whole tree under a cut. */
+export function branchFacts(tree: Tree, cut: Cut, state: Pick<ChartState, "names" | "palette" | "clusterNames" | "strip">, node: number): BranchFacts {
+  const { n, order, start, size, color } = tree;
+  const { names, palette, clusterNames } = state;
+  const isSplit = node >= n && cut.isSplit(node - n);
+  const root = clusterRootOf(tree, cut, node);
+  const first = order.subarray(start[node], start[node] + Math.min(size[node], LISTED_NAMES));
+  return {
+    node,
+    height: heightOf(tree, node),
+    size: size[node],
+    cluster: isSplit ? null : {
+      label: clusterLabel(tree, cut, root),
+      name: clusterNames[color[root]] ?? "",
+      color: cssColor(palette, color[root]),
+    },
+    strip: stripText({ whole: tree }, state.strip, node),
+    names: Array.from(first, (sample) => sampleName(names, sample)),
+  };
+}
+
+/** What a screen reader says of a node. */
+export function spoken({ node, height, size, cluster, names }: BranchFacts): string {
+  const where = cluster ? clusterTitle(cluster) : "above the cut";
+  if (size === 1) return `Sample ${names[0]}, ${where}`;
+  return `Node ${node}: ${plural(size, "sample")}, height ${formatHeight(height)}, ${where}`;
+}

@@ -1,0 +1,190 @@
+/**
+ * What the page and Python say to each other: the requests, the traits that the page may write, and the shape of what Python sends.
+ *
+ * The mirror of `protocol.py`; both tables are compared with `tests/fixtures/protocol.json`.
+ */
+
+/** What the browser can ask for: the kinds of the fields of each request. */
+export const REQUESTS = {
+  arrays: {},
+  cluster_again: { name: "switch", value: "text" },
+  code: {},
+  color_branch: { node: "node", color: "text" },
+  color_by: { column: "text or null" },
+  cut_height: { height: "number" },
+  cut_inconsistent: { threshold: "number or null", depth: "count" },
+  describe: { nodes: "nodes" },
+  file: { format: "format", leaves: "range or null", heights: "range or null" },
+  fit: { whatever: "flag" },
+  flip: { node: "node" },
+  join: { node: "node" },
+  leaf_order: { name: "text" },
+  n_clusters: { count: "count" },
+  name: { node: "node", name: "text" },
+  palette: { name: "text" },
+  redo: {},
+  reset_branches: {},
+  scatter_axes: { x: "text or null", y: "text or null" },
+  scores: {},
+  select: { runs: "runs" },
+  split: { node: "node" },
+  stability: {},
+  suggest_cuts: {},
+  to_variable: { name: "text", overwrite: "flag", live: "flag" },
+  undo: {},
+} as const;
+
+/** The traits that the page writes, and the kinds of their values. */
+export const WRITABLE = {
+  annotate_above: "number or null",
+  cut_height: "number",
+  height_scale: "text",
+  leaf_font_size: "number or null",
+  leaf_rotation: "number or null",
+  orientation: "text",
+  p: "count",
+  show_contracted: "flag",
+  show_leaf_counts: "flag",
+  show_rail: "flag",
+  show_scatter: "flag",
+  show_summary: "flag",
+  show_tray: "flag",
+  truncate_mode: "text or null",
+} as const;
+
+interface Kinds {
+  node: number;
+  nodes: readonly number[];
+  count: number;
+  number: number;
+  text: string;
+  flag: boolean;
+  range: readonly [number, number];
+  /** Ascending pairs of the first and the last of consecutive samples. */
+  runs: readonly (readonly [number, number])[];
+  switch: Switch;
+  format: Format;
+}
+
+type Value<Kind> = Kind extends `${infer Base extends keyof Kinds} or null` ? Kinds[Base] | null : Kind extends keyof Kinds ? Kinds[Kind] : never;
+type Fields<T extends RequestType> = { readonly [F in keyof (typeof REQUESTS)[T]]: Value<(typeof REQUESTS)[T][F]> };
+
+export type RequestType = keyof typeof REQUESTS;
+/** A request of one type with its fields. */
+export type RequestOf<T extends RequestType> = { readonly type: T } & Fields<T>;
+export type Request = { [T in RequestType]: RequestOf<T> }[RequestType];
+
+export type Switch = "method" | "metric" | "scale";
+export type Format = "csv" | "excel" | "html" | "newick" | "svg" | "png";
+
+/** What comes back; of requests that are not named here, nothing but that they were done. */
+export interface Answers {
+  code: { readonly text: string };
+  file: FileAnswer;
+  describe: { readonly facts: readonly ClusterFacts[] };
+  arrays: { readonly left_out: string; readonly buffers: readonly DataView[] };
+}
+export type Answer<T extends RequestType> = T extends keyof Answers ? Answers[T] : null;
+
+export interface FileAnswer {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: DataView<ArrayBuffer>;
+}
+
+/** What is done to branches by hand. */
+export type BranchEdit = RequestOf<"split" | "join" | "flip"> | RequestOf<"reset_branches" | "undo" | "redo">;
+
+/** The part of the tree that is in view: places along the leaves and heights; empty where it is all of it. */
+export interface ViewedPart {
+  readonly leaves?: readonly [number, number];
+  readonly heights?: readonly [number, number];
+}
+
+export interface Status {
+  readonly level: "" | "info" | "busy" | "error";
+  readonly text: string;
+}
+
+/** One method's suggestion of where to cut. */
+export interface Suggestion {
+  /** Name of the method in a word or two. */
+  readonly method: string;
+  readonly clusters: number;
+  /** Height of the line that gives them. */
+  readonly height: number;
+  /** The figure that made the method choose. */
+  readonly score: string;
+  /** What to mind. */
+  readonly caveat: string;
+}
+
+/** A cut by inconsistency; empty where the cut is another. */
+export interface Inconsistency {
+  readonly threshold?: number;
+  readonly depth?: number;
+  /** Depths, each with the number of clusters that the same threshold gives there. */
+  readonly clusters?: readonly (readonly [depth: number, clusters: number])[];
+}
+
+/** One thing that can be chosen. */
+export interface Choice {
+  readonly value: string;
+  readonly choices: readonly string[];
+}
+
+/** How the samples were clustered; empty where they cannot be clustered again. */
+export type Clustering = Partial<Record<Switch, Choice>>;
+
+export interface Feature {
+  readonly name: string;
+  /** Cohen's d; Cohen's h for shares. */
+  readonly effect: number;
+  /** Mean of the feature, or share of the category, in the cluster and in all other samples. */
+  readonly mean: number;
+  readonly others: number;
+  readonly share: boolean;
+}
+
+export interface ClusterFacts {
+  readonly node: number;
+  /** Sample index; `null` where no distances are known. */
+  readonly medoid: number | null;
+  readonly spread: number | null;
+  /** Strongest first; `null` where there are no features. */
+  readonly features: readonly Feature[] | null;
+}
+
+/** How much of each cluster of a cut is found again in parts of the samples; empty where this was not computed. */
+export interface Stability {
+  readonly canAsk?: boolean;
+  /** Number of clusters of that cut. */
+  readonly clusters?: number;
+  /** Jaccard coefficients, by root. */
+  readonly jaccard?: Readonly<Record<string, number>>;
+}
+
+/** The cophenetic correlation; empty as long as Python has not been asked. */
+export interface Fit {
+  /** `null` where it takes so long that the user has to ask for it, or where there is nothing to compare with. */
+  readonly correlation?: string | null;
+  /** From what it was computed. */
+  readonly note?: string;
+  readonly canAsk?: boolean;
+}
+
+/** Scores of each number of clusters, from 2 up; empty as long as Python has not been asked. */
+export interface Scores {
+  readonly clusters?: readonly number[];
+  readonly series?: readonly Series[];
+}
+
+export interface Series {
+  readonly name: string;
+  /** What it is, in a sentence. */
+  readonly about: string;
+  /** One for each number of clusters; `null` where there is none. */
+  readonly values: readonly (number | null)[];
+  /** The number of clusters that it speaks for, if it speaks for one. */
+  readonly best: number | null;
+}

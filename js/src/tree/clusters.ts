@@ -1,0 +1,143 @@
+/** The clusters of a cut: which one a node lies in, its colour, and the label that `fcluster` gives it. */
+import { isSet } from "../util/bytes";
+import { countUpTo, lastInside } from "../util/search";
+import type { Cut } from "./cut";
+import { pathOf, rootOf, type Tree } from "./tree";
+
+/**
+ * Root of the cluster that a node lies in; the node itself where it is split.
+ *
+ * Splits are closed upwards, so along a heavy path the split merges come first: a search in each of the few paths on the way up.
+ */
+export function clusterRootOf(tree: Tree, cut: Cut, node: number): number {
+  const { n, parent, pathIndex, pathNodes } = tree;
+  const isWhole = (v: number) => v < n || !cut.isSplit(v - n);
+  if (!isWhole(node)) return node;
+  let inPath = node;
+  let [top] = pathOf(tree, node);
+  for (let above; (above = parent[pathNodes[top]]) >= 0 && isWhole(above); [top] = pathOf(tree, above)) inPath = above;
+  return pathNodes[lastInside(top - 1, pathIndex[inPath], (i) => !isWhole(pathNodes[i])) + 1];
+}
+
+/** Colour number of the cluster that a node lies in, or of its main branch where it is split. */
+export function clusterColorOf(tree: Tree, cut: Cut, node: number): number {
+  return tree.color[clusterRootOf(tree, cut, node)];
+}
+
+interface Numbering {
+  /** `fcluster` numbers clusters in ascending order of the rank of their roots. */
+  readonly rank: Int32Array;
+  /** The leaf of each rank. */
+  readonly leafAtRank: Int32Array;
+  /** The merge whose sides are told apart between the ranks r - 1 and r. */
+  readonly mergeAtRank: Int32Array;
+  /** The merges below this one have not been looked at yet. */
+  merges: number;
+}
+
+/** So many merges take some 10 ms. */
+const PIECE = 50_000;
+
+const numberings = new WeakMap<Tree, Numbering>();
+
+// The rank of a node is where it would start if every merge of a leaf and a larger node had that leaf on its right; see `tree.py`.
+function numberingOf(tree: Tree, most = Infinity): Numbering {
+  const { n, left, right, size, exchanged } = tree;
+  let numbering = numberings.get(tree);
+  if (!numbering) {
+    numbering = { rank: new Int32Array(2 * n - 1), leafAtRank: new Int32Array(n), mergeAtRank: new Int32Array(n), merges: n - 1 };
+    numberings.set(tree, numbering);
+  }
+  const { rank, leafAtRank, mergeAtRank, merges } = numbering;
+  const end = Math.max(merges - most, 0);
+  for (let i = merges - 1; i >= end; i--) {
+    // Labels follow the linkage matrix, however the tree is turned.
+    const [a, b] = isSet(exchanged, i) ? [right[i], left[i]] : [left[i], right[i]];
+    const leafIsLate = a < n && b >= n;
+    const [first, second] = leafIsLate ? [b, a] : [a, b];
+    rank[first] = rank[n + i];
+    rank[second] = rank[n + i] + size[first];
+    mergeAtRank[rank[second]] = i;
+    for (const node of [first, second]) if (node < n) leafAtRank[rank[node]] = node;
+  }
+  numbering.merges = end;
+  return numbering;
+}
+
+/** Do a part of the work that the first label of a tree would wait for; returns whether there is more of it. */
+export function prepareLabels(tree: Tree): boolean {
+  return numberingOf(tree, PIECE).merges > 0;
+}
+
+/** The label, 1 .. k, of the cluster with this root. */
+export function clusterLabel(tree: Tree, cut: Cut, root: number): number {
+  const { rank, mergeAtRank } = numberingOf(tree);
+  let label = 1;
+  for (let r = 1; r <= rank[root]; r++) if (cut.isSplit(mergeAtRank[r])) label++;
+  return label;
+}
+
+/** The roots of all clusters in the order of their labels: the first has label 1. */
+export function clusterRoots(tree: Tree, cut: Cut): number[] {
+  const { n, left, right } = tree;
+  const { rank } = numberingOf(tree);
+  const roots: number[] = [];
+  const pending = [rootOf(tree)];
+  while (pending.length > 0) {
+    const node = pending.pop()!;
+    if (node >= n && cut.isSplit(node - n)) pending.push(left[node - n], right[node - n]);
+    else roots.push(node);
+  }
+  return roots.sort((a, b) => rank[a] - rank[b]);
+}
+
+export interface ListedCluster {
+  readonly label: number;
+  readonly root: number;
+  readonly size: number;
+}
+
+/** The clusters in the order of their labels; where there are more than `most`, the largest of them. */
+export function listClusters(tree: Tree, cut: Cut, most: number): ListedCluster[] {
+  const { n } = tree;
+  const { leafAtRank, mergeAtRank } = numberingOf(tree);
+  // Clusters cover contiguous ranges of ranks, so one pass along them finds all.
+  const starts = new Int32Array(n + 1);
+  let count = 1;
+  for (let r = 1; r < n; r++) if (cut.isSplit(mergeAtRank[r])) starts[count++] = r;
+  starts[count] = n;
+  const sizes = new Int32Array(count).map((_, c) => starts[c + 1] - starts[c]);
+  let least = 0;
+  let atLeast = Infinity;
+  if (count > most) {
+    const sorted = sizes.slice().sort();
+    least = sorted[count - most];
+    // Of those that are just large enough the first ones are listed.
+    atLeast = most - (count - countUpTo(sorted, least));
+  }
+  const listed: ListedCluster[] = [];
+  for (let c = 0; c < count; c++) {
+    if (sizes[c] < least || (sizes[c] === least && atLeast-- <= 0)) continue;
+    listed.push({ label: c + 1, root: clusterRootOf(tree, cut, leafAtRank[starts[c]]), size: sizes[c] });
+  }
+  return listed;
+}
+
+/** The label of every sample: what `fcluster` returns. */
+export function labelsOf(tree: Tree, cut: Cut): Int32Array {
+  return bySample(tree, clusterRoots(tree, cut), (_, i) => i + 1);
+}
+
+/** The colour number of every sample: that of its cluster. */
+export function sampleColors(tree: Tree, cut: Cut): Int32Array {
+  return bySample(tree, clusterRoots(tree, cut), (root) => tree.color[root]);
+}
+
+function bySample({ n, order, start, size }: Tree, roots: readonly number[], valueOf: (root: number, i: number) => number): Int32Array {
+  const values = new Int32Array(n);
+  roots.forEach((root, i) => {
+    const value = valueOf(root, i);
+    for (let p = start[root]; p < start[root] + size[root]; p++) values[order[p]] = value;
+  });
+  return values;
+}

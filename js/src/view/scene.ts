@@ -1,0 +1,155 @@
+/**
+ * What a chart shows, derived in two steps: the tree that is drawn, then the part of it that is in view. Pure functions.
+ */
+import type { Tree } from "../tree/tree";
+import { sampleName } from "../tree/names";
+import { contractionMarks, type DrawnTree, isContracted, sampleCount, truncate, type TruncateMode, wholeNode } from "../tree/truncate";
+import type { Flags } from "../util/bytes";
+import { axisWidth, type Box, type LabelStyle, labelStyle, plotBox, railDepth } from "./layout";
+import { isSideways, type Orientation, turnedExtent } from "./orientation";
+import { heightScale, type HeightScale, type ScaleName } from "./scales";
+import { type Strip, STRIP_ROOM } from "./strip";
+import { fullView, type View } from "./view";
+import { displayList, type DisplayList, type Frame } from "./visible";
+
+/** What of the chart's state decides what is drawn. */
+export interface Drawing {
+  /** Sample names; `null` where samples are numbered. */
+  readonly names: string[] | null;
+  readonly truncateMode: TruncateMode;
+  readonly p: number;
+  readonly showContracted: boolean;
+  readonly showLeafCounts: boolean;
+  readonly leafRotation: number | null;
+  readonly leafFontSize: number | null;
+  readonly heightScale: ScaleName;
+  /** Merges above this height are annotated with their heights; `null` for none. */
+  readonly annotateAbove: number | null;
+  /** Whether merges and gaps are shown beside the height axis. */
+  readonly showRail: boolean;
+  readonly orientation: Orientation;
+  /** Colours under the leaves; `null` for none. */
+  readonly strip: Strip | null;
+  /** Whether the table of clusters is open. */
+  readonly showSummary: boolean;
+  readonly leafOrder: LeafOrder;
+  /** For each merge whether its sides are exchanged; what comes of `leafOrder` and of flips by hand. */
+  readonly exchanged: Flags;
+}
+
+/** The rules by which leaves are ordered, as in Python. */
+export type LeafOrder = "default" | "count" | "count_descending" | "distance" | "distance_descending" | "optimal";
+
+/** What of a drawing the controls change. */
+export type Look = Pick<
+  Drawing, "truncateMode" | "p" | "showContracted" | "showLeafCounts" | "heightScale" | "showRail" | "showSummary" | "orientation"
+>;
+
+export interface TreeScene {
+  readonly drawn: DrawnTree;
+  /** Heights of the merges inside each contracted tip; empty where they are not shown. */
+  readonly marks: Float64Array[];
+  readonly longestLabel: number;
+  readonly scale: HeightScale;
+  /** Room for the height axis where it is upright; that of the whole tree, so that nothing moves when the view does. */
+  readonly axisWidth: number;
+  /** Everything. */
+  readonly full: View;
+}
+
+export interface ViewScene {
+  /** The plot on the screen. */
+  readonly plot: Box;
+  /** Between the height axis and the plot; `null` where it is not shown. */
+  readonly rail: Box | null;
+  readonly orientation: Orientation;
+  readonly frame: Frame;
+  readonly labels: LabelStyle;
+  readonly list: DisplayList;
+}
+
+/** Size of the chart in CSS pixels, and device pixels for each of them. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+  readonly ratio: number;
+}
+
+/** Size of texts in pixels where nothing else is asked for. */
+export const FONT_SIZE = 11;
+/** Ticks that are measured for the room of the height axis. */
+const TICKS_MEASURED = 6;
+/** Space above the highest merge, so that the cut can be moved over it. */
+const HEADROOM = 1.08;
+/** Labels are measured one in so many where there are more. */
+const MOST_MEASURED = 1000;
+
+/** Label of the leaf slot `slot`: the sample's name, or the size of a contracted branch in brackets. */
+export function leafLabel(drawn: DrawnTree, drawing: Drawing, slot: number): string {
+  const tip = drawn.tree.order[slot];
+  if (isContracted(drawn, tip)) return drawing.showLeafCounts ? `(${sampleCount(drawn, tip)})` : "";
+  return sampleName(drawing.names, wholeNode(drawn, tip));
+}
+
+/** Size of leaf labels in pixels. */
+export function fontSize(drawing: Drawing): number {
+  return drawing.leafFontSize ?? FONT_SIZE;
+}
+
+/** The tree that is drawn; `measure` gives the width of a text of some size in pixels. */
+export function treeScene(tree: Tree, drawing: Drawing, measure: (text: string, size: number) => number): TreeScene {
+  const drawn = truncate(tree, drawing.truncateMode, drawing.p);
+  const highest = tree.sortedPeaks[tree.n - 2];
+  const slots = drawn.tree.n;
+  const step = Math.max(1, Math.floor(slots / MOST_MEASURED));
+  let longestLabel = 0;
+  for (let slot = 0; slot < slots; slot += step) {
+    // No label is drawn longer than some hundred characters.
+    longestLabel = Math.max(longestLabel, measure(leafLabel(drawn, drawing, slot).slice(0, 200), fontSize(drawing)));
+  }
+  const scale = heightScale(drawing.heightScale, tree.sortedPeaks);
+  const full = fullView(slots, highest > 0 ? scale.forward(highest) * HEADROOM : 1);
+  const ticks = scale.ticks(full.y0, full.y1, TICKS_MEASURED);
+  return {
+    drawn,
+    scale,
+    axisWidth: axisWidth(Math.max(0, ...ticks.map(({ text }) => measure(text, FONT_SIZE)))),
+    marks: drawn.ids && drawing.showContracted ? contractionMarks(drawn) : [],
+    longestLabel,
+    full,
+  };
+}
+
+/** What of the tree is in view. */
+export function viewScene(scene: TreeScene, drawing: Drawing, view: View, size: Size): ViewScene {
+  const { orientation } = drawing;
+  const beside = drawing.showRail ? railDepth(size.width, orientation) : 0;
+  const boxFor = (labelDepth: number) => plotBox(size.width, size.height, labelDepth, orientation, beside, scene.axisWidth);
+  const style = (of: View) =>
+    labelStyle({
+      longest: scene.longestLabel,
+      slotWidth: turnedExtent(orientation, boxFor(0)).width / (of.x1 - of.x0),
+      chartDepth: turnedExtent(orientation, size).height,
+      rotation: drawing.leafRotation,
+      fontSize: fontSize(drawing),
+      orientation,
+      between: drawing.strip ? STRIP_ROOM : 0,
+    });
+  // The room for labels is that of the whole tree, so that nothing moves when the view does.
+  const plot = boxFor(style(scene.full).depth);
+  const { width, height } = turnedExtent(orientation, plot);
+  const frame: Frame = {
+    view,
+    width: Math.round(width * size.ratio),
+    height: Math.round(height * size.ratio),
+    scale: scene.scale.forward,
+  };
+  const rail = drawing.showRail ? railBox(plot, orientation, beside) : null;
+  return { plot, rail, orientation, frame, labels: style(view), list: displayList(scene.drawn.tree, frame) };
+}
+
+// Between the plot and the height axis.
+function railBox(plot: Box, orientation: Orientation, depth: number): Box {
+  if (isSideways(orientation)) return { ...plot, top: plot.top + plot.height, height: depth };
+  return { ...plot, left: plot.left - depth, width: depth };
+}
