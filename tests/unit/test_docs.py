@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 # What other packages warn of while they are imported is not held against a page.
-import dendrogram_explorer  # noqa: F401
+import dendrogram_explorer.explorer  # noqa: F401
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

@@ -5,13 +5,18 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from ..cut.clusters import FlatClusters
+from ..util.lazy import lazy_module
 from .agreement import Agreement, agreement, contingency, nested_cuts
+
+if TYPE_CHECKING:
+    import pandas
+else:
+    pandas = lazy_module("pandas")
 
 __all__ = ["Comparison", "compare_with_classes", "compare_with_tree"]
 
@@ -50,10 +55,10 @@ class Comparison:
     """
 
     against: str
-    table: pd.DataFrame
+    table: pandas.DataFrame
     adjusted_rand: float
     fowlkes_mallows: float
-    by_k: pd.DataFrame
+    by_k: pandas.DataFrame
     n_left_out: int = 0
     names: Mapping[int, str] = field(default_factory=dict)
     other_names: Mapping[int, str] = field(default_factory=dict)
@@ -79,13 +84,13 @@ class Comparison:
         if self.n_left_out:
             yield f"Samples without a class are left out: {self.n_left_out:,}."
 
-    def _named_table(self) -> pd.DataFrame:
+    def _named_table(self) -> pandas.DataFrame:
         table = self.table.copy()
         table.index = _with_names(table.index, self.names)
         table.columns = _with_names(table.columns, self.other_names)
         return table
 
-    def _few_cuts(self) -> pd.DataFrame:
+    def _few_cuts(self) -> pandas.DataFrame:
         """The first cuts, and those at which the agreement is best."""
         first = self.by_k.index[:_SHOWN_CUTS]
         beyond_one = _beyond_one(self.by_k)
@@ -94,7 +99,7 @@ class Comparison:
 
 
 def compare_with_classes(
-    clusters: FlatClusters, classes: pd.Series, against: str, max_clusters: int
+    clusters: FlatClusters, classes: pandas.Series, against: str, max_clusters: int
 ) -> Comparison:
     """Compare the clusters of a tree with classes that are known.
 
@@ -118,7 +123,7 @@ def compare_with_classes(
     ValueError
         If there are too many classes to be any, or none at all.
     """
-    code, values = pd.factorize(classes, sort=_can_be_sorted(classes))
+    code, values = pandas.factorize(classes, sort=_can_be_sorted(classes))
     if len(values) == 0:
         raise ValueError(f"{against} has no value at all. Needed: a class for some of the samples.")
     if len(values) > MOST_CLASSES:
@@ -127,7 +132,7 @@ def compare_with_classes(
             "Make classes of numbers with pandas.cut or pandas.qcut."
         )
     has_class = code >= 0
-    columns = pd.Index(values, name=classes.name if classes.name is not None else "class")
+    columns = pandas.Index(values, name=classes.name if classes.name is not None else "class")
     tree = clusters.tree
     cuts = nested_cuts(tree, max_clusters)
     counts = contingency(cuts.finest[has_class], len(cuts.groups[-1]), code[has_class], len(values))
@@ -162,16 +167,16 @@ def compare_with_tree(
         agreement(_merged(_merged(counts, first.groups[i]).T, second.groups[j]).T)
         for i, j in zip(at_first, at_second, strict=True)
     ]
-    columns = pd.RangeIndex(1, other.n_clusters + 1, name=against)
+    columns = pandas.RangeIndex(1, other.n_clusters + 1, name=against)
     return _comparison(clusters, other.labels - 1, columns, against, _by_k(numbers, along), 0)
 
 
 def _comparison(
     clusters: FlatClusters,
     code: np.ndarray,
-    columns: pd.Index,
+    columns: pandas.Index,
     against: str,
-    by_k: pd.DataFrame,
+    by_k: pandas.DataFrame,
     n_left_out: int,
 ) -> Comparison:
     if clusters.n_clusters * len(columns) > _MOST_CELLS:
@@ -181,17 +186,17 @@ def _comparison(
         )
     has_class = code >= 0
     counts = contingency(clusters.labels[has_class] - 1, clusters.n_clusters, code[has_class], len(columns))
-    rows = pd.RangeIndex(1, clusters.n_clusters + 1, name="cluster")
-    table = pd.DataFrame(counts, index=rows, columns=columns)
+    rows = pandas.RangeIndex(1, clusters.n_clusters + 1, name="cluster")
+    table = pandas.DataFrame(counts, index=rows, columns=columns)
     return Comparison(against, table, *agreement(counts), by_k, n_left_out)
 
 
-def _with_names(labels: pd.Index, names: Mapping[int, str]) -> pd.Index:
+def _with_names(labels: pandas.Index, names: Mapping[int, str]) -> pandas.Index:
     if not names:
         return labels
     shown = [names.get(label, "") for label in labels.tolist()]
     shown = [name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…" for name in shown]
-    return pd.MultiIndex.from_arrays([labels, shown], names=[labels.name, "name"])
+    return pandas.MultiIndex.from_arrays([labels, shown], names=[labels.name, "name"])
 
 
 def _beyond_one(by_k: Any) -> Any:
@@ -199,7 +204,7 @@ def _beyond_one(by_k: Any) -> Any:
     return by_k.drop(index=1, errors="ignore")
 
 
-def _bold_where_best(column: pd.Series) -> Callable[[float], str]:
+def _bold_where_best(column: pandas.Series) -> Callable[[float], str]:
     best = _beyond_one(column).max()
     return lambda value: f"<b>{value:.3f}</b>" if value == best else f"{value:.3f}"
 
@@ -211,11 +216,11 @@ def _merged(counts: np.ndarray, group: np.ndarray) -> np.ndarray:
     return merged
 
 
-def _by_k(numbers: np.ndarray, along: list[Agreement]) -> pd.DataFrame:
-    return pd.DataFrame(along, columns=Agreement._fields, index=pd.Index(numbers, name="n_clusters"))
+def _by_k(numbers: np.ndarray, along: list[Agreement]) -> pandas.DataFrame:
+    return pandas.DataFrame(along, columns=Agreement._fields, index=pandas.Index(numbers, name="n_clusters"))
 
 
-def _can_be_sorted(classes: pd.Series) -> bool:
+def _can_be_sorted(classes: pandas.Series) -> bool:
     """Whether all values are of one kind; numbers and words side by side have no order."""
     kinds = {bool if kind is np.bool_ else kind for kind in map(type, classes.dropna().unique())}
-    return isinstance(classes.dtype, pd.CategoricalDtype) or len(kinds) <= 1
+    return isinstance(classes.dtype, pandas.CategoricalDtype) or len(kinds) <= 1

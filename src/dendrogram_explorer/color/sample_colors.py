@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
-from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype, is_numeric_dtype
 
 from ..input.frames import label_text
+from ..util.lazy import lazy_module
 from .palette import PALETTE
+
+if TYPE_CHECKING:
+    import pandas
+else:
+    pandas = lazy_module("pandas")
 
 __all__ = ["MOST_CLASSES", "SampleColors", "color_samples"]
 
@@ -57,7 +61,7 @@ class SampleColors:
     is_scale: bool
 
 
-def color_samples(column: pd.Series, title: str) -> SampleColors:
+def color_samples(column: pandas.Series, title: str) -> SampleColors:
     """Give samples colours by their values.
 
     Parameters
@@ -76,7 +80,7 @@ def color_samples(column: pd.Series, title: str) -> SampleColors:
 
     Examples
     --------
-    >>> colors = color_samples(pd.Series(["b", "a", None, "a"]), "kind")
+    >>> colors = color_samples(pandas.Series(["b", "a", None, "a"]), "kind")
     >>> colors.numbers.tolist(), [text for text, _ in colors.legend]
     ([1, 0, 2, 0], ['a', 'b', 'no value'])
     """
@@ -87,15 +91,15 @@ def color_samples(column: pd.Series, title: str) -> SampleColors:
     return SampleColors(title, numbers, palette, legend, values is not None)
 
 
-def _as_numbers(column: pd.Series) -> np.ndarray | None:
+def _as_numbers(column: pandas.Series) -> np.ndarray | None:
     """The values along a scale, NaN where missing; None where they are classes."""
-    if is_bool_dtype(column.dtype):
+    if pandas.api.types.is_bool_dtype(column.dtype):
         return None
-    if is_datetime64_any_dtype(column.dtype) or column.dtype.kind == "m":
+    if pandas.api.types.is_datetime64_any_dtype(column.dtype) or column.dtype.kind == "m":
         # pandas takes times with a zone to UTC, numpy only under protest.
         seconds = column.to_numpy(dtype="M8[ms]" if column.dtype.kind != "m" else "m8[ms]")
         return np.where(np.isnat(seconds), np.nan, seconds.astype(np.int64).astype(np.float64))
-    if not is_numeric_dtype(column.dtype) or column.dtype.kind == "c":
+    if not pandas.api.types.is_numeric_dtype(column.dtype) or column.dtype.kind == "c":
         return None
     values = column.to_numpy(dtype=np.float64, na_value=np.nan)
     finite = values[np.isfinite(values)]
@@ -109,7 +113,7 @@ def _as_numbers(column: pd.Series) -> np.ndarray | None:
     return None if is_classes else values
 
 
-def _scale(values: np.ndarray, column: pd.Series) -> tuple[np.ndarray, tuple[str, ...], tuple]:
+def _scale(values: np.ndarray, column: pandas.Series) -> tuple[np.ndarray, tuple[str, ...], tuple]:
     is_missing = ~np.isfinite(values)
     shown = values[~is_missing]
     if len(shown) == 0:
@@ -128,16 +132,16 @@ def _scale(values: np.ndarray, column: pd.Series) -> tuple[np.ndarray, tuple[str
     return numbers, palette, tuple(ends)
 
 
-def _classes(column: pd.Series) -> tuple[np.ndarray, tuple[str, ...], tuple]:
-    codes, classes = pd.factorize(column)
+def _classes(column: pandas.Series) -> tuple[np.ndarray, tuple[str, ...], tuple]:
+    codes, classes = pandas.factorize(column)
     counts = np.bincount(codes[codes >= 0], minlength=len(classes))
     names = [str(name) for name in classes]
     order = list(range(len(classes)))
-    if isinstance(column.dtype, pd.CategoricalDtype):
+    if isinstance(column.dtype, pandas.CategoricalDtype):
         place = {name: at for at, name in enumerate(column.cat.categories)}
         order.sort(key=lambda code: place[classes[code]])
     else:
-        is_number = is_numeric_dtype(column.dtype) and column.dtype.kind != "c"
+        is_number = pandas.api.types.is_numeric_dtype(column.dtype) and column.dtype.kind != "c"
         order.sort(key=lambda code: classes[code] if is_number else names[code])
     frequent = set(np.argsort(-counts, kind="stable")[:MOST_CLASSES].tolist())
     shown = [code for code in order if code in frequent]
@@ -159,15 +163,17 @@ def _class_name(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else label_text(value)
 
 
-def _text(value: float, column: pd.Series) -> str:
-    if is_datetime64_any_dtype(column.dtype):
+def _text(value: float, column: pandas.Series) -> str:
+    if pandas.api.types.is_datetime64_any_dtype(column.dtype):
         time = np.datetime64(int(value), "ms")
-        if isinstance(column.dtype, pd.DatetimeTZDtype):
+        if isinstance(column.dtype, pandas.DatetimeTZDtype):
             # As the clocks of that zone show it.
-            time = pd.Timestamp(time, tz="UTC").tz_convert(column.dtype.tz).tz_localize(None).to_datetime64()
+            time = (
+                pandas.Timestamp(time, tz="UTC").tz_convert(column.dtype.tz).tz_localize(None).to_datetime64()
+            )
         return str(time.astype("M8[s]")).replace("T00:00:00", "").replace("T", " ")
     if column.dtype.kind == "m":
-        return str(pd.Timedelta(value, "ms"))
+        return str(pandas.Timedelta(value, "ms"))
     return f"{value:.4g}"
 
 

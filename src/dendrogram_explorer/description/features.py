@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas
 import scipy.sparse
-from pandas.api.types import is_bool_dtype
 
 from ..input.frames import label_text
 from ..linkage.value import Linkage
+from ..util.lazy import lazy_module
 from .grouping import Grouping
+
+if TYPE_CHECKING:
+    import pandas
+else:
+    pandas = lazy_module("pandas")
 
 __all__ = ["MOST_CATEGORIES", "Contrasts", "contrasts"]
 
@@ -151,7 +155,10 @@ def _is_share(linked: Linkage) -> np.ndarray:
     if linked.frame is None:
         return np.zeros(linked.observations.shape[1], dtype=bool)
     return np.array(
-        [is_bool_dtype(linked.frame.dtypes.iloc[position]) for position in linked.numeric_columns]
+        [
+            pandas.api.types.is_bool_dtype(linked.frame.dtypes.iloc[position])
+            for position in linked.numeric_columns
+        ]
     )
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas
 import scipy.sparse
 
 from ..input.arrays import as_array
@@ -14,7 +13,13 @@ from ..input.metrics import check_rows_suit_metric
 from ..input.samples import as_table, read_samples
 from ..input.sparse_rows import as_sparse_rows, check_sparse_rows
 from ..linkage.value import Linkage
+from ..util.lazy import is_data_frame, is_pandas, is_series, lazy_module
 from ..util.messages import listing
+
+if TYPE_CHECKING:
+    import pandas
+else:
+    pandas = lazy_module("pandas")
 
 __all__ = ["check_metric_made_the_tree", "read_new_samples"]
 
@@ -70,7 +75,7 @@ def read_new_samples(new_X: Any, linked: Linkage) -> Any:
     given, new_X = polars_frame(new_X), as_frame(new_X, "new_X")
     _refuse_one_dimension(new_X, width)
     table = as_table(new_X, "new_X", least_rows=1)
-    if isinstance(table, pandas.DataFrame) and linked.feature_names is not None:
+    if is_data_frame(table) and linked.feature_names is not None:
         table = _columns_by_name(table, linked.feature_names)
     samples = read_samples(table, "new_X", may_be_missing=linked.impute is not None, given=given)
     rows = samples.observations
@@ -142,14 +147,18 @@ def _objects(new_X: Any) -> list:
             f"new_X is a single {type(new_X).__name__}. Needed: a sequence of objects such as those that the explorer "
             "was built from. Pass [new_X]."
         )
-    rows = new_X.tolist() if isinstance(new_X, (np.ndarray, pandas.Series, pandas.Index)) else list(new_X)
+    rows = (
+        new_X.tolist()
+        if (isinstance(new_X, np.ndarray) or is_pandas(new_X, "Series", "Index"))
+        else list(new_X)
+    )
     if not rows:
         raise ValueError("new_X is empty. Needed: at least 1 sample.")
     return rows
 
 
 def _refuse_one_dimension(new_X: Any, width: int) -> None:
-    if isinstance(new_X, pandas.Series):
+    if is_series(new_X):
         raise ValueError(
             f"new_X is a pandas Series of length {len(new_X)}. Needed: a table, one row per sample. For a single row "
             "of a DataFrame pass new_X.to_frame().T, or select it as df.iloc[[0]]."

@@ -2,46 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas
 
 from ..input.arguments import check_at_least
 from ..input.frames import label_text
 from ..linkage.dissimilarity import Dissimilarity
 from ..linkage.value import Linkage
+from ..util.lazy import lazy_module
 from .features import Contrasts, contrasts
 from .grouping import Grouping
 from .medoids import medoids
 
-__all__ = ["MOST_CENTROID_COLUMNS", "Summary", "contrast_texts", "summarise", "user_names"]
+if TYPE_CHECKING:
+    import pandas
+
+    from .full_text_table import Summary
+else:
+    pandas = lazy_module("pandas")
+
+__all__ = ["MOST_CENTROID_COLUMNS", "contrast_texts", "summarise", "user_names"]
 
 MOST_CENTROID_COLUMNS = 20
 """Up to so many features a summary has a column for the mean of each unless it is asked for more."""
-
-
-class Summary(pandas.DataFrame):
-    """A DataFrame that shows its texts in full, where pandas would cut them after 50 characters; so do parts of it.
-
-    Examples
-    --------
-    >>> Summary({"features": ["mean concave points +2.8, mean concavity +2.8, worst area +2.7"]})
-                                                             features
-    0  mean concave points +2.8, mean concavity +2.8, worst area +2.7
-    """
-
-    @property
-    def _constructor(self) -> Any:
-        return Summary
-
-    def __repr__(self) -> str:
-        with pandas.option_context("display.max_colwidth", None):
-            return super().__repr__()
-
-    def _repr_html_(self) -> str | None:
-        with pandas.option_context("display.max_colwidth", None):
-            return super()._repr_html_()
 
 
 def summarise(
@@ -88,6 +72,8 @@ def summarise(
     features         x0 -12.2  x0 +12.2
     mean_x0          1.333333      20.0
     """
+    from .full_text_table import Summary  # a subclass of pandas' DataFrame
+
     most = check_at_least(features, 0, "features")
     labels = pandas.RangeIndex(1, grouping.k + 1, name="cluster")
     columns: dict[str, Any] = {

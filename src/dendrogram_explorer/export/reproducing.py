@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import pandas
 
 from ..cut.cut import Cut, merge_criterion
 from ..linkage.value import Linkage
@@ -14,6 +13,9 @@ from ..tree.tree import Tree
 from ..util.memory import linkage_bytes
 from ..util.messages import readable_bytes
 from .code_lines import function_name, preparation_lines, tree_of_rows
+
+if TYPE_CHECKING:
+    import pandas
 
 __all__ = ["reproducing_code"]
 

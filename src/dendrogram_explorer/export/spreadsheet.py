@@ -7,13 +7,18 @@ import io
 import numbers
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas
 
 from ..input.frames import xml_text
+from ..util.lazy import lazy_module
 from .files import require_package
+
+if TYPE_CHECKING:
+    import pandas
+else:
+    pandas = lazy_module("pandas")
 
 __all__ = ["require_workbook_room", "sheet_names", "workbook_bytes"]
 

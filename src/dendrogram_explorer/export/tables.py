@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
 from itertools import chain, count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas
 
 from ..input.frames import whole_text
 from ..input.samples import observation_names
 from ..linkage.value import Linkage
+from ..util.lazy import lazy_module
+
+if TYPE_CHECKING:
+    import pandas
+else:
+    pandas = lazy_module("pandas")
 
 __all__ = ["csv_text", "free_column", "labelled_rows", "labels_frame", "labels_series"]
 

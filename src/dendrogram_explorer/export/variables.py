@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakValueDictionary
 
-from IPython import get_ipython
-
 from ..util.messages import kind_of
+from ..util.notebook import get_ipython
 
 __all__ = ["Variable", "VariableExistsError", "assign_variable"]
 

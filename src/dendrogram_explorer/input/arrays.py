@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas
 import scipy.sparse
-from pandas.api.types import is_numeric_dtype
 
+from ..util.lazy import is_data_frame, lazy_module
 from ..util.messages import kind_of
+
+if TYPE_CHECKING:
+    import pandas
+else:
+    pandas = lazy_module("pandas")
 
 __all__ = ["as_array"]
 
@@ -90,8 +94,8 @@ def as_array(values: Any, argument: str, needed: str) -> np.ndarray:
         )
     if (
         array.dtype.kind == "O"
-        and isinstance(values, pandas.DataFrame)
-        and all(map(is_numeric_dtype, values.dtypes))
+        and is_data_frame(values)
+        and all(map(pandas.api.types.is_numeric_dtype, values.dtypes))
     ):
         array = values.to_numpy(dtype=np.float64, na_value=np.nan)  # pandas' nullable numbers
     if array.dtype.kind not in "biuf":

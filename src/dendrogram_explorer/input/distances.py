@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas
 import scipy.sparse
 from scipy.spatial.distance import squareform
 
+from ..util.lazy import is_data_frame
 from .arrays import as_array
 from .metrics import metric_name
+
+if TYPE_CHECKING:
+    import pandas
 
 __all__ = [
     "as_distances",
@@ -58,7 +61,7 @@ def as_distances(D: Any) -> tuple[np.ndarray, int]:
             "stored could mean 0 or unknown. If it means 0, pass D.toarray(); if D is a neighbour graph, use "
             "scikit-learn's AgglomerativeClustering(connectivity=D) and DendrogramExplorer.from_model."
         )
-    if isinstance(D, pandas.DataFrame):
+    if is_data_frame(D):
         _check_same_order(D)
     array = as_array(D, "D", _DISTANCES_NEEDED)
     if array.dtype.kind == "b":

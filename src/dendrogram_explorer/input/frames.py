@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas
+from ..util.lazy import lazy_module
+
+if TYPE_CHECKING:
+    import pandas
+else:
+    pandas = lazy_module("pandas")
 
 __all__ = ["as_frame", "label_text", "polars_frame", "whole_text", "xml_text"]
 

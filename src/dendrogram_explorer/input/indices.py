@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
+from ..util.lazy import lazy_module
 from ..util.messages import listing, nearest_name
 from .frames import label_text
+
+if TYPE_CHECKING:
+    import pandas
+else:
+    pandas = lazy_module("pandas")
 
 __all__ = ["named_samples", "sample_indices"]
 
@@ -119,6 +124,6 @@ def named_samples(names: str | Sequence[str], all_names: Sequence[str]) -> np.nd
             f"No sample is named {listing([repr(name) for name in unknown])}. {hint}The property `names` lists "
             "the names of all samples."
         )
-    indices = np.flatnonzero(pd.Index(all_names, dtype=object).isin(list(wanted))).astype(np.int64)
+    indices = np.flatnonzero(pandas.Index(all_names, dtype=object).isin(list(wanted))).astype(np.int64)
     indices.setflags(write=False)
     return indices

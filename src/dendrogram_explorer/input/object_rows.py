@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas
 
+from ..util.lazy import is_pandas, is_series, lazy_module
 from .frames import label_text
 from .samples import Samples, observation_names
+
+if TYPE_CHECKING:
+    import pandas
+else:
+    pandas = lazy_module("pandas")
 
 __all__ = ["read_objects"]
 
@@ -62,7 +67,7 @@ def read_objects(X: Any) -> tuple[list, Samples] | None:
     frame = pandas.DataFrame({"sample": column})
     if names is not None:
         frame.index = pandas.Index(names, dtype=object)
-    if isinstance(X, pandas.Series):
+    if is_series(X):
         frame.index = X.index
         frame.columns = ["sample" if X.name is None else X.name]
     return rows, Samples(names=names, frame=frame, numeric_columns=[])
@@ -71,7 +76,7 @@ def read_objects(X: Any) -> tuple[list, Samples] | None:
 def _objects(X: Any) -> list | None:
     if type(X).__module__.partition(".")[0] == "polars" and hasattr(X, "to_list"):
         X = X.to_list()
-    if isinstance(X, (pandas.Series, pandas.Index)):
+    if is_pandas(X, "Series", "Index"):
         X = X.array if X.dtype.kind in "biufcmM" else X.tolist()
     if not isinstance(X, (list, tuple, np.ndarray)) or np.ma.isMaskedArray(X):
         return None

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas
 import scipy.sparse
-from pandas.api.types import is_complex_dtype, is_numeric_dtype
 
+from ..util.lazy import is_data_frame, is_pandas, is_series, lazy_module
 from ..util.memory import require_memory
 from ..util.messages import listing, warn_user
 from .arrays import as_array
 from .frames import as_frame, label_text, polars_frame
+
+if TYPE_CHECKING:
+    import pandas
+else:
+    pandas = lazy_module("pandas")
 
 __all__ = ["Samples", "as_table", "observation_names", "read_data", "read_samples"]
 
@@ -68,10 +72,10 @@ def observation_names(X: Any) -> list[str] | None:
     >>> observation_names(pandas.DataFrame({"x": [1, 2]})) is None
     True
     """
-    if not isinstance(X, (pandas.DataFrame, pandas.Series)):
+    if not is_pandas(X, "DataFrame", "Series"):
         return None
     index = X.index
-    if isinstance(index, pandas.RangeIndex) and index.start == 0 and index.step == 1:
+    if is_pandas(index, "RangeIndex") and index.start == 0 and index.step == 1:
         return None
     return list(map(label_text, index))
 
@@ -104,12 +108,12 @@ def as_table(X: Any, argument: str = "X", may_stay_sparse: bool = False, least_r
     """
     needed = "a table of numbers, one row per sample and one column per feature"
     X = as_frame(X, argument)
-    if isinstance(X, pandas.Series):
+    if is_series(X):
         raise ValueError(
             f"{argument} is one pandas Series of length {len(X)}. Needed: {needed}. For a single feature pass "
             f"{argument}.to_frame()."
         )
-    if isinstance(X, pandas.DataFrame):
+    if is_data_frame(X):
         table = X
     elif scipy.sparse.issparse(X):
         if X.dtype.kind not in "biuf":
@@ -177,7 +181,7 @@ def read_samples(
         Naming the columns of a DataFrame that are not numeric and were left out.
     """
     names = observation_names(table)
-    if isinstance(table, pandas.DataFrame):
+    if is_data_frame(table):
         positions = _numeric_positions(table, argument, numbers_required)
         feature_names = [label_text(table.columns[position]) for position in positions]
         frame = table.copy()
@@ -231,7 +235,10 @@ def read_data(data: Any, n: int, owner: str) -> Samples:
 
 
 def _numeric_positions(frame: pandas.DataFrame, argument: str, numbers_required: bool) -> list[int]:
-    numeric = [is_numeric_dtype(dtype) and not is_complex_dtype(dtype) for dtype in frame.dtypes]
+    numeric = [
+        pandas.api.types.is_numeric_dtype(dtype) and not pandas.api.types.is_complex_dtype(dtype)
+        for dtype in frame.dtypes
+    ]
     left_out = [
         f"{label_text(name)!r} ({dtype})"
         for name, dtype, kept in zip(frame.columns, frame.dtypes, numeric, strict=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas
 
+from ..util.lazy import is_data_frame
 from ..util.memory import require_memory
 from .arrays import as_array
 from .frames import label_text
@@ -59,7 +59,7 @@ def check_names(names: Any, n: int) -> list[str] | None:
             f"names is the single {type(names).__name__} {names!r}. Needed: a sequence of {n} names, one per sample. "
             f"For a column of a DataFrame pass the column itself, names=X[{names!r}]."
         )
-    if isinstance(names, (dict, set, frozenset, pandas.DataFrame)) or not hasattr(names, "__len__"):
+    if isinstance(names, (dict, set, frozenset)) or is_data_frame(names) or not hasattr(names, "__len__"):
         raise TypeError(
             f"names has the type {type(names).__name__}. Needed: a sequence of {n} names, one per sample. Pass a "
             "list, an array, or one column of a DataFrame."

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas
 
 from ..input.frames import label_text
+from ..util.lazy import is_series, lazy_module
 from ..util.messages import listing, nearest_name, warn_user
 from .value import Linkage
+
+if TYPE_CHECKING:
+    import pandas
+else:
+    pandas = lazy_module("pandas")
 
 __all__ = ["column_names", "sample_column"]
 
@@ -82,14 +87,14 @@ def _given(linked: Linkage, given: Any, argument: str) -> pandas.Series:
         raise ValueError(f"{argument} has the shape {np.shape(given)}. Needed: {needed}.")
     # Samples go by their position here, whatever index a Series has.
     _warn_of_other_order(linked.frame, given, argument)
-    values = given.reset_index(drop=True) if isinstance(given, pandas.Series) else pandas.Series(given)
+    values = given.reset_index(drop=True) if is_series(given) else pandas.Series(given)
     if len(values) != linked.n:
         raise ValueError(f"{argument} has {len(values):,} values. Needed: {needed}, in the samples' order.")
     return values
 
 
 def _warn_of_other_order(frame: pandas.DataFrame | None, given: Any, argument: str) -> None:
-    if frame is None or not isinstance(given, pandas.Series) or len(given) != len(frame):
+    if frame is None or not is_series(given) or len(given) != len(frame):
         return
     own, other = frame.index, given.index
     if not (own.is_unique and other.is_unique) or own.equals(other) or not other.isin(own).all():

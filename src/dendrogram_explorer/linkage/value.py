@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas
 
 from ..input.metrics import metric_name
 from ..input.preparation import Preparation
+
+if TYPE_CHECKING:
+    import pandas
 
 __all__ = ["Linkage"]
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
 from pathlib import Path
-
-import psutil
 
 from .messages import readable_bytes
 
@@ -21,6 +20,9 @@ __all__ = [
 
 _CGROUP_ROOT = Path("/sys/fs/cgroup")
 _OWN_CGROUPS = Path("/proc/self/cgroup")
+_MEMORY_INFO = Path("/proc/meminfo")
+# WebAssembly has 4 GB of addresses; half of them are a safe guess where no system tells what there is.
+_UNKNOWN_MEMORY = 2 * 1024**3
 
 # (limit, usage) by controller: version 2 has one unified tree, version 1 a tree for memory alone.
 _LIMIT_FILES = {
@@ -48,7 +50,27 @@ def available_memory() -> int:
     >>> available_memory() > 0
     True
     """
-    return max(0, min([psutil.virtual_memory().available, *_left_in_cgroups()]))
+    return max(0, min([_available_in_machine(), *_left_in_cgroups()]))
+
+
+def _available_in_machine() -> int:
+    """What psutil says; where it is missing, what the system says; where that is silent too, a guess."""
+    try:
+        import psutil  # missing in Pyodide
+    except ImportError:
+        pass
+    else:
+        return psutil.virtual_memory().available
+    try:
+        fields = dict(line.split(":", 1) for line in _MEMORY_INFO.read_text().splitlines())
+        return 1024 * int(fields["MemAvailable"].split()[0])
+    except (OSError, KeyError, ValueError):
+        pass
+    try:
+        # All there is: more than is available, but nothing else is known.
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, OSError, ValueError):
+        return _UNKNOWN_MEMORY
 
 
 def linkage_bytes(n: int, n_columns: int, method: str, engine: str = "scipy") -> int:

@@ -6,12 +6,18 @@ import sys
 import time
 from typing import Any, Self
 
-from IPython import get_ipython
-from IPython.display import display
+from .notebook import get_ipython
 
 __all__ = ["ProgressLine"]
 
 _SECONDS_BETWEEN = 0.25
+
+
+def display(*objects: Any, **how: Any) -> Any:
+    """IPython's display, imported when something is shown."""
+    from IPython.display import display as show
+
+    return show(*objects, **how)
 
 
 class ProgressLine:

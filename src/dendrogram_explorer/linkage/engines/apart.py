@@ -6,7 +6,6 @@ would do nothing for minutes, and running out of memory would take the notebook'
 
 from __future__ import annotations
 
-import ctypes
 import os
 import pickle
 import signal
@@ -33,7 +32,7 @@ _DIE_WITH_PARENT = 1
 
 
 def run_apart(function: Callable, *arguments: Any, waiting: Callable[[float], None]) -> Any:
-    """Call a function in a new process.
+    """Call a function in a new process; in this one where none can be started, as in Pyodide.
 
     Parameters
     ----------
@@ -54,7 +53,7 @@ def run_apart(function: Callable, *arguments: Any, waiting: Callable[[float], No
     MemoryError
         If the system ended the process.
     RuntimeError
-        If it could not be started.
+        If it ended without a result.
     Exception
         What the function raises, and what `waiting` does; an interrupt, too. The process then ends.
     """
@@ -62,14 +61,19 @@ def run_apart(function: Callable, *arguments: Any, waiting: Callable[[float], No
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as result:
         pickle.dump((function, arguments, os.getpid()), given, protocol=pickle.HIGHEST_PROTOCOL)
         given.seek(0)
-        process = subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM],
-            stdin=given,
-            stdout=result,
-            env={**os.environ, "PYTHONPATH": path},
-            # A session of its own: the notebook's interrupt is ours to hear, not the child's.
-            start_new_session=True,
-        )
+        try:
+            process = subprocess.Popen(
+                [sys.executable, "-c", _PROGRAM],
+                stdin=given,
+                stdout=result,
+                env={**os.environ, "PYTHONPATH": path},
+                # A session of its own: the notebook's interrupt is ours to hear, not the child's.
+                start_new_session=True,
+            )
+        except OSError:
+            process = None
+        if process is None:
+            return function(*arguments)
         begun = time.monotonic()
         try:
             while process.poll() is None:
@@ -112,6 +116,8 @@ def work(result: BinaryIO) -> None:
     """
     function, arguments, parent = pickle.load(sys.stdin.buffer)
     if sys.platform == "linux":
+        import ctypes
+
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
         if os.getppid() != parent:  # it is gone already
             return

@@ -149,7 +149,12 @@ def can_cluster(engine: str, method: str, metric: str | Callable, is_table: bool
 
 
 def _is_installed(engine: str) -> bool:
-    return engine not in _PACKAGES or find_spec(_PACKAGES[engine]) is not None
+    if engine not in _PACKAGES:
+        return True
+    try:
+        return find_spec(_PACKAGES[engine]) is not None
+    except ImportError:
+        return False
 
 
 def _chosen(n: int, n_columns: int, method: str, is_euclidean: bool) -> str:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
 
-from .parts import for_each_part
+from .parts import for_each_product
 from .ward_clusters import Clusters
 
 __all__ = ["search_products"]
@@ -63,15 +61,8 @@ def search_products(
     def search(block: slice) -> None:
         _Block(clusters, used, asked[block], limits(asked[block]), partners[block], costs[block]).search()
 
-    # One product in each thread: they are narrow, and what is done with them is as long.
-    with _blas().limit(limits=1):
-        for_each_part(search, len(asked), _ROWS)
+    for_each_product(search, len(asked), _ROWS)
     return costs[:, -1].copy()
-
-
-@cache
-def _blas() -> ThreadpoolController:
-    return ThreadpoolController().select(user_api="blas")
 
 
 class _Block:

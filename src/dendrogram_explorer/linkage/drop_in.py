@@ -1,0 +1,134 @@
+"""scipy's `linkage`, for more samples than scipy can take."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import scipy.cluster.hierarchy
+from scipy.spatial.distance import pdist
+
+from ..input.arrays import as_array
+from ..input.distances import is_distance_matrix
+from ..input.metrics import check_method, check_metric, check_rows_suit_metric
+from ..util.memory import require_linkage_memory
+from .engines import cluster_rows, plan_linkage
+
+__all__ = ["linkage"]
+
+_NEEDED = "observations of shape (n, m), or condensed distances of length n (n - 1) / 2 as pdist returns them"
+_LOOKS_LIKE_DISTANCES = (
+    "y is square, symmetric and zero on the diagonal, so it looks like a distance matrix, but it is clustered as "
+    "observations. If it holds distances, pass scipy.spatial.distance.squareform(y)."
+)
+
+
+def linkage(
+    y: Any, method: str = "single", metric: str | Callable = "euclidean", optimal_ordering: bool = False
+) -> np.ndarray:
+    """Cluster observations or distances; a replacement for `scipy.cluster.hierarchy.linkage`.
+
+    Up to 1,000 samples this is scipy's function. Beyond, Ward's method with Euclidean distances, average and weighted
+    linkage with cosine, correlation or squared Euclidean distances, and single linkage with Euclidean distances store
+    no distances: their memory grows with the samples alone. Other linkages go to the quickest engine that is installed.
+
+    Parameters
+    ----------
+    y : array_like, shape (n, m) or (n (n - 1) / 2,)
+        Observations, one in each row; or condensed distances, as `scipy.spatial.distance.pdist` returns them. They are
+        not changed.
+    method : {"single", "complete", "average", "weighted", "centroid", "median", "ward"}
+        How the distance between clusters is defined.
+    metric : str or callable, default "euclidean"
+        A metric of `scipy.spatial.distance.pdist`, or a function of two rows. Not used for distances.
+    optimal_ordering : bool, default False
+        Whether siblings are ordered so that neighbouring leaves are near each other, by
+        `scipy.cluster.hierarchy.optimal_leaf_ordering`. It needs all distances, and takes much longer.
+
+    Returns
+    -------
+    ndarray of float64, shape (n - 1, 4)
+        The linkage matrix, in scipy's format. The tree is that of scipy, its heights agree to rounding; where merges
+        are tied, any of the trees that the method allows.
+
+    Raises
+    ------
+    TypeError
+        If ``y`` is sparse or does not hold real numbers.
+    ValueError
+        For a wrong shape, NaN or infinite values, fewer than two samples, an unknown method or metric, a method that
+        does not suit the metric, and rows for which the metric is undefined.
+    MemoryError
+        If the clustering would not fit into memory; raised before anything is allocated.
+
+    Warns
+    -----
+    scipy.cluster.hierarchy.ClusterWarning
+        If ``y`` is two-dimensional and looks like a square matrix of distances.
+
+    Notes
+    -----
+    numpy and scipy are all that is needed. psutil, threadpoolctl, threads, fastcluster and a process of its own (which
+    can be interrupted) are used where they are available. What takes longer than two seconds shows how far it is, in
+    the cell's output or in the terminal.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dendrogram_explorer.linkage import linkage
+    >>> linkage(np.array([[0.0], [1.0], [5.0]]), "average")
+    array([[0. , 1. , 1. , 2. ],
+           [2. , 3. , 4.5, 3. ]])
+    """
+    method = check_method(method)
+    array = as_array(y, "y", _NEEDED)
+    if array.ndim == 1:
+        n = _n_samples_of_condensed(array)
+    else:
+        n = _n_samples_of_rows(array)
+    array = np.ascontiguousarray(array, dtype=np.float64)
+    _refuse_gaps(array)
+    distances = None
+    if array.ndim == 1:
+        distances = array
+        require_linkage_memory(n, 0, method)
+        Z = scipy.cluster.hierarchy.linkage(array, method)
+    else:
+        metric = check_metric(metric, method)
+        if is_distance_matrix(array):
+            warnings.warn(_LOOKS_LIKE_DISTANCES, scipy.cluster.hierarchy.ClusterWarning, stacklevel=2)
+        check_rows_suit_metric(array, metric)
+        plan = plan_linkage(*array.shape, method, metric)
+        Z, distances, _ = cluster_rows(array, method, metric, plan)
+    if optimal_ordering:
+        if distances is None:
+            distances = pdist(array, metric)
+        return scipy.cluster.hierarchy.optimal_leaf_ordering(Z, distances)
+    return np.array(Z)  # a copy: what cluster_rows returns is read-only
+
+
+def _n_samples_of_condensed(distances: np.ndarray) -> int:
+    n = (1 + math.isqrt(1 + 8 * len(distances))) // 2
+    if n < 2 or n * (n - 1) // 2 != len(distances):
+        raise ValueError(
+            f"y has the length {len(distances):,}, which is not n (n - 1) / 2 for any n of 2 or more. Needed: "
+            f"{_NEEDED}. For observations of one column pass y.reshape(-1, 1)."
+        )
+    return n
+
+
+def _n_samples_of_rows(rows: np.ndarray) -> int:
+    if rows.ndim != 2 or len(rows) < 2 or rows.shape[1] == 0:
+        raise ValueError(f"y has the shape {rows.shape}. Needed: {_NEEDED}, of two samples or more.")
+    return len(rows)
+
+
+def _refuse_gaps(array: np.ndarray) -> None:
+    if np.isfinite(array.min()) and np.isfinite(array.max()):
+        return
+    place = tuple(map(int, np.argwhere(~np.isfinite(array))[0]))
+    where = f"y[{', '.join(map(str, place))}] is {array[place]}"
+    raise ValueError(f"{where}. Needed: finite values. Remove or fill what is missing before clustering.")
