@@ -3,9 +3,10 @@
 import re
 from pathlib import Path
 
+# Warnings of other packages while they are imported are not held against a page.
+import matplotlib  # noqa: F401
 import pytest
 
-# What other packages warn of while they are imported is not held against a page.
 import dendrogram_explorer.explorer  # noqa: F401
 
 ROOT = Path(__file__).parents[2]

@@ -347,8 +347,8 @@ def _hex_color(color: str) -> str | None:
 
 
 def _hex_of_channels(channels: list[str]) -> str | None:
-    matches = [_CHANNEL.fullmatch(channel) for channel in channels]
-    if len(matches) != 3 or None in matches:
+    matches = [match for channel in channels if (match := _CHANNEL.fullmatch(channel))]
+    if not len(matches) == len(channels) == 3:
         return None
     values = [round(float(match[1]) * 255 / (100 if match[2] else 255)) for match in matches]
     return "#{:02X}{:02X}{:02X}".format(*values) if max(values) <= 255 else None

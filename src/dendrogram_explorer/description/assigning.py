@@ -138,7 +138,8 @@ _WITH_CENTRES = ("centroid", "median", "ward")
 def _by_centres(dissimilarity: Dissimilarity, grouping: Grouping, tree: Tree, method: str) -> Any:
     weights = _weights(tree, grouping) if method == "median" else (1.0 / grouping.sizes)[grouping.number]
     indicator = grouping.indicator @ scipy.sparse.diags_array(weights)
-    centres = indicator @ (dissimilarity.rows if dissimilarity.sparse is None else dissimilarity.sparse)
+    rows: Any = dissimilarity.rows if dissimilarity.sparse is None else dissimilarity.sparse
+    centres: Any = indicator @ rows
     # What the merge with a single sample adds to the sum of squares, in scipy's units.
     factor = np.sqrt(2 * grouping.sizes / (grouping.sizes + 1)) if method == "ward" else 1.0
     if dissimilarity.sparse is None:

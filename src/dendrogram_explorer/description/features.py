@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import scipy.sparse
@@ -138,9 +138,10 @@ def _strongest(columns: list[np.ndarray], most: int | None) -> list[np.ndarray]:
 
 
 def _blocks(linked: Linkage, grouping: Grouping) -> Iterator[_Block]:
-    sparse = linked.rows if scipy.sparse.issparse(linked.rows) else None
+    sparse: Any = linked.rows if scipy.sparse.issparse(linked.rows) else None
     if linked.observations is not None:
-        yield from _numbers(linked.observations, linked.feature_labels, _is_share(linked), grouping)
+        is_share = _is_share(linked, linked.observations.shape[1])
+        yield from _numbers(linked.observations, linked.feature_labels, is_share, grouping)
     elif sparse is not None:
         columns = sparse.tocsc()
         yield from _numbers(columns, linked.feature_labels, np.zeros(columns.shape[1], dtype=bool), grouping)
@@ -150,10 +151,10 @@ def _blocks(linked: Linkage, grouping: Grouping) -> Iterator[_Block]:
                 yield from _categories(linked.frame.iloc[:, position], grouping)
 
 
-def _is_share(linked: Linkage) -> np.ndarray:
-    """Which columns of the observations are yes or no, so that their means are shares."""
-    if linked.frame is None:
-        return np.zeros(linked.observations.shape[1], dtype=bool)
+def _is_share(linked: Linkage, n_columns: int) -> np.ndarray:
+    """Which columns of the observations are boolean, so that their means are shares; bool, shape (m,)."""
+    if linked.frame is None or linked.numeric_columns is None:
+        return np.zeros(n_columns, dtype=bool)
     return np.array(
         [
             pandas.api.types.is_bool_dtype(linked.frame.dtypes.iloc[position])
@@ -162,7 +163,7 @@ def _is_share(linked: Linkage) -> np.ndarray:
     )
 
 
-def _numbers(columns: np.ndarray, names: list[str], is_share: np.ndarray, grouping: Grouping) -> Iterator:
+def _numbers(columns: Any, names: list[str], is_share: np.ndarray, grouping: Grouping) -> Iterator:
     n, width = columns.shape
     is_sparse = scipy.sparse.issparse(columns)
     step = max(1, _MOST_CELLS // (grouping.k if is_sparse else max(n, grouping.k)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy.sparse
@@ -128,7 +129,7 @@ class Grouping:
         first = self.starts[cluster]
         return self.order[first : first + self.sizes[cluster]]
 
-    def sums(self, columns: np.ndarray) -> np.ndarray:
+    def sums(self, columns: Any) -> np.ndarray:
         """Sum of each column within each cluster.
 
         Parameters
@@ -139,8 +140,8 @@ class Grouping:
         -------
         ndarray of float64, shape (k, b)
         """
-        sums = self.indicator @ columns
-        return sums.toarray() if scipy.sparse.issparse(sums) else sums
+        sums: Any = self.indicator @ columns
+        return sums.toarray() if hasattr(sums, "toarray") else sums
 
     @property
     def indicator(self) -> scipy.sparse.csr_array:

@@ -79,6 +79,7 @@ def read_new_samples(new_X: Any, linked: Linkage) -> Any:
         table = _columns_by_name(table, linked.feature_names)
     samples = read_samples(table, "new_X", may_be_missing=linked.impute is not None, given=given)
     rows = samples.observations
+    assert rows is not None  # a table was read
     _check_width(rows.shape[1], width)
     rows = linked.transform(rows)
     if linked.metric in _ONE_ROW_METRICS:
@@ -124,12 +125,12 @@ def check_metric_made_the_tree(Z: np.ndarray, metric: Any, distances_between: An
 def _sparse(new_X: Any, linked: Linkage) -> scipy.sparse.csr_array:
     width = linked.rows.shape[1]
     _refuse_one_dimension(new_X, width)
-    table = as_table(as_frame(new_X, "new_X"), "new_X", may_stay_sparse=True, least_rows=1)
-    if not scipy.sparse.issparse(table):
-        table = scipy.sparse.csr_array(read_samples(table, "new_X").observations)
+    table: Any = as_table(as_frame(new_X, "new_X"), "new_X", may_stay_sparse=True, least_rows=1)
+    if not hasattr(table, "tocsr"):
+        table = scipy.sparse.csr_array(np.asarray(read_samples(table, "new_X").observations))
     _check_width(table.shape[1], width)
     rows = as_sparse_rows(table, "new_X")
-    check_sparse_rows(rows, linked.metric)
+    check_sparse_rows(rows, str(linked.metric))
     return rows
 
 

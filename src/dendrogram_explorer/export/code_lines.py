@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Callable
 
 import numpy as np
 import scipy.sparse
@@ -29,13 +28,13 @@ def preparation_lines(linkage: Linkage) -> list[str]:
         They expect ``X`` and change it, to the last bit as `preparation.prepare` does.
     """
     preparation = linkage.preparation
-    is_filled = preparation.n_filled is not None and preparation.n_filled.any()
-    if preparation.scale == "none" and not is_filled:
+    n_filled = 0 if preparation.n_filled is None else int(preparation.n_filled.sum())
+    if preparation.scale == "none" and n_filled == 0:
         return []
     # numpy adds up columns in another order where they lie one after the other.
     lines = ['X = np.array(X, dtype=float, order="C")']
-    if is_filled:
-        lines.append(f"# missing values: {int(preparation.n_filled.sum())}")
+    if n_filled > 0 and preparation.impute is not None:
+        lines.append(f"# missing values: {n_filled}")
         lines.append(f"X = np.where(np.isnan(X), {_CENTRES[preparation.impute]}, X)")
     if preparation.scale == "standard":
         lines.append("centre, spread = X.mean(axis=0), X.std(axis=0)")
@@ -63,9 +62,10 @@ def tree_of_rows(linkage: Linkage) -> tuple[tuple, tuple, tuple]:
     """
     hierarchy = ("scipy.cluster.hierarchy", "linkage")
     method = f'Z = linkage(distances, method="{linkage.method}")'
+    rows = linkage.rows
     if scipy.sparse.issparse(linkage.rows):
         return (
-            (f"X: the observations, a scipy sparse array of shape {linkage.rows.shape}",),
+            (f"X: the observations, a scipy sparse array of shape {rows.shape}",),
             (hierarchy, ("scipy.spatial.distance", "squareform"), ("sklearn.metrics", "pairwise_distances")),
             (
                 "# X stays sparse; the distances are those of the explorer up to rounding",
@@ -85,8 +85,8 @@ def tree_of_rows(linkage: Linkage) -> tuple[tuple, tuple, tuple]:
     )
 
 
-def function_name(function: Callable) -> str:
-    """Return the name of a function, or "metric" where it has none that code could use.
+def function_name(function: object) -> str:
+    """Return the name of a function, or "metric" if it has no name that can be used in code.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def function_name(function: Callable) -> str:
 
 def _unscaled(linkage: Linkage) -> list[str]:
     """Columns without a spread are divided by 1; which they are is known."""
-    observations, scale = linkage.observations, linkage.preparation.scale
+    observations, scale = np.asarray(linkage.observations), linkage.preparation.scale
     if scale == "standard":
         spread = observations.std(axis=0)
     else:

@@ -118,7 +118,9 @@ def page_points(projection: Projection) -> dict[str, Any] | None:
     >>> page_points(project()) is None
     True
     """
-    if projection.x is None or not np.any(np.isfinite(projection.x) & np.isfinite(projection.y)):
+    if projection.x is None or projection.y is None:
+        return None
+    if not np.any(np.isfinite(projection.x) & np.isfinite(projection.y)):
         return None
     return {
         "x": projection.x.astype("<f4").tobytes(),

@@ -79,11 +79,14 @@ class _Step(NamedTuple):
 
 
 def _tree_of_observations(linkage: Linkage) -> _Step:
-    variables, imports, lines, metric = (), [(_HIERARCHY, "linkage")], [], linkage.metric
+    variables: tuple[str, ...] = ()
+    imports, lines, metric = [(_HIERARCHY, "linkage")], [], linkage.metric
     if linkage.rows is not None:
         return _Step(*tree_of_rows(linkage))
-    if linkage.frame is None:
-        variables += (f"X: the observations, an array of shape {linkage.observations.shape}",)
+    assert linkage.observations is not None  # samples that are not rows are observations
+    shape = linkage.observations.shape
+    if linkage.frame is None or linkage.numeric_columns is None:
+        variables += (f"X: the observations, an array of shape {shape}",)
     else:
         is_polars = linkage.given is not None
         variables += (f"df: the {'polars ' * is_polars}DataFrame of the {linkage.n} samples",)
@@ -106,7 +109,7 @@ def _tree_of_observations(linkage: Linkage) -> _Step:
     else:
         metric = _quoted(metric)
     if linkage.engine not in (None, "scipy"):
-        needed = readable_bytes(linkage_bytes(linkage.n, linkage.observations.shape[1], linkage.method))
+        needed = readable_bytes(linkage_bytes(linkage.n, shape[1], str(linkage.method)))
         lines.append(f"# scipy needs {needed} of memory here; the explorer's engine was {linkage.engine!r}")
     lines.append(f"Z = linkage(X, method={_quoted(linkage.method)}, metric={metric})")
     return _Step(variables, tuple(imports), tuple(lines))
@@ -119,7 +122,7 @@ def _tree_of_distances(linkage: Linkage) -> _Step:
         "    distances = squareform(distances, checks=False)",
     ]
     # Reading distances turns rounding noise below 0 into 0; where no distance is 0 there was none.
-    if linkage.distances.min() == 0:
+    if np.min(np.asarray(linkage.distances)) == 0:
         lines.append("distances = np.maximum(distances, 0)  # rounding can leave -1e-16")
     return _Step(
         (f"D: the distances between the {linkage.n} samples, condensed or square",),

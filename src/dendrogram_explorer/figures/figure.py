@@ -6,7 +6,7 @@ import io
 import math
 import warnings
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -89,7 +89,7 @@ def figure_bytes(view: FigureView, size: tuple[float, float], file_format: str, 
     import matplotlib
 
     buffer, is_svg = io.BytesIO(), file_format == "svg"
-    style = {"svg.fonttype": "none", "svg.hashsalt": "dendrogram"}
+    style: Any = {"svg.fonttype": "none", "svg.hashsalt": "dendrogram"}
     with matplotlib.rc_context(style), warnings.catch_warnings():
         if is_svg:
             # A character that matplotlib's font lacks is drawn by the reader's.
@@ -170,7 +170,7 @@ def _draw_strokes(on: TreeAxes, strokes: Strokes, selected: np.ndarray | None, s
     for dim in (True, False):
         for number in np.unique(strokes.color[is_dim == dim]).tolist():
             part = strokes.where((is_dim == dim) & (strokes.color == number))
-            color = _ABOVE_COLOR if number == ABOVE else shades[number]
+            color = _ABOVE_COLOR if number == ABOVE else shades[int(number)]
             on.lines(
                 part.x0,
                 part.y0,

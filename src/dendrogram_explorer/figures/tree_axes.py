@@ -116,7 +116,7 @@ class TreeAxes:
         zero = np.zeros_like(height)
         corners = np.stack([[SLOT * x, height], [SLOT * (x + half), zero], [SLOT * (x - half), zero]])
         self._axes.add_collection(
-            PolyCollection(self._turned(corners.transpose(2, 0, 1)), **look), autolim=False
+            PolyCollection(list(self._turned(corners.transpose(2, 0, 1))), **look), autolim=False
         )
 
     def cut_line(self, height: float, text: str) -> None:
@@ -174,7 +174,7 @@ class TreeAxes:
         beyond = ScaledTranslation(away * dx / 72, away * dy / 72, self._axes.figure.dpi_scale_trans)
         self._axes.add_collection(
             LineCollection(
-                ends,
+                list(ends),
                 colors=colors,
                 linewidths=width,
                 capstyle="butt",

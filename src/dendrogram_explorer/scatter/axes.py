@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from bqplot import Axis, LinearScale
 
@@ -24,7 +26,7 @@ def scatter_axis(scale: LinearScale, side: str, label_offset: str) -> Axis:
     )
 
 
-def fit_axis(axis: Axis, values: np.ndarray, title: str) -> None:
+def fit_axis(axis: Any, values: np.ndarray, title: str) -> None:
     """Fit an axis to its values; one without a title means nothing, so it is hidden and its points kept close."""
     low, high = float(values.min()), float(values.max())
     span = high - low or abs(high) or 1.0
@@ -34,7 +36,7 @@ def fit_axis(axis: Axis, values: np.ndarray, title: str) -> None:
         axis.scale.min, axis.scale.max = low - margin, high + margin
 
 
-def set_ticks(axis: Axis) -> None:
+def set_ticks(axis: Any) -> None:
     """Put ticks at round values of what an axis shows now."""
     if axis.scale.min is None or axis.scale.max is None:
         return

@@ -69,7 +69,7 @@ class ColorControls:
         """
         chosen = _NO_COLUMN if colors is None else by or _GIVEN
         options = [(_CLUSTERS, _NO_COLUMN), *((column, column) for column in self._columns)]
-        if chosen is _GIVEN:
+        if colors is not None and chosen is _GIVEN:
             options.append((colors.title, _GIVEN))
         elif chosen is not _NO_COLUMN and chosen not in self._columns:
             options.append((chosen, chosen))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from bqplot import ColorScale, Figure, LinearScale, Scatter, Tooltip
@@ -116,15 +117,16 @@ class ScatterPanel:
         self._numbers: np.ndarray | None = None
         self._palette: Sequence[str] = ()
         self._n = 0
-        self._scale_x = LinearScale(allow_padding=False)
-        self._scale_y = LinearScale(allow_padding=False)
+        # Any: a checker does not know the traits of bqplot's widgets.
+        self._scale_x: Any = LinearScale(allow_padding=False)
+        self._scale_y: Any = LinearScale(allow_padding=False)
         self._color_scale = ColorScale(min=-0.5, max=_TEXELS - 0.5, colors=[_NOT_YET_COLORED] * _TEXELS)
         self._axis_x = scatter_axis(self._scale_x, "bottom", label_offset="32px")
         self._axis_y = scatter_axis(self._scale_y, "left", label_offset="42px")
         self._scale_x.observe(lambda _: set_ticks(self._axis_x), ["min", "max"])
         self._scale_y.observe(lambda _: set_ticks(self._axis_y), ["min", "max"])
         self._tooltip = Tooltip()
-        self.mark: Scatter | None = None
+        self.mark: Any = None
         self.drawn = np.empty(0, dtype=np.int64)
         self.figure = Figure(
             fig_margin=_MARGIN,
@@ -186,7 +188,7 @@ class ScatterPanel:
         if len(self.drawn) == 0:
             self._show_sentence(projection)
             return
-        self._n = len(projection.x)
+        self._n = len(drawable) if projection.x is None else len(projection.x)
         if self.mark is None:
             self.mark = self._new_mark()
         self._place(projection)
@@ -241,8 +243,9 @@ class ScatterPanel:
 
         That is where some samples have no coordinates, or where so many are there that only some are drawn.
         """
-        can_light = self.mark is not None and len(self.drawn) == self._n
-        return self.mark.model_id if can_light else ""
+        if self.mark is None or len(self.drawn) != self._n:
+            return ""
+        return self.mark.model_id
 
     def close(self) -> None:
         """Take the panel off every page it is shown on and free its widgets."""
@@ -265,7 +268,7 @@ class ScatterPanel:
 
     def _new_mark(self) -> Scatter:
         # By the number of samples, not of drawn points: it must not change when other axes have other gaps.
-        scales = {"x": self._scale_x, "y": self._scale_y}
+        scales: dict[str, Any] = {"x": self._scale_x, "y": self._scale_y}
         if self._n <= SVG_MAX_SAMPLES:
             options = {"tooltip": self._tooltip, "tooltip_style": _TOOLTIP_STYLE, "names_unique": False}
             mark = Scatter(scales=scales, **options, **_MARK_STYLE)
@@ -294,7 +297,7 @@ class ScatterPanel:
 
     def _place(self, projection: Projection) -> None:
         self._projection = projection
-        x, y = projection.x[self.drawn], projection.y[self.drawn]
+        x, y = np.asarray(projection.x)[self.drawn], np.asarray(projection.y)[self.drawn]
         self._zoom.fit((x, y), (projection.x_title, projection.y_title))
         with self.mark.hold_sync():
             self.mark.visible = True
@@ -311,7 +314,7 @@ class ScatterPanel:
         self._choosing.follow()
 
     def _paint(self) -> None:
-        numbers = self._numbers[self.drawn]
+        numbers = np.asarray(self._numbers)[self.drawn]
         if isinstance(self.mark, ScatterGL) and len(self._palette) <= _TEXELS:
             self._color_scale.colors = css_colors(np.arange(_TEXELS), self._palette)
             self.mark.color = (numbers % len(self._palette)).astype(np.uint8)
@@ -322,7 +325,7 @@ class ScatterPanel:
 
 def _drawable(projection: Projection) -> np.ndarray:
     """The samples with both coordinates."""
-    if projection.x is None:
+    if projection.x is None or projection.y is None:
         return np.empty(0, dtype=np.int64)
     return np.flatnonzero(np.isfinite(projection.x) & np.isfinite(projection.y))
 

@@ -49,7 +49,7 @@ class Projection:
 
 class _Axis(NamedTuple):
     kind: str  # "column", "component" or "jitter"
-    index: int = 0
+    number: int = 0
 
 
 class _Components(NamedTuple):
@@ -134,9 +134,9 @@ def _project_observations(
     x_axis, y_axis = _chosen_axes(x, y, names, n_columns)
     is_complete = np.ones(len(observations), dtype=bool)
     components = None
-    n_components = max((axis.index + 1 for axis in (x_axis, y_axis) if axis.kind == "component"), default=0)
+    n_components = max((axis.number + 1 for axis in (x_axis, y_axis) if axis.kind == "component"), default=0)
     if n_components:
-        is_complete = np.isfinite(observations).all(axis=1)
+        is_complete = np.asarray(np.isfinite(observations).all(axis=1))
         complete = observations if is_complete.all() else observations[is_complete]
         components = _principal_components(complete, n_components)
     x_values, x_title = _axis_values(x_axis, observations, names, components, is_complete)
@@ -181,7 +181,7 @@ def _axis_named(which: str, chosen: str | int, names: list) -> _Axis:
     texts = [str(name) for name in names]
     if chosen in names:
         return _Axis("column", names.index(chosen))
-    if is_index and 0 <= chosen < len(names):
+    if is_index and 0 <= int(chosen) < len(names):
         return _Axis("column", int(chosen))
     if not is_index and chosen in texts:
         return _Axis("column", texts.index(chosen))
@@ -216,13 +216,14 @@ def _axis_values(
     is_complete: np.ndarray,
 ) -> tuple[np.ndarray, str]:
     if axis.kind == "column":
-        return observations[:, axis.index].astype(np.float64), str(names[axis.index])
+        return observations[:, axis.number].astype(np.float64), str(names[axis.number])
     if axis.kind == "jitter":
         # The same numbers on every call: a sample that jumped would look as if it had changed.
         return np.random.default_rng(0).uniform(-0.5, 0.5, len(observations)), ""
+    assert components is not None  # computed for every axis that is a component
     values = np.full(len(observations), np.nan)
-    values[is_complete] = components.scores[:, axis.index]
-    return values, f"PC{axis.index + 1} ({_percent(components.shares[axis.index])})"
+    values[is_complete] = components.scores[:, axis.number]
+    return values, f"PC{axis.number + 1} ({_percent(components.shares[axis.number])})"
 
 
 def _note(n_columns: int, components: _Components | None, n_missing: int) -> str:

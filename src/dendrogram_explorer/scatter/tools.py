@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from bqplot import Figure, LinearScale, Lines, Scatter
@@ -61,9 +62,9 @@ class ScatterTools:
         self._scales = {"x": scale_x, "y": scale_y}
         self._on_choose = on_choose
         self._zoom = zoom
-        self._mark: Scatter | None = None
+        self._mark: Any = None  # a checker does not know the traits of marks
         self._lasso: LassoSelector | None = None
-        self._lassoed: Lines | None = None
+        self._lassoed: Any = None
         self._brush: BrushSelector | None = None
         self._shown: np.ndarray | None = None
         self._is_showing = False

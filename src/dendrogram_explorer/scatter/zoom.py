@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from bqplot import Axis, PanZoom
@@ -28,7 +29,7 @@ class ScatterZoom:
     """
 
     def __init__(self, axes: Sequence[Axis]) -> None:
-        self._axes = tuple(axes)
+        self._axes: tuple[Any, ...] = tuple(axes)  # a checker does not know the traits of their scales
         self._whole: list[tuple[float, float]] | None = None
         self._interaction: PanZoom | None = None
         self.button = Button(
