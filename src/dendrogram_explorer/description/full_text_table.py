@@ -29,4 +29,4 @@ class Summary(pandas.DataFrame):
 
     def _repr_html_(self) -> str | None:
         with pandas.option_context("display.max_colwidth", None):
-            return super()._repr_html_()
+            return super()._repr_html_()  # pyright: ignore[reportAttributeAccessIssue]: not in the stubs
