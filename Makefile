@@ -87,12 +87,12 @@ clean:
 # `pip install --group` came with pip 25.1.
 .venv/%.stamp: .venv/pyvenv.cfg $(PACKAGING)
 	echo 'Installing the package and what "make $*" needs into .venv: 1 to 3 minutes, once'
-	$(BIN)/python -m pip install --quiet 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --editable '.[excel,large,scores]' --group $*
+	$(BIN)/python -m pip install -qq 'pip>=25.1'
+	$(BIN)/python -m pip install -qq --editable '.[excel,large,scores]' --group $*
 	touch $@
 
 # The demo needs no Node of its own once installed, a later change of the sources does.
 $(BUNDLE): $(wildcard js/src/*.ts js/src/*/*.ts js/src/*/*.css) $(PACKAGING) | .venv/pyvenv.cfg
 	echo 'Bundling the JavaScript: 10 seconds'
-	$(BIN)/python -m pip install --quiet --group node
+	$(BIN)/python -m pip install -qq --group node
 	$(BIN)/python -c 'import hatch_build; hatch_build.build_bundle()'
