@@ -316,7 +316,7 @@ def test_cuts_that_are_refused(arguments, message):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("16", "This is no cut: got '16'"),
+        ("16", "Not a valid cut: got '16'"),
         ("height 16", "'height 16' is not JSON"),
         (None, "None is not JSON"),
         ("[1, 2]", "Pass a JSON object such as"),

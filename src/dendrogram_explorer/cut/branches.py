@@ -4,6 +4,8 @@ What was decided for single branches is worked into the criterion: a merge that 
 one that is split goes where the lowest merge above it goes that is left to the threshold. That keeps the criterion of a
 merge at least as great as that of every merge below it; so the cut, its labels and the search for k clusters are the
 same as without branches, and moving the threshold costs no more.
+
+Where the criterion chooses branches and leaves samples unassigned, joining a branch of these makes a cluster of it.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ..tree.tree import Tree
+from .chosen import chosen_criterion, is_chosen_by_rank, roots_with_joined
 from .value import Cut
 
 __all__ = ["branch_criterion", "check_branches", "join_branch", "split_branch"]
@@ -28,18 +31,18 @@ def branch_criterion(tree: Tree, criterion: np.ndarray, cut: Cut) -> np.ndarray:
     criterion : ndarray of float64, shape (n-1,)
         Criterion of every merge for the whole tree; never smaller than that of a merge further down.
     cut : Cut
-        Its `split` and `joined` count, its threshold does not matter.
+        Its `split` and `joined` count, the parameters of its criterion do not matter.
 
     Returns
     -------
     ndarray of float64, shape (n-1,)
-        A merge is split by the cut if and only if this exceeds the threshold; infinite for a merge that is split at
+        A merge is split by the cut if and only if this exceeds its `level`; infinite for a merge that is split at
         any threshold, minus infinity for one that never is.
 
     Raises
     ------
     ValueError
-        If a node of the cut is no merge of the tree.
+        If a node of the cut is not a merge of the tree.
 
     Examples
     --------
@@ -52,6 +55,8 @@ def branch_criterion(tree: Tree, criterion: np.ndarray, cut: Cut) -> np.ndarray:
     [6.0, -inf, 6.0]
     """
     check_branches(tree, cut)
+    if cut.chooses_branches and cut.joined:
+        criterion = chosen_criterion(tree, roots_with_joined(tree, cut))
     result = criterion.copy()
     is_joined = _is_joined(tree, cut)
     result[is_joined] = -np.inf
@@ -87,12 +92,13 @@ def split_branch(tree: Tree, criterion: np.ndarray, cut: Cut, node: int) -> Cut:
     -------
     Cut
         No branch that holds the merge is joined any more, and the merge is split, as are those above it, be it by the
-        threshold or else by `split`.
+        threshold or else by `split`. Where the criterion would leave a side unassigned it is joined, unless it is a
+        single sample.
 
     Raises
     ------
     TypeError, ValueError
-        If the node is no merge, or is split already.
+        If the node is not a merge, is split already, or lies in a branch that is unassigned.
 
     Examples
     --------
@@ -105,12 +111,24 @@ def split_branch(tree: Tree, criterion: np.ndarray, cut: Cut, node: int) -> Cut:
     (4, 6)
     """
     merge = _merge_of(tree, node, "split")
-    if branch_criterion(tree, criterion, cut)[merge] > cut.threshold:
+    is_split = branch_criterion(tree, criterion, cut) > cut.level
+    if is_split[merge]:
         raise ValueError(f"The two sides of node {node} are in different clusters already: nothing to split.")
-    start, end = _spans(tree)
-    path = np.flatnonzero((start <= start[merge]) & (end[merge] <= end)) + tree.n
+    path = _path(tree, merge)
+    if _is_left_out(tree, cut, path, is_split):
+        raise ValueError(
+            f"The samples below node {node} are unassigned: there is no cluster to split. join({node}) makes a "
+            "cluster of them."
+        )
     lifted = replace(cut, joined=np.setdiff1d(cut.joined, path).astype(np.int64))
-    is_whole = branch_criterion(tree, criterion, lifted)[path - tree.n] <= cut.threshold
+    if cut.chooses_branches:
+        # What was a cluster because it was joined becomes two of the same kind; single samples are left out again.
+        is_chosen = is_chosen_by_rank(tree, roots_with_joined(tree, lifted))
+        for side in (int(tree.left[merge]), int(tree.right[merge])):
+            first = tree.rank[side]
+            if side >= tree.n and not is_chosen[first : first + tree.size[side]].any():
+                lifted = replace(lifted, joined=(*lifted.joined, side))
+    is_whole = branch_criterion(tree, criterion, lifted)[path - tree.n] <= cut.level
     return replace(lifted, split=(*cut.split, *path[is_whole]))
 
 
@@ -130,12 +148,12 @@ def join_branch(tree: Tree, criterion: np.ndarray, cut: Cut, node: int) -> Cut:
     -------
     Cut
         Nothing is decided for single branches within this one any more; it is joined where the threshold would split
-        it.
+        it, or the criterion leave it unassigned; all else of a larger branch that is unassigned stays so.
 
     Raises
     ------
     TypeError, ValueError
-        If the node is no merge, or the branch lies within one cluster already.
+        If the node is not a merge, or the branch lies within one cluster already.
 
     Examples
     --------
@@ -148,7 +166,9 @@ def join_branch(tree: Tree, criterion: np.ndarray, cut: Cut, node: int) -> Cut:
     (5,)
     """
     merge = _merge_of(tree, node, "join")
-    if branch_criterion(tree, criterion, cut)[merge] <= cut.threshold:
+    path = _path(tree, merge)
+    is_split = branch_criterion(tree, criterion, cut) > cut.level
+    if not is_split[merge] and not _is_left_out(tree, cut, path, is_split):
         raise ValueError(f"All samples below node {node} are in one cluster already: nothing to join.")
     below = tree.merges(node) + tree.n
     cleared = replace(
@@ -156,13 +176,14 @@ def join_branch(tree: Tree, criterion: np.ndarray, cut: Cut, node: int) -> Cut:
         split=np.setdiff1d(cut.split, below).astype(np.int64),
         joined=np.setdiff1d(cut.joined, below).astype(np.int64),
     )
-    if branch_criterion(tree, criterion, cleared)[merge] <= cut.threshold:
+    is_split = branch_criterion(tree, criterion, cleared) > cut.level
+    if not is_split[merge] and not _is_left_out(tree, cleared, path, is_split):
         return cleared
     return replace(cleared, joined=(*cleared.joined, node))
 
 
 def check_branches(tree: Tree, cut: Cut) -> None:
-    """Refuse a cut that splits or joins what is no merge of the tree.
+    """Refuse a cut that splits or joins nodes that are not merges of the tree.
 
     Parameters
     ----------
@@ -205,10 +226,25 @@ def _merge_of(tree: Tree, node: Any, verb: str) -> int:
     return number - tree.n
 
 
-def _spans(tree: Tree) -> tuple[np.ndarray, np.ndarray]:
-    """First leaf position of every merge, and the one behind its last."""
+def _path(tree: Tree, merge: int) -> np.ndarray:
+    """Nodes of a merge and of all merges above it, ascending: from the bottom up."""
     start = tree.start[tree.n :]
-    return start, start + tree.size[tree.n :]
+    end = start + tree.size[tree.n :]
+    return np.flatnonzero((start <= start[merge]) & (end[merge] <= end)) + tree.n
+
+
+def _is_left_out(tree: Tree, cut: Cut, path: np.ndarray, is_split: np.ndarray) -> bool:
+    """Whether a merge lies in a branch that the cut leaves unassigned; `path` as of `_path`.
+
+    Clusters that are too small by `Cut.min_cluster_size` do not count here: what is decided for them shows when that is
+    less.
+    """
+    if not cut.chooses_branches:
+        return False
+    whole = path[~is_split[path - tree.n]]
+    if len(whole) == 0 or whole[-1] in cut.joined:
+        return False
+    return not is_chosen_by_rank(tree, roots_with_joined(tree, cut))[tree.rank[path[0]]]
 
 
 def _is_joined(tree: Tree, cut: Cut) -> np.ndarray:

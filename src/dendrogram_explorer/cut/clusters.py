@@ -17,17 +17,17 @@ class FlatClusters:
     """The clusters of one cut. Made by `cut.apply_cut`.
 
     Clusters are listed from left to right along ``tree.order``, in which each of them covers a contiguous span;
-    `labels` are numbered as ``fcluster`` does, which is another order (see `Tree.rank`). All but the labels are
-    worked out when they are first asked for. All arrays are read-only.
+    `labels` are numbered as ``fcluster`` does, which is another order (see `Tree.rank`). Samples outside all of these
+    spans are unassigned. All but the labels are worked out when they are first asked for. All arrays are read-only.
 
     Attributes
     ----------
     tree : Tree
         The tree that was cut.
     n_clusters : int
-        Number of clusters, k.
+        Number of clusters, k; 0 where all samples are unassigned.
     labels : ndarray of int32, shape (n,)
-        Cluster label of every sample, 1 .. k.
+        Cluster label of every sample, 1 .. k; -1 where it is unassigned.
 
     Examples
     --------
@@ -44,6 +44,11 @@ class FlatClusters:
     ([1, 3], [1, 0], [0, 1, 0])
     >>> clusters.place(1)
     1
+    >>> clusters = apply_cut(tree, Cut("distance", 2.0, min_cluster_size=2))
+    >>> clusters.labels.tolist(), clusters.starts.tolist(), clusters.sizes.tolist(), clusters.roots.tolist()
+    ([1, -1, 1], [1], [2], [3])
+    >>> clusters.is_unassigned.tolist(), clusters.n_unassigned, clusters.sample_colors.tolist()
+    ([False, True, False], 1, [0, -1, 0])
     """
 
     tree: Tree
@@ -68,10 +73,27 @@ class FlatClusters:
         """
         known = isinstance(label, (int, np.integer)) and not isinstance(label, bool)
         if not known or not 1 <= label <= self.n_clusters:
+            if self.n_clusters == 0:
+                raise KeyError(f"There is no cluster {label!r}: all samples of this cut are unassigned.")
             raise KeyError(
                 f"There is no cluster {label!r}: the labels of this cut are the integers 1 .. {self.n_clusters}."
             )
         return int(self.by_label[label - 1])
+
+    @cached_property
+    def is_unassigned(self) -> np.ndarray:
+        """Whether each sample is in no cluster; bool, shape (n,)."""
+        return _read_only(self.labels < 0)
+
+    @cached_property
+    def n_unassigned(self) -> int:
+        """Number of samples that are in no cluster."""
+        return self.tree.n - int(self.sizes.sum())
+
+    @cached_property
+    def unassigned(self) -> np.ndarray:
+        """The samples that are in no cluster, ascending; int64."""
+        return _read_only(np.flatnonzero(self.is_unassigned))
 
     @cached_property
     def by_label(self) -> np.ndarray:
@@ -81,17 +103,27 @@ class FlatClusters:
         return _read_only(places)
 
     @cached_property
-    def starts(self) -> np.ndarray:
-        """Position in ``tree.order`` at which each cluster starts; int32, shape (k,), ascending."""
+    def _spans(self) -> tuple[np.ndarray, np.ndarray]:
+        """Where along the leaves each cluster starts, and where it ends."""
         along_leaves = self.labels[self.tree.order]
         is_start = np.ones(self.tree.n, dtype=bool)
         np.not_equal(along_leaves[1:], along_leaves[:-1], out=is_start[1:])
-        return _read_only(np.flatnonzero(is_start).astype(np.int32))
+        starts = np.flatnonzero(is_start).astype(np.int32)
+        ends = np.append(starts[1:], np.int32(self.tree.n))
+        if len(starts) > self.n_clusters:
+            is_cluster = along_leaves[starts] > 0
+            starts, ends = starts[is_cluster], ends[is_cluster]
+        return starts, ends
+
+    @cached_property
+    def starts(self) -> np.ndarray:
+        """Position in ``tree.order`` at which each cluster starts; int32, shape (k,), ascending."""
+        return _read_only(self._spans[0])
 
     @cached_property
     def sizes(self) -> np.ndarray:
         """Number of samples in each cluster; int32, shape (k,)."""
-        return _read_only(np.diff(self.starts, append=np.int32(self.tree.n)))
+        return _read_only(self._spans[1] - self._spans[0])
 
     @cached_property
     def numbers(self) -> np.ndarray:
@@ -101,14 +133,13 @@ class FlatClusters:
     @cached_property
     def roots(self) -> np.ndarray:
         """Node that is the root of each cluster; int32, shape (k,)."""
-        tree = self.tree
+        tree, (starts, ends) = self.tree, self._spans
         # Of the merges at the two ends of a cluster the one made first is its parent; the other lies above that. The
         # outer ends of the leaf order have no merge; whatever is above every id stands for it.
-        edge = np.full(self.n_clusters + 1, tree.n, dtype=np.int32)
-        edge[1:-1] = tree.gap_merge[self.starts[1:]]
-        if self.n_clusters == 1:
+        before = np.where(starts > 0, tree.gap_merge[starts], tree.n)
+        after = np.where(ends < tree.n, tree.gap_merge[np.minimum(ends, tree.n - 1)], tree.n)
+        if self.n_clusters == 1 and starts[0] == 0 and ends[0] == tree.n:
             return _read_only(np.array([tree.root], dtype=np.int32))
-        before, after = edge[:-1], edge[1:]
         is_right = before < after
         parent = np.where(is_right, before, after)
         return _read_only(np.where(is_right, tree.right[parent], tree.left[parent]))
@@ -120,8 +151,9 @@ class FlatClusters:
 
     @cached_property
     def sample_colors(self) -> np.ndarray:
-        """Colour number of the cluster of every sample; int32, shape (n,)."""
-        color_of_label = np.empty(self.n_clusters + 1, dtype=np.int32)
+        """Colour number of the cluster of every sample, -1 where it is unassigned; int32, shape (n,)."""
+        # The label -1 reads the last entry.
+        color_of_label = np.full(self.n_clusters + 2, -1, dtype=np.int32)
         color_of_label[self.numbers] = self.colors
         return _read_only(color_of_label[self.labels])
 

@@ -6,102 +6,231 @@ import hashlib
 import json
 import math
 import operator
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from numbers import Real
 from typing import Any
 
 import numpy as np
 
-__all__ = ["CRITERIA", "Cut", "fingerprint"]
+__all__ = ["CRITERIA", "SHAPE_CRITERIA", "VARIANTS", "Cut", "fingerprint"]
+
+# scipy counts levels in C's int.
+_DEEPEST = 2**31 - 1
+
+# Of a text that is refused.
+_LONGEST_SHOWN = 300
 
 CRITERIA = ("distance", "inconsistent")
+"""The criteria of ``fcluster``, which have a threshold."""
 
-# What is written down only where there is something to write.
-_BRANCH_FIELDS = ("split", "joined", "linkage")
+SHAPE_CRITERIA = ("persistent", "size", "dynamic")
+"""The criteria that look at the sizes and shapes of branches; each has parameters of its own."""
+
+VARIANTS = ("hybrid", "tree")
+"""Variants of the dynamic cut."""
+
+DEEPEST_SPLIT = 4
+
+# The parameters of each criterion, and their defaults; a threshold has none.
+_PARAMETERS: dict[str, dict[str, Any]] = {
+    "distance": {"threshold": None, "depth": 2},
+    "inconsistent": {"threshold": None, "depth": 2},
+    "persistent": {"min_size": 0.05},
+    "size": {"max_size": None},
+    "dynamic": {"min_size": 20, "deep_split": 1, "variant": "hybrid"},
+}
+
+# Written down only where there is something to write.
+_OPTIONAL = {"split": (), "joined": (), "linkage": None, "min_cluster_size": 1}
 
 
 @dataclass(frozen=True, repr=False)
 class Cut:
     """A cut as one serialisable value: a criterion for the whole tree, and what was decided for single branches.
 
-    A merge is split if the merge above it is split (the topmost has none above it), if it lies in no branch of
-    `joined`, and if its criterion exceeds the threshold or it is one of `split`. So what was decided for a branch
-    stays when the threshold moves. It rests where it has no meaning, below a merge that is whole, and where the
-    threshold says the same, and is back when the threshold is.
+    By "distance", "inconsistent" and "size" a merge is split if the merge above it is split (the topmost has none above
+    it), if it lies in no branch of `joined`, and if its criterion exceeds the threshold or it is one of `split`. So
+    what was decided for a branch stays when the threshold moves. It rests where it has no meaning, below a merge that
+    is whole, and where the threshold says the same, and is back when the threshold is.
+
+    "persistent" and "dynamic" choose branches that are clusters; samples in none of them are unassigned. Every merge
+    above a chosen branch is split. `split` and `joined` count on top, and a branch of `joined` is always a cluster.
 
     Parameters
     ----------
-    criterion : {"distance", "inconsistent"}
-        What is compared with the threshold: the greatest height, or the greatest inconsistency coefficient, within
-        a branch. As in ``fcluster``.
+    criterion : {"distance", "inconsistent", "persistent", "size", "dynamic"}
+        "distance" and "inconsistent" compare the greatest height, or the greatest inconsistency coefficient, within a
+        branch with the threshold, as ``fcluster``. "size" splits every branch of more than `max_size` samples.
+        "persistent": see `persistence.persistent_roots`. "dynamic": see `dynamic.dynamic_roots`.
     threshold : float
-        Merges at or below it stay whole. In the unit of the linkage for ``"distance"``, without unit for
-        ``"inconsistent"``.
+        For "distance" and "inconsistent" alone, and needed there. Merges at or below it stay whole. In the unit of the
+        linkage for "distance", without unit for "inconsistent".
     depth : int, default 2
-        Levels of merges that an inconsistency coefficient looks at. ``"distance"`` has no use for it.
+        Levels of merges that an inconsistency coefficient looks at. "distance" has no use for it.
     split : iterable of int, optional
         Nodes of merges that are split whatever their criterion. Kept as an ascending tuple without duplicates.
     joined : iterable of int, optional
         Nodes of merges below which all stays together. Kept likewise.
     linkage : str, optional
         `fingerprint` of the linkage matrix that the nodes belong to. Two cuts can be equal without it.
+    min_size : int or float, optional
+        For "persistent" (default 0.05) and "dynamic" (default 20): the least number of samples of a cluster, 2 or more;
+        below 1 it is a share of all samples.
+    max_size : int
+        For "size": the greatest number of samples of a cluster.
+    deep_split : int, default 1
+        For "dynamic": 0 to 4. The greater, the more and the smaller clusters.
+    variant : {"hybrid", "tree"}
+        For "dynamic".
+    min_cluster_size : int, default 1
+        For every criterion: clusters of fewer samples count as unassigned, those of split and joined branches too.
 
     Raises
     ------
     ValueError
-        If the criterion is unknown, the threshold is not a finite number, the depth is not a whole number of at
-        least 1, a node is not a whole number of at least 0, or the fingerprint is no text.
+        If the criterion or the variant is unknown, a parameter does not belong to the criterion, the threshold is not a
+        finite number, a size, depth or node is out of range, or the fingerprint is not text.
 
     Examples
     --------
     >>> from dendrogram_explorer.cut import Cut
     >>> Cut("distance", 16)
     Cut(criterion='distance', threshold=16.0, depth=2)
+    >>> Cut("persistent", min_size=0.02, min_cluster_size=10)
+    Cut(criterion='persistent', min_size=0.02, min_cluster_size=10)
     >>> Cut.from_json(Cut("inconsistent", 1.5, depth=5, split=[297, 290]).to_json())
     Cut(criterion='inconsistent', threshold=1.5, depth=5, split=(290, 297))
     """
 
     criterion: str
-    threshold: float
-    depth: int = 2
+    threshold: float | None = None
+    depth: int | None = None
     split: tuple[int, ...] = ()
     joined: tuple[int, ...] = ()
     linkage: str | None = field(default=None, compare=False)
+    min_size: float | None = None
+    max_size: int | None = None
+    deep_split: int | None = None
+    variant: str | None = None
+    min_cluster_size: int = 1
 
     def __post_init__(self) -> None:
-        if self.criterion not in CRITERIA:
+        if not isinstance(self.criterion, str) or self.criterion not in _PARAMETERS:
             raise ValueError(
-                f"Unknown criterion {self.criterion!r}: use one of {', '.join(map(repr, CRITERIA))}."
+                f"Unknown criterion {self.criterion!r}: use one of {', '.join(map(repr, _PARAMETERS))}."
             )
         if self.linkage is not None and not isinstance(self.linkage, str):
             raise ValueError(
                 f"The linkage of a cut has to be the text of a fingerprint, not {self.linkage!r}."
             )
-        object.__setattr__(self, "threshold", _finite_float(self.threshold))
-        object.__setattr__(self, "depth", _depth(self.depth))
+        own = _PARAMETERS[self.criterion]
+        for name, check in _CHECKS.items():
+            value = getattr(self, name)
+            if name in own:
+                value = check(own[name] if value is None else value)
+            elif value is not None:
+                takes = " and ".join(own)
+                raise ValueError(
+                    f"A cut by {self.criterion!r} takes {takes}, not {name}={value!r}. Leave {name} out."
+                )
+            object.__setattr__(self, name, value)
+        object.__setattr__(
+            self, "min_cluster_size", _whole("min_cluster_size of a cut", self.min_cluster_size, 1)
+        )
         object.__setattr__(self, "split", _nodes("split", self.split))
         object.__setattr__(self, "joined", _nodes("joined", self.joined))
 
     def __repr__(self) -> str:
-        shown = {"criterion": self.criterion, "threshold": self.threshold, "depth": self.depth}
-        shown |= {name: getattr(self, name) for name in ("split", "joined") if getattr(self, name)}
+        shown = {"criterion": self.criterion, **self.parameters}
+        shown |= {name: value for name, value in self._options().items() if name != "linkage"}
         return f"Cut({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The parameters of the criterion for the whole tree, by name.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer.cut import Cut
+        >>> Cut("dynamic").parameters
+        {'min_size': 20, 'deep_split': 1, 'variant': 'hybrid'}
+        """
+        return {name: getattr(self, name) for name in _PARAMETERS[self.criterion]}
+
+    @property
+    def level(self) -> float:
+        """What the criterion of a merge (`merge_criterion`) has to exceed for the cut to split it.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer.cut import Cut
+        >>> Cut("distance", 16).level, Cut("size", max_size=50).level, Cut("persistent").level
+        (16.0, 50.0, 0.5)
+        """
+        if self.criterion == "size":
+            return float(self.max_size)
+        return 0.5 if self.chooses_branches else self.threshold
+
+    @property
+    def chooses_branches(self) -> bool:
+        """Whether the criterion chooses the branches that are clusters, so that samples can be in none of them."""
+        return self.criterion in ("persistent", "dynamic")
+
+    def smallest(self, n: int) -> int:
+        """`min_size` as a number of samples.
+
+        Parameters
+        ----------
+        n : int
+            Number of all samples.
+
+        Returns
+        -------
+        int
+
+        Examples
+        --------
+        >>> from dendrogram_explorer.cut import Cut
+        >>> Cut("persistent", min_size=0.05).smallest(150), Cut("persistent", min_size=0.05).smallest(12)
+        (8, 2)
+        """
+        if self.min_size >= 1:
+            return int(self.min_size)
+        # 0.1 times 30 is 3 and a little.
+        return max(2, math.ceil(self.min_size * n * (1 - 1e-12)))
 
     @property
     def has_branches(self) -> bool:
         """Whether anything was decided for single branches."""
         return bool(self.split or self.joined)
 
-    def with_base(self, criterion: str, threshold: float, depth: int = 2) -> Cut:
-        """Another criterion for the whole tree, the branches as they are.
+    def with_base(
+        self, criterion: str, threshold: float | None = None, depth: int | None = None, **parameters: Any
+    ) -> Cut:
+        """Another criterion for the whole tree, the branches and the least size of clusters as they are.
+
+        Parameters
+        ----------
+        criterion, threshold, depth
+            As for `Cut`.
+        **parameters
+            Those of the criterion: ``min_size``, ``max_size``, ``deep_split``, ``variant``.
+
+        Returns
+        -------
+        Cut
 
         Examples
         --------
         >>> from dendrogram_explorer.cut import Cut
         >>> Cut("distance", 16, joined=[290]).with_base("distance", 12)
         Cut(criterion='distance', threshold=12.0, depth=2, joined=(290,))
+        >>> Cut("distance", 16, joined=[290]).with_base("size", max_size=50)
+        Cut(criterion='size', max_size=50, joined=(290,))
         """
-        return replace(self, criterion=criterion, threshold=threshold, depth=depth)
+        new = dict.fromkeys(_CHECKS) | {"threshold": threshold, "depth": depth} | parameters
+        return replace(self, criterion=criterion, **new)
 
     def without_branches(self) -> Cut:
         """The criterion for the whole tree alone.
@@ -129,10 +258,14 @@ class Cut:
         >>> Cut("distance", 16, split=[297]).to_json()
         '{"criterion": "distance", "threshold": 16.0, "depth": 2, "split": [297]}'
         """
-        content = {each.name: getattr(self, each.name) for each in fields(self)}
-        return json.dumps(
-            {name: value for name, value in content.items() if value or name not in _BRANCH_FIELDS}
-        )
+        return json.dumps({"criterion": self.criterion, **self.parameters, **self._options()})
+
+    def _options(self) -> dict[str, Any]:
+        return {
+            name: value
+            for name, usual in _OPTIONAL.items()
+            if (value := getattr(self, name)) and value != usual
+        }
 
     @classmethod
     def from_json(cls, text: str) -> Cut:
@@ -141,8 +274,8 @@ class Cut:
         Parameters
         ----------
         text : str
-            What `to_json` wrote: an object with ``criterion``, ``threshold`` and, optionally, ``depth``, ``split``,
-            ``joined`` and ``linkage``.
+            What `to_json` wrote: an object with ``criterion`` and its parameters, such as ``threshold`` and ``depth``,
+            and, optionally, ``split``, ``joined``, ``linkage`` and ``min_cluster_size``.
 
         Returns
         -------
@@ -160,17 +293,23 @@ class Cut:
         2.5
         """
         expected = 'a JSON object such as {"criterion": "distance", "threshold": 16.0, "depth": 2}'
+        shown = repr(text) if len(repr(text)) <= _LONGEST_SHOWN else f"{repr(text)[:_LONGEST_SHOWN]}..."
         try:
             content = json.loads(text)
-        except (TypeError, ValueError) as error:
-            raise ValueError(f"This is no cut: {text!r} is not JSON ({error}). Pass {expected}.") from error
+        except (TypeError, ValueError, RecursionError) as error:
+            raise ValueError(f"Not a valid cut: {shown} is not JSON ({error}). Pass {expected}.") from error
         if not isinstance(content, dict):
-            raise ValueError(f"This is no cut: got {text!r}. Pass {expected}.")
+            raise ValueError(f"Not a valid cut: got {shown}. Pass {expected}.")
         known = {each.name for each in fields(cls)}
         if unknown := sorted(content.keys() - known):
             raise ValueError(f"This cut has unknown keys: {', '.join(unknown)}. Pass {expected}.")
-        if missing := sorted({"criterion", "threshold"} - content.keys()):
-            raise ValueError(f"This cut lacks {' and '.join(missing)}: got {text!r}. Pass {expected}.")
+        needed = {"criterion"}
+        if content.get("criterion") in (None, "distance", "inconsistent"):
+            needed.add("threshold")
+        elif content["criterion"] == "size":
+            needed.add("max_size")
+        if missing := sorted(needed - content.keys()):
+            raise ValueError(f"This cut lacks {' and '.join(missing)}: got {shown}. Pass {expected}.")
         return cls(**content)
 
 
@@ -210,14 +349,48 @@ def _finite_float(threshold: Any) -> float:
     return float(threshold)
 
 
-def _depth(depth: Any) -> int:
+def _whole(what: str, value: Any, least: int, most: int | None = None) -> int:
     try:
-        levels = 0 if isinstance(depth, bool) else operator.index(depth)
+        number = least - 1 if isinstance(value, bool) else operator.index(value)
     except TypeError:
-        levels = 0
-    if levels < 1:
-        raise ValueError(f"The depth of a cut has to be an integer of at least 1, not {depth!r}.")
+        # What a slider or a JSON file writes as 20.0 is 20.
+        is_whole = isinstance(value, Real) and math.isfinite(value) and float(value).is_integer()
+        number = int(value) if is_whole else least - 1
+    if number < least or (most is not None and number > most):
+        bounds = f"of at least {least}" if most is None else f"of {least} .. {most}"
+        raise ValueError(f"The {what} has to be an integer {bounds}, not {value!r}.")
+    return number
+
+
+def _depth(depth: Any) -> int:
+    levels = _whole("depth of a cut", depth, 1)
+    if levels > _DEEPEST:
+        raise ValueError(f"The depth of a cut has to be an integer of 1 .. {_DEEPEST}, not {depth!r}.")
     return levels
+
+
+def _min_size(size: Any) -> float:
+    if isinstance(size, Real) and not isinstance(size, bool) and 0 < size < 1:
+        return float(size)
+    try:
+        return _whole("min_size of a cut", size, 2)
+    except ValueError:
+        raise ValueError(
+            f"The min_size of a cut has to be an integer of at least 2, or a share of all samples above 0 and below 1, "
+            f"not {size!r}."
+        ) from None
+
+
+def _deep_split(deep_split: Any) -> int:
+    # R's functions take TRUE and FALSE too.
+    value = int(deep_split) if isinstance(deep_split, (bool, np.bool_)) else deep_split
+    return _whole("deep_split of a cut", value, 0, DEEPEST_SPLIT)
+
+
+def _variant(variant: Any) -> str:
+    if not isinstance(variant, str) or variant not in VARIANTS:
+        raise ValueError(f"Unknown variant {variant!r}: use one of {', '.join(map(repr, VARIANTS))}.")
+    return str(variant)
 
 
 def _nodes(name: str, nodes: Any) -> tuple[int, ...]:
@@ -231,3 +404,13 @@ def _nodes(name: str, nodes: Any) -> tuple[int, ...]:
             f"`{name}` of a cut has to list nodes of the tree, whole numbers of at least 0, not {nodes!r}."
         )
     return ascending
+
+
+_CHECKS: dict[str, Callable[[Any], Any]] = {
+    "threshold": _finite_float,
+    "depth": _depth,
+    "min_size": _min_size,
+    "max_size": lambda size: _whole("max_size of a cut", size, 1),
+    "deep_split": _deep_split,
+    "variant": _variant,
+}
