@@ -218,6 +218,16 @@ def cuts(Z):
         "branches, all apart": Cut("distance", 0.0, **by_hand),
         "branches, all split": Cut("distance", 1.05 * heights[-1], split=range(n, 2 * n - 1)),
         "branches, inconsistent": Cut("inconsistent", 0.9, depth=3, **by_hand),
+        "large clusters": Cut("distance", (heights[-3] + heights[-4]) / 2, min_cluster_size=4),
+        "large clusters, branches": Cut("inconsistent", 0.9, min_cluster_size=3, **by_hand),
+        "persistent": Cut("persistent"),
+        "persistent, larger": Cut("persistent", min_size=4, min_cluster_size=6),
+        "persistent, branches": Cut("persistent", min_size=3, **by_hand),
+        "size": Cut("size", max_size=7),
+        "size, branches, large clusters": Cut("size", max_size=12, min_cluster_size=2, **by_hand),
+        "dynamic": Cut("dynamic", min_size=4),
+        "dynamic, tree, branches": Cut("dynamic", min_size=5, variant="tree", **by_hand),
+        "dynamic, nothing": Cut("dynamic", min_size=100),
     }
 
 
@@ -306,7 +316,11 @@ def test_code_is_formatted():
         input="".join(
             reproducing_code(linked, cut) + "\n"
             for linked in linkages
-            for cut in (Cut("distance", 1.5), many_branches(linked.n))
+            for cut in (
+                Cut("distance", 1.5),
+                many_branches(linked.n),
+                *list(cuts(linked.Z).values())[-10:],
+            )
         ),
         capture_output=True,
         text=True,

@@ -50,14 +50,18 @@ def test_the_tutorial_starts_with_two_clusters():
 @pytest.mark.parametrize("k", [2, 3, 5, 12])
 def test_groups_that_lie_apart_are_found_at_once(k):
     rng = np.random.default_rng(k)
-    X = np.concatenate([rng.normal(size=(20, 2)) + 40 * rng.permutation(k)[0] + [40 * each, 0] for each in range(k)])
+    X = np.concatenate(
+        [rng.normal(size=(20, 2)) + 40 * rng.permutation(k)[0] + [40 * each, 0] for each in range(k)]
+    )
     for method in ("single", "average", "complete"):
         tree = tree_of(X, method)
         assert apply_cut(tree, Cut("distance", first_height(tree))).n_clusters == k
 
 
 def test_more_than_twenty_groups_are_not_looked_for():
-    tree = tree_of(np.repeat(np.arange(30.0) ** 2, 5)[:, np.newaxis] + np.tile(np.arange(5) / 1000, 30)[:, np.newaxis])
+    tree = tree_of(
+        np.repeat(np.arange(30.0) ** 2, 5)[:, np.newaxis] + np.tile(np.arange(5) / 1000, 30)[:, np.newaxis]
+    )
     assert 2 <= n_clusters_at(tree, first_height(tree)) <= 20
 
 

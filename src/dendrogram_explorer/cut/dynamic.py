@@ -48,8 +48,8 @@ def dynamic_roots(tree: Tree, min_size: int, deep_split: int = 1, variant: str =
     mean; s is 0.64, 0.73, 0.82, 0.91 or 0.95 by `deep_split`. The core of N samples are the
     m + sqrt(N - m) that were merged first, m = min_size / 2 + 1. Where two branches meet of which one is not fit they
     become one; where both are fit they stay two from there on up, and what joins them later is a cluster by itself if
-    it is fit, else unassigned. Distances within a core are those of the tree (cophenetic), so that the cut is a function
-    of the tree alone. The second stage of the paper, which hands unassigned samples to the nearest medoid, is left out:
+    it is fit, else unassigned. Distances within a core are those of the tree (cophenetic), so that the cut depends on
+    the tree alone. The second stage of the paper, which hands unassigned samples to the nearest medoid, is left out:
     its clusters are not branches.
 
     "tree" goes from the top down. Of each branch a reference height is taken, the mean of its heights. Its merges above

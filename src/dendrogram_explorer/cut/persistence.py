@@ -11,6 +11,9 @@ from .memory import remembered
 
 __all__ = ["log_heights", "persistent_roots"]
 
+# What parts have to exceed the whole by, relatively: sums of the same terms in another order are equal.
+_ROUNDING = 1e-9
+
 
 def persistent_roots(tree: Tree, min_size: int) -> np.ndarray:
     """Choose the branches that last longest, none inside another.
@@ -28,19 +31,19 @@ def persistent_roots(tree: Tree, min_size: int) -> np.ndarray:
 
     Notes
     -----
-    Going down from the root, a merge whose two sides both have at least `min_size` samples ends a branch and begins two;
+    Going down from the root, a merge whose sides both have at least `min_size` samples ends a branch and begins two;
     smaller sides drop out of the branch. With g as in `log_heights`, the persistence of a branch is the sum over its
     samples of g where they leave it minus g where it begins. Chosen is the set of branches, none inside another, of the
     greatest total persistence; where the parts have no more than the whole, the whole. The branch of the root is chosen
-    only if there is no other. This is the excess of mass of HDBSCAN* [1]_ in log height in place of 1 / height.
+    only if no other persists at all. This is the excess of mass of HDBSCAN* [1]_ in log height in place of 1 / height.
 
     Branches are stretches of the heavy paths of the tree, so all sums are sums over slices, and the choice is made path
     by path: a path is as deep as it is long, but no sample has more than log2(n) paths above it.
 
     References
     ----------
-    .. [1] R. J. G. B. Campello, D. Moulavi, A. Zimek and J. Sander, "Hierarchical density estimates for data clustering,
-       visualization, and outlier detection", ACM Transactions on Knowledge Discovery from Data 10, 2015.
+    .. [1] R. J. G. B. Campello, D. Moulavi, A. Zimek and J. Sander, "Hierarchical density estimates for data
+       clustering, visualization, and outlier detection", ACM Transactions on Knowledge Discovery from Data 10, 2015.
 
     Examples
     --------
@@ -66,7 +69,10 @@ def persistent_roots(tree: Tree, min_size: int) -> np.ndarray:
         above = branches.hangs_from[paths_here]
         path_above = branches.path[above]
         is_open[paths_here] = is_open[path_above] & (above < first[path_above])
-    return branches.node[first[is_open]]
+    chosen = first[is_open]
+    if not (branches.mass[chosen] > 0).any():
+        return np.array([tree.root], dtype=np.int32)
+    return branches.node[chosen]
 
 
 def log_heights(tree: Tree) -> np.ndarray:
@@ -235,7 +241,8 @@ def _outweighs_parts(branches: _Branches) -> np.ndarray:
         greatest = _greatest_from_here(worth, run)
         best[here] = greatest - passed
         is_chosen[here] = True
-        is_chosen[here[:-1]] = begins[1:] | (worth[:-1] >= greatest[1:])
+        parts = greatest[1:] - passed[:-1]
+        is_chosen[here[:-1]] = begins[1:] | (branches.mass[here[:-1]] >= parts * (1 - _ROUNDING))
     return is_chosen
 
 

@@ -41,6 +41,9 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
     "dynamic": {"min_size": 20, "deep_split": 1, "variant": "hybrid"},
 }
 
+# What a cut has for the parameters of other criteria; those of its own are never None.
+_NONE: Any = None
+
 # Written down only where there is something to write.
 _OPTIONAL = {"split": (), "joined": (), "linkage": None, "min_cluster_size": 1}
 
@@ -104,15 +107,15 @@ class Cut:
     """
 
     criterion: str
-    threshold: float | None = None
-    depth: int | None = None
+    threshold: float = _NONE
+    depth: int = _NONE
     split: tuple[int, ...] = ()
     joined: tuple[int, ...] = ()
     linkage: str | None = field(default=None, compare=False)
-    min_size: float | None = None
-    max_size: int | None = None
-    deep_split: int | None = None
-    variant: str | None = None
+    min_size: float = _NONE
+    max_size: int = _NONE
+    deep_split: int = _NONE
+    variant: str = _NONE
     min_cluster_size: int = 1
 
     def __post_init__(self) -> None:
@@ -354,7 +357,7 @@ def _whole(what: str, value: Any, least: int, most: int | None = None) -> int:
         number = least - 1 if isinstance(value, bool) else operator.index(value)
     except TypeError:
         # What a slider or a JSON file writes as 20.0 is 20.
-        is_whole = isinstance(value, Real) and math.isfinite(value) and float(value).is_integer()
+        is_whole = isinstance(value, (float, np.floating)) and float(value).is_integer()
         number = int(value) if is_whole else least - 1
     if number < least or (most is not None and number > most):
         bounds = f"of at least {least}" if most is None else f"of {least} .. {most}"
@@ -370,7 +373,7 @@ def _depth(depth: Any) -> int:
 
 
 def _min_size(size: Any) -> float:
-    if isinstance(size, Real) and not isinstance(size, bool) and 0 < size < 1:
+    if isinstance(size, (float, np.floating)) and 0 < size < 1:
         return float(size)
     try:
         return _whole("min_size of a cut", size, 2)

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..cut.cut import Cut, merge_criterion
+from ..cut import Cut
 from ..linkage.value import Linkage
 from ..tree.tree import Tree
 from ..util.memory import linkage_bytes
 from ..util.messages import readable_bytes
 from .code_lines import function_name, preparation_lines, tree_of_rows
+from .cut_lines import HIERARCHY, LINE_LENGTH, NUMPY, Step, cut_step, filled, runs
 
 if TYPE_CHECKING:
     import pandas
 
 __all__ = ["reproducing_code"]
 
-# What the code imports, as (module, name).
-_NUMPY = ("numpy", "np")
-_HIERARCHY = "scipy.cluster.hierarchy"
-
 # Above this, a list of column names is longer than all the rest of the code.
 _MOST_COLUMNS_BY_NAME = 20
-
-_LINE_LENGTH = 88
 
 
 def reproducing_code(linkage: Linkage, cut: Cut, tree: Tree | None = None) -> str:
@@ -38,9 +33,9 @@ def reproducing_code(linkage: Linkage, cut: Cut, tree: Tree | None = None) -> st
         Where the tree came from; the code starts from the same place.
     cut : Cut
         The cut; its threshold is written so that it reads back to the last bit. Branches that are split or joined are
-        written as the merges that they make differ from the threshold.
+        written as the merges that they make differ from the threshold, or as the clusters that come of it.
     tree : Tree, optional
-        The tree of the linkage, which saves building it again for such branches.
+        The tree of the linkage, which saves building it again.
 
     Returns
     -------
@@ -70,19 +65,11 @@ def reproducing_code(linkage: Linkage, cut: Cut, tree: Tree | None = None) -> st
     return "\n".join([f"# {variables}", *imports, "", *lines])
 
 
-class _Step(NamedTuple):
-    """A part of the code: what it expects to exist, what it imports, its lines."""
-
+def _tree_of_observations(linkage: Linkage) -> Step:
     variables: tuple[str, ...] = ()
-    imports: tuple[tuple[str, str], ...] = ()
-    lines: tuple[str, ...] = ()
-
-
-def _tree_of_observations(linkage: Linkage) -> _Step:
-    variables: tuple[str, ...] = ()
-    imports, lines, metric = [(_HIERARCHY, "linkage")], [], linkage.metric
+    imports, lines, metric = [(HIERARCHY, "linkage")], [], linkage.metric
     if linkage.rows is not None:
-        return _Step(*tree_of_rows(linkage))
+        return Step(*tree_of_rows(linkage))
     assert linkage.observations is not None  # samples that are not rows are observations
     shape = linkage.observations.shape
     if linkage.frame is None or linkage.numeric_columns is None:
@@ -92,16 +79,16 @@ def _tree_of_observations(linkage: Linkage) -> _Step:
         variables += (f"df: the {'polars ' * is_polars}DataFrame of the {linkage.n} samples",)
         names = _selectable_names(linkage.frame, linkage.numeric_columns)
         if names is None:
-            imports.append(_NUMPY)
-            lines += _filled("columns = np.r_[", _runs(linkage.numeric_columns), "]")
+            imports.append(NUMPY)
+            lines += filled("columns = np.r_[", runs(linkage.numeric_columns), "]")
             selected = "df[:, columns.tolist()]" if is_polars else "df.iloc[:, columns]"
         else:
-            lines += _filled("columns = [", [_quoted(name) for name in names], "]")
+            lines += filled("columns = [", [_quoted(name) for name in names], "]")
             selected = "df[columns]"
         lines.append(f"X = {selected}.{'cast(float).to_numpy()' if is_polars else 'to_numpy(dtype=float)'}")
     prepared = preparation_lines(linkage)
     if prepared:
-        imports.append(_NUMPY)
+        imports.append(NUMPY)
         lines += prepared
     if callable(metric):
         metric = function_name(metric)
@@ -112,10 +99,10 @@ def _tree_of_observations(linkage: Linkage) -> _Step:
         needed = readable_bytes(linkage_bytes(linkage.n, shape[1], str(linkage.method)))
         lines.append(f"# scipy needs {needed} of memory here; the explorer's engine was {linkage.engine!r}")
     lines.append(f"Z = linkage(X, method={_quoted(linkage.method)}, metric={metric})")
-    return _Step(variables, tuple(imports), tuple(lines))
+    return Step(variables, tuple(imports), tuple(lines))
 
 
-def _tree_of_distances(linkage: Linkage) -> _Step:
+def _tree_of_distances(linkage: Linkage) -> Step:
     lines = [
         "distances = np.asarray(D, dtype=float)",
         "if distances.ndim == 2:",
@@ -124,22 +111,22 @@ def _tree_of_distances(linkage: Linkage) -> _Step:
     # Reading distances turns rounding noise below 0 into 0; where no distance is 0 there was none.
     if np.min(np.asarray(linkage.distances)) == 0:
         lines.append("distances = np.maximum(distances, 0)  # rounding can leave -1e-16")
-    return _Step(
+    return Step(
         (f"D: the distances between the {linkage.n} samples, condensed or square",),
-        (_NUMPY, (_HIERARCHY, "linkage"), ("scipy.spatial.distance", "squareform")),
+        (NUMPY, (HIERARCHY, "linkage"), ("scipy.spatial.distance", "squareform")),
         (*lines, f"Z = linkage(distances, method={_quoted(linkage.method)})"),
     )
 
 
-def _tree_as_given(linkage: Linkage) -> _Step:
+def _tree_as_given(linkage: Linkage) -> Step:
     # Trees of R come as something else; what they became is at hand too.
-    return _Step((f"Z: the linkage matrix (explorer.linkage_matrix), an array of shape {linkage.Z.shape}",))
+    return Step((f"Z: the linkage matrix (explorer.linkage_matrix), an array of shape {linkage.Z.shape}",))
 
 
-def _tree_of_model(linkage: Linkage) -> _Step:
-    return _Step(
+def _tree_of_model(linkage: Linkage) -> Step:
+    return Step(
         (f"model: the fitted AgglomerativeClustering of the {linkage.n} samples",),
-        (_NUMPY, (_HIERARCHY, "from_mlab_linkage")),
+        (NUMPY, (HIERARCHY, "from_mlab_linkage")),
         (
             "# scikit-learn keeps no counts; scipy adds them to MATLAB's form, numbered from 1",
             "Z = from_mlab_linkage(np.column_stack([model.children_ + 1, model.distances_]))",
@@ -155,49 +142,16 @@ _TREE_STEPS = {
 }
 
 
-def _cut_step(linkage: Linkage, cut: Cut, tree: Tree | None) -> _Step:
-    if cut.has_branches:
-        tree = Tree.from_linkage(linkage.Z) if tree is None else tree
-        is_split = merge_criterion(tree, cut, linkage.Z) > cut.threshold
-        by_threshold = merge_criterion(tree, cut.without_branches(), linkage.Z) > cut.threshold
-        split, joined = np.flatnonzero(is_split & ~by_threshold), np.flatnonzero(by_threshold & ~is_split)
-        if len(split) + len(joined) > 0:
-            return _branches_step(cut, split, joined)
-    depth = f", depth={cut.depth}" if cut.criterion == "inconsistent" else ""
-    line = f"labels = fcluster(Z, t={cut.threshold!r}, criterion={_quoted(cut.criterion)}{depth})"
-    return _Step(imports=((_HIERARCHY, "fcluster"),), lines=(line,))
-
-
-def _branches_step(cut: Cut, split: np.ndarray, joined: np.ndarray) -> _Step:
-    """The cut as one number for every merge: 1 where it is split, 0 where it is not."""
-    functions, criterion = ["fcluster", "maxdists"], "maxdists(Z)"
-    if cut.criterion == "inconsistent":
-        functions = ["fcluster", "inconsistent", "maxinconsts"]
-        criterion = f"maxinconsts(Z, inconsistent(Z, {cut.depth}))"
-    imports = [(_HIERARCHY, name) for name in functions]
-    lines = [
-        "# whether each merge (row of Z) is split: by the cut, then by hand",
-        f"is_split = {criterion} > {cut.threshold!r}",
-    ]
-    for name, merges, value in (("split", split, True), ("joined", joined, False)):
-        if len(merges) == 0:
-            continue
-        if np.any(np.diff(merges) == 1):
-            imports.append(_NUMPY)
-            lines += _filled(f"{name} = np.r_[", _runs(merges), "]")
-        else:
-            lines += _filled(f"{name} = [", map(str, merges.tolist()), "]")
-        lines.append(f"is_split[{name}] = {value}")
-    lines.append('labels = fcluster(Z, t=0.5, criterion="monocrit", monocrit=is_split.astype(float))')
-    return _Step(imports=tuple(imports), lines=tuple(lines))
+def _cut_step(linkage: Linkage, cut: Cut, tree: Tree | None) -> Step:
+    return cut_step(Tree.from_linkage(linkage.Z) if tree is None else tree, cut, linkage.Z)
 
 
 def _import_lines(imports: Iterable[tuple[str, str]]) -> list[str]:
-    lines = ["import numpy as np"] if _NUMPY in imports else []
+    lines = ["import numpy as np"] if NUMPY in imports else []
     for module in sorted({module for module, _ in imports} - {"numpy"}):
         names = sorted(name for other, name in imports if other == module)
         line = f"from {module} import {', '.join(names)}"
-        lines += [line] if len(line) <= _LINE_LENGTH else _filled(f"from {module} import (", names, ")")
+        lines += [line] if len(line) <= LINE_LENGTH else filled(f"from {module} import (", names, ")")
     return lines
 
 
@@ -208,18 +162,6 @@ def _selectable_names(frame: pandas.DataFrame, positions: Sequence[int]) -> list
     # The text of other labels (dates, tuples of numpy numbers) is no code that makes them.
     suitable = all(type(name) in (str, int) for name in names) and frame.columns.is_unique
     return names if suitable and len(names) <= _MOST_COLUMNS_BY_NAME else None
-
-
-def _runs(positions: Sequence[int] | np.ndarray) -> list[str]:
-    """Ascending positions as slices, such as "0:3"."""
-    breaks = np.flatnonzero(np.diff(positions) > 1) + 1
-    return [f"{run[0]}:{run[-1] + 1}" for run in np.split(np.array(positions), breaks)]
-
-
-def _filled(before: str, items: Iterable[str], after: str) -> list[str]:
-    items = list(items)
-    line = before + ", ".join(items) + after
-    return [line] if len(line) <= _LINE_LENGTH else [before, *(f"    {item}," for item in items), after]
 
 
 def _quoted(value: Any) -> str:
