@@ -19,6 +19,7 @@ from .chromium import chromium_version
 from .describing import summary_rows
 from .engines import engine_rows
 from .frames import frame_rows
+from .importing import import_rows
 from .machine import described
 from .notebooks import first_paint_rows, repaint_rows
 from .report import TARGETS, Row, markdown, unmeasured
@@ -43,6 +44,7 @@ times as much the peer takes.
 
 How it is measured:
 
+- **import**: each in a fresh interpreter, whose own start is not counted; the two take turns.
 - **labels**: `explorer.cut_height = ...; explorer.labels`. They are compared with those of `fcluster`, element by
   element, before they are timed.
 - **`Tree`**: each shape in a process of its own. Memory is the peak by `tracemalloc`, beyond Z itself.
@@ -66,7 +68,6 @@ How it is measured:
 
 Where a target is missed, and why:
 
-- **bundle**: the scripts alone stay below 100 kB; the styles come on top.
 - **`summary()`** of very many clusters: it searches their medoids in one block of some 64 samples after the other.
 - **scatter**: nearly all of it is the processor painting 10,000 points in the place of a graphics card.
 - **first paint** with a scatter: bqplot's script is loaded, then the processor paints 10,000 points in the place of a
@@ -122,6 +123,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _sections(sizes: Sizes, browser: bool) -> Iterator[tuple[tuple[str, ...], Callable[[], Iterator[Row]]]]:
     """What measures each group of `TARGETS`; what is short and quiet first."""
     yield ("bundle",), bundle_rows
+    yield ("import",), lambda: import_rows(sizes)
     yield ("labels",), lambda: label_rows(sizes)
     yield ("tree",), lambda: tree_rows(sizes)
     yield ("summary",), lambda: summary_rows(sizes)
