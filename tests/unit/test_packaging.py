@@ -5,12 +5,15 @@ import subprocess
 import sys
 import sysconfig
 import tarfile
+import tomllib
 import venv
 import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 
+import dendrogram_explorer
 import hatch_build
 
 BUNDLE = tuple(f"dendrogram_explorer/static/{name}" for name in hatch_build.BUNDLE)
@@ -190,3 +193,44 @@ def test_an_installed_wheel_finds_its_bundle(wheel, tmp_path):
         text=True,
     )
     assert found.stdout.startswith(str(site_packages))
+
+
+def test_every_python_that_is_named_is_tested_and_the_wheel_tried_on_it():
+    project = tomllib.loads((hatch_build.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    prefix = "Programming Language :: Python :: 3."
+    named = {f"3.{text.removeprefix(prefix)}" for text in project["classifiers"] if text.startswith(prefix)}
+    assert f">={min(named)}" == project["requires-python"]
+    tested = jobs("ci.yml")
+    assert set(tested["unit"]["strategy"]["matrix"]["python"]) | {"3.11"} == named
+    assert tested["everything"]["steps"][1]["with"]["python-version"] == "3.11"
+    assert set(jobs("release.yml")["try"]["strategy"]["matrix"]["python"]) == named
+
+
+def jobs(workflow):
+    text = (hatch_build.ROOT / ".github" / "workflows" / workflow).read_text(encoding="utf-8")
+    return yaml.safe_load(text)["jobs"]
+
+
+def test_only_publishing_may_identify_itself_to_pypi():
+    assert [name for name, job in jobs("release.yml").items() if "permissions" in job] == ["publish"]
+
+
+def test_forms_for_issues_are_valid_yaml():
+    for path in (hatch_build.ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"):
+        assert isinstance(yaml.safe_load(path.read_text(encoding="utf-8")), dict), path
+
+
+def test_the_version_is_the_same_everywhere():
+    citation = yaml.safe_load((hatch_build.ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    package = json.loads((hatch_build.JS / "package.json").read_text(encoding="utf-8"))
+    assert citation["version"] == package["version"] == dendrogram_explorer.__version__
+    assert f"## {citation['version']}" in (hatch_build.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_addresses_are_the_same_everywhere():
+    project = tomllib.loads((hatch_build.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    repository = project["urls"]["Repository"]
+    citation = yaml.safe_load((hatch_build.ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["repository-code"] == repository
+    for name in ("SECURITY.md", ".github/ISSUE_TEMPLATE/config.yml"):
+        assert repository in (hatch_build.ROOT / name).read_text(encoding="utf-8"), name
