@@ -5,13 +5,13 @@ import pytest
 from scipy.cluster.hierarchy import linkage
 from scipy.spatial import cKDTree
 
-from dendrogram_explorer.linkage.engines import ward_searches
-from dendrogram_explorer.linkage.engines.ward import ward_linkage
-from dendrogram_explorer.linkage.engines.ward_clusters import Clusters
-from dendrogram_explorer.linkage.engines.ward_direct import search_directly
-from dendrogram_explorer.linkage.engines.ward_products import search_products
-from dendrogram_explorer.linkage.engines.ward_searches import Searches
-from dendrogram_explorer.linkage.engines.ward_trees import clusters_seen, search_trees
+from dendrogram_explorer.linkage.engines import search
+from dendrogram_explorer.linkage.engines.clusters import WardClusters
+from dendrogram_explorer.linkage.engines.reciprocal import ward_linkage
+from dendrogram_explorer.linkage.engines.search import Searches
+from dendrogram_explorer.linkage.engines.search_direct import search_directly
+from dendrogram_explorer.linkage.engines.search_products import search_products
+from dendrogram_explorer.linkage.engines.search_trees import clusters_seen, search_trees
 
 N = 20_000
 
@@ -23,7 +23,7 @@ def rng():
 def clusters_of(X):
     """One for each row, in the order of space, as for Ward's linkage."""
     X = X[cKDTree(X, balanced_tree=False, compact_nodes=False).indices] / np.abs(X).max()
-    return Clusters(X, np.ones(len(X)), np.arange(len(X)), len(X))
+    return WardClusters(X, np.ones(len(X)), np.arange(len(X)), len(X))
 
 
 def plane(n_columns):
@@ -53,8 +53,8 @@ def blobs(n_columns):
 )
 def test_the_quickest_search(X, expected):
     clusters = clusters_of(X)
-    search, seconds = Searches(clusters).quickest(clusters.used())
-    assert search is expected
+    found, seconds = Searches(clusters).quickest(clusters.used())
+    assert found is expected
     assert 0 < seconds < 5
 
 
@@ -63,9 +63,9 @@ def test_data_of_few_dimensions_in_many_columns_are_clustered_by_trees_and_exact
     quickest = Searches.quickest
 
     def watched(searches, asked):
-        search, seconds = quickest(searches, asked)
-        searched.add(search)
-        return search, seconds
+        found, seconds = quickest(searches, asked)
+        searched.add(found)
+        return found, seconds
 
     monkeypatch.setattr(Searches, "quickest", watched)
     X = plane(15)[:4_000]
@@ -96,7 +96,7 @@ def test_heavier_clusters_are_seen_from_farther_off():
     light, heavy = (clusters_of(rng().random((N, 3))) for _ in range(2))
     # Every other one is a hundred times as heavy, and in a tree of its own.
     heavy.weight[::2] = 100.0
-    heavy.lightness[:] = 1.0 / heavy.weight
+    heavy.term[:] = 1.0 / heavy.weight
     asked = np.arange(0, N, 7)
     assert clusters_seen(heavy, asked) > clusters_seen(light, asked)
 
@@ -105,7 +105,7 @@ def test_it_is_counted_again_when_there_are_fewer(monkeypatch):
     clusters = clusters_of(plane(8))
     counted = []
     monkeypatch.setattr(
-        ward_searches, "clusters_seen", lambda clusters, asked: counted.append(clusters.n_used) or 100.0
+        search, "clusters_seen", lambda clusters, asked: counted.append(clusters.n_used) or 100.0
     )
     searches = Searches(clusters)
     for n_used in (N, N - 1, int(0.8 * N), int(0.7 * N), int(0.69 * N)):

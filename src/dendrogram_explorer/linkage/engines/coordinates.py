@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["centred", "in_unit"]
+__all__ = ["centred", "in_unit", "unit_rows"]
 
 
 def centred(X: np.ndarray) -> tuple[np.ndarray, float]:
@@ -48,3 +48,30 @@ def in_unit(unit: float, height: np.ndarray) -> np.ndarray:
     """Heights in the unit of the data; infinity where float64 cannot hold them."""
     with np.errstate(over="ignore"):
         return unit * height
+
+
+def unit_rows(X: np.ndarray, without_mean: bool = False) -> np.ndarray:
+    """Rows scaled to the length of 1; half the squared distance of two is the cosine distance of those given.
+
+    Parameters
+    ----------
+    X : ndarray of float64, shape (n, m)
+        Left as it is; no row of zeros.
+    without_mean : bool
+        Whether the mean of each row is subtracted first: for the correlation distance. No row may be constant.
+
+    Returns
+    -------
+    ndarray of float64, shape (n, m)
+
+    Examples
+    --------
+    >>> unit_rows(np.array([[3.0, 4.0]]))
+    array([[0.6, 0.8]])
+    """
+    # Scaled by the largest value first: squares of large or small numbers leave the range of float64.
+    rows = X / np.maximum(np.abs(X.max(axis=1)), np.abs(X.min(axis=1)))[:, np.newaxis]
+    if without_mean:
+        rows -= rows.mean(axis=1, keepdims=True)
+    rows /= np.sqrt(np.einsum("im,im->i", rows, rows))[:, np.newaxis]
+    return rows

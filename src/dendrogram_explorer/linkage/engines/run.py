@@ -16,9 +16,9 @@ from ...util.progress import ProgressLine
 from .apart import run_apart
 from .pairwise import row_distances
 from .plan import Plan, linkage_seconds, takes_all_pairs
+from .reciprocal import ward_linkage
 from .single import single_linkage
 from .vector import vector_linkage
-from .ward import ward_linkage
 
 __all__ = ["cluster_rows"]
 

@@ -1,4 +1,4 @@
-"""The cheapest partners of every cluster of a Ward linkage, kept up to date while clusters merge."""
+"""The cheapest partners of every cluster, kept up to date while clusters merge."""
 
 from __future__ import annotations
 
@@ -6,24 +6,26 @@ from collections.abc import Callable
 
 import numpy as np
 
+from .clusters import MANY_COLUMNS, Clusters
 from .parts import for_each_part
-from .ward_clusters import Clusters
 
-__all__ = ["N_KEPT", "Partners"]
+__all__ = ["Partners", "n_kept"]
 
-N_KEPT = 5
-"""Partners known of each cluster: more make fewer searches, but longer ones."""
+_FEW_KEPT, _MANY_KEPT = 5, 8
 
 # Clusters at a time.
 _PART = 16_384
-# Bounds come from sums of what was rounded.
-_CAUTION = 1.0 - 1e-13
+
+
+def n_kept(n_columns: int) -> int:
+    """How many partners are known of each cluster: more make fewer searches, but longer lists to look through."""
+    return _MANY_KEPT if n_columns > MANY_COLUMNS else _FEW_KEPT
 
 
 class Partners:
     """A short list of partners for each cluster, and what all others cost at least.
 
-    Ward's costs are reducible: a merged cluster is no cheaper as a partner than the cheaper of its parts. So a bound
+    The costs are reducible: a merged cluster is no cheaper as a partner than the cheaper of its parts. So a bound
     for what is not in a list holds while others merge, and a list goes on to be good for its clusters' descendants:
     the cheapest of these is the partner if it does not exceed the bound. Only else is a search needed.
 
@@ -37,16 +39,19 @@ class Partners:
         The slot of the cheapest partner that was found.
     cost : ndarray of float64, shape (k,)
         What it costs.
+    n_kept : int
+        How long the lists are.
     """
 
     def __init__(self, clusters: Clusters) -> None:
-        k = len(clusters.centre)
+        k, n_columns = clusters.centre.shape
         self._clusters = clusters
+        self.n_kept = n_kept(n_columns)
         self.partner = np.zeros(k, dtype=np.int32)
         self.cost = np.full(k, np.inf)
         self._partner_node = np.full(k, -1)
         # A cluster in its own list does not count.
-        self._listed = np.repeat(np.arange(k, dtype=np.int32)[:, np.newaxis], N_KEPT, axis=1)
+        self._listed = np.repeat(np.arange(k, dtype=np.int32)[:, np.newaxis], self.n_kept, axis=1)
         self._bound = np.zeros(k)
 
     def is_stale(self, slots: np.ndarray) -> np.ndarray:
@@ -63,8 +68,8 @@ class Partners:
         search : callable
             `search_trees`, `search_products` or `search_directly`.
         """
-        partners = np.empty((len(slots), N_KEPT), dtype=np.int32)
-        costs = np.empty((len(slots), N_KEPT))
+        partners = np.empty((len(slots), self.n_kept), dtype=np.int32)
+        costs = np.empty((len(slots), self.n_kept))
         bound = search(self._clusters, slots, self._limits, partners, costs)
         self._listed[slots] = partners
         self._bound[slots] = bound
@@ -108,8 +113,7 @@ class Partners:
         """
         clusters = self._clusters
         cost = self.cost[first]
-        weight = clusters.weight
-        bound = bound_of_both(weight[first], weight[second], self._bound[first], self._bound[second], cost)
+        bound = clusters.bound_of_both(first, second, self._bound[first], self._bound[second], cost)
         clusters.merge(first, second, cost)
 
         def merge(part: slice) -> None:
@@ -117,9 +121,9 @@ class Partners:
             listed, costs = self._costs(
                 some, np.concatenate((self._listed[some], self._listed[second[part]]), axis=1)
             )
-            order = np.argpartition(costs, N_KEPT, axis=1)
-            self._listed[some] = np.take_along_axis(listed, order[:, :N_KEPT], axis=1)
-            dropped = np.take_along_axis(costs, order[:, N_KEPT:], axis=1).min(axis=1)
+            order = np.argpartition(costs, self.n_kept, axis=1)
+            self._listed[some] = np.take_along_axis(listed, order[:, : self.n_kept], axis=1)
+            dropped = np.take_along_axis(costs, order[:, self.n_kept :], axis=1).min(axis=1)
             self._bound[some] = np.minimum(bound[part], dropped)
 
         for_each_part(merge, len(first), _PART)
@@ -135,10 +139,10 @@ class Partners:
 
     def take(self, slot: int, slots: list[int], costs: list[float], bound: float) -> None:
         """Take over the list of one cluster, the cheapest first, what these cost, and what all others do at least."""
-        if len(slots) > N_KEPT:
-            bound = min(bound, costs[N_KEPT])
+        if len(slots) > self.n_kept:
+            bound = min(bound, costs[self.n_kept])
         # A cluster in its own list does not count.
-        self._listed[slot] = (slots + [slot] * N_KEPT)[:N_KEPT]
+        self._listed[slot] = (slots + [slot] * self.n_kept)[: self.n_kept]
         self._bound[slot] = bound
 
     def set_partner(self, slot: int, partner: int, node: int, cost: float) -> None:
@@ -161,29 +165,3 @@ class Partners:
         self.partner[slots] = partner
         self.cost[slots] = cost
         self._partner_node[slots] = self._clusters.node[partner]
-
-
-def bound_of_both(
-    weight_1: np.ndarray, weight_2: np.ndarray, bound_1: np.ndarray, bound_2: np.ndarray, cost: np.ndarray
-) -> np.ndarray:
-    """What a partner costs at least that is in the list of neither of two clusters that merge.
-
-    By the formula of Lance and Williams. As a function of the partner's weight, 1 or more, it is monotone; so the
-    extremes are at the ends.
-
-    Parameters
-    ----------
-    weight_1, weight_2 : ndarray of float64, or float
-        Of the two clusters.
-    bound_1, bound_2 : ndarray of float64, or float
-        What a partner costs at least that is not in their lists.
-    cost : ndarray of float64, or float
-        Of merging the two.
-
-    Returns
-    -------
-    ndarray of float64, or float
-    """
-    light = ((weight_1 + 1.0) * bound_1 + (weight_2 + 1.0) * bound_2 - cost) / (weight_1 + weight_2 + 1.0)
-    heavy = bound_1 + bound_2 - cost
-    return _CAUTION * np.minimum(light, heavy)

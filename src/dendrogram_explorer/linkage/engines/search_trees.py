@@ -1,4 +1,4 @@
-"""The cheapest partners where the data have few dimensions: k-d trees, one for each octave of cluster weight."""
+"""The cheapest partners where the data have few dimensions: k-d trees, one for each octave of the clusters' terms."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Callable
 import numpy as np
 from scipy.spatial import cKDTree
 
+from .clusters import Clusters
+from .partners import n_kept
 from .parts import for_each_part
-from .ward_clusters import Clusters
-from .ward_direct import search_directly
-from .ward_partners import N_KEPT
+from .search_direct import search_directly
 
 __all__ = ["clusters_seen", "search_trees"]
 
@@ -28,9 +28,9 @@ def search_trees(
 ) -> np.ndarray:
     """Find the cheapest partners of clusters, the cheapest one for certain.
 
-    Merging a cluster of lightness u with one at a distance of d or more, whose lightness is v at most, costs
-    ``d^2 / (u + v)`` at least. In a k-d tree of clusters whose weights differ by less than a factor of two, that bound
-    ends the search after a few neighbours.
+    What it costs at least to merge a cluster with one at a distance of d or more follows from d and from the cheapest
+    term in a tree. In a k-d tree of clusters whose terms differ by less than a factor of two, that bound ends the
+    search after a few neighbours.
 
     Parameters
     ----------
@@ -53,14 +53,14 @@ def search_trees(
     costs[:] = np.inf
     bounds = np.full(len(asked), np.inf)
     # The largest group first: it is the likeliest to hold the partner, and the others then need less.
-    for members in sorted(_by_weight(clusters), key=len, reverse=True):
+    for members in sorted(_by_octave(clusters), key=len, reverse=True):
         # Neither balanced nor compact: such a tree is built in half the time, and is as quick to search.
         leaf_size = _leaf_size(clusters.centre.shape[1])
         tree = cKDTree(clusters.centre[members], leaf_size, compact_nodes=False, balanced_tree=False)
-        lightest = clusters.lightness[members].max()
+        cheapest = clusters.cheapest_term(members)
 
-        def search(part: slice, members=members, tree=tree, lightest=lightest) -> None:
-            _search(clusters, tree, members, lightest, asked[part], partners[part], costs[part], bounds[part])
+        def search(part: slice, members=members, tree=tree, cheapest=cheapest) -> None:
+            _search(clusters, tree, members, cheapest, asked[part], partners[part], costs[part], bounds[part])
 
         for_each_part(search, len(asked), _PART)
     return bounds
@@ -83,15 +83,18 @@ def clusters_seen(clusters: Clusters, asked: np.ndarray) -> float:
     float
     """
     samples = asked[:: -(-len(asked) // _SAMPLES)]
-    partners, costs = np.empty((len(samples), N_KEPT), dtype=np.int32), np.empty((len(samples), N_KEPT))
+    shape = len(samples), n_kept(clusters.centre.shape[1])
+    partners, costs = np.empty(shape, dtype=np.int32), np.empty(shape)
     search_directly(clusters, samples, None, partners, costs)
     size = _leaf_size(clusters.centre.shape[1])
     n_boxes = 0
-    for members in _by_weight(clusters):
+    for members in _by_octave(clusters):
         begins = np.arange(0, len(members), size)
         centre = clusters.centre[members]
         low, high = np.minimum.reduceat(centre, begins), np.maximum.reduceat(centre, begins)
-        reach = costs[:, -1] * (clusters.lightness[samples] + clusters.lightness[members].max())
+        reach = clusters.squared_within(
+            costs[:, -1], clusters.term[samples] + clusters.cheapest_term(members)
+        )
         for sample, squared in zip(clusters.centre[samples], reach, strict=True):
             outside = np.maximum(np.maximum(low - sample, sample - high), 0.0)
             n_boxes += np.count_nonzero(np.einsum("bm,bm->b", outside, outside) <= squared)
@@ -108,21 +111,20 @@ def _leaf_size(n_columns: int) -> int:
     return min(max(16, 16 * (n_columns - 3)), 128)
 
 
-def _by_weight(clusters: Clusters) -> list[np.ndarray]:
-    """The slots in use, by octaves of weight, the heaviest first; what is rare goes with what is lighter."""
+def _by_octave(clusters: Clusters) -> list[np.ndarray]:
+    """The slots in use, by octaves of their terms, the cheapest last; what is rare goes with what is cheaper."""
     used = clusters.used()
-    octave = np.frexp(clusters.weight[used])[1]
-    heaviest_first = used[np.argsort(-octave, kind="stable")]
-    sizes = np.bincount(octave)[::-1]
+    octave = clusters.octaves(used)
+    in_order = used[np.argsort(octave, kind="stable")]
     ends, begin = [], 0
-    for end in np.cumsum(sizes)[sizes > 0].tolist():
+    for end in np.cumsum(np.unique(octave, return_counts=True)[1]).tolist():
         if (end - begin) * _RARE > len(used) or end == len(used):
             ends.append(end)
             begin = end
-    return [np.sort(group) for group in np.split(heaviest_first, ends[:-1])]
+    return [np.sort(group) for group in np.split(in_order, ends[:-1])]
 
 
-def _search(clusters, tree, members, lightest, asked, partners, costs, bounds) -> None:
+def _search(clusters, tree, members, cheapest_term, asked, partners, costs, bounds) -> None:
     """Take what is cheaper in this tree into the lists."""
     n_kept = partners.shape[1]
     n_neighbours = n_kept + 1
@@ -146,7 +148,7 @@ def _search(clusters, tree, members, lightest, asked, partners, costs, bounds) -
         bound[rows] = costs[rows, -1]
         if n_neighbours == len(members):
             break
-        beyond = distance[:, -1] ** 2 / (clusters.lightness[slots] + lightest)
+        beyond = clusters.combined(distance[:, -1] ** 2, clusters.term[slots] + cheapest_term)
         bound[rows] = np.minimum(bound[rows], beyond)
         rows = rows[beyond < costs[rows, 0]]
         n_neighbours *= 3

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from .clusters import Clusters
 from .parts import for_each_part
-from .ward_clusters import Clusters
 
 __all__ = ["search_directly"]
 

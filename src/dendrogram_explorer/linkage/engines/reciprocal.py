@@ -1,4 +1,4 @@
-"""Exact Ward linkage in memory that grows with the samples alone."""
+"""Exact Ward, average and weighted linkage in memory that grows with the samples alone."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from collections.abc import Callable
 import numpy as np
 from scipy.spatial import cKDTree
 
-from .coordinates import centred, in_unit
+from .chains import follow_chains
+from .clusters import AverageClusters, Clusters, WardClusters
+from .coordinates import centred, in_unit, unit_rows
 from .merges import as_linkage_matrix, merge_equal_rows
-from .ward_chains import follow_chains
-from .ward_clusters import Clusters
-from .ward_partners import Partners
-from .ward_searches import Searches
-from .ward_times import chain_seconds, round_seconds
+from .partners import Partners
+from .search import Searches, chain_seconds, round_seconds
 
-__all__ = ["ward_linkage"]
+__all__ = ["AVERAGE_METRICS", "average_linkage", "ward_linkage"]
+
+AVERAGE_METRICS = ("correlation", "cosine", "sqeuclidean")
+"""The metrics by which the average distance of two clusters follows from their means."""
 
 # Chains are followed until so many clusters are left of one; then a round tells whether there are more pairs now.
 _CHAINED_SHARE = 2
@@ -34,7 +36,7 @@ def ward_linkage(
     progress : callable, optional
         Called as ``progress(done, total)`` with numbers of merges, now and then. What it raises ends the clustering.
     at_most : float
-        Seconds that the merges left may take, as `ward_times` has them.
+        Seconds that the merges left may take, as `search` estimates them.
 
     Returns
     -------
@@ -62,20 +64,92 @@ def ward_linkage(
     array([[0.        , 2.        , 1.        , 2.        ],
            [1.        , 3.        , 4.04145188, 3.        ]])
     """
+    found = _merges(X, WardClusters, progress, at_most)
+    if found is None:
+        return None
+    first, second, cost, unit = found
+    return as_linkage_matrix(first, second, in_unit(unit, np.sqrt(2.0 * cost)))
+
+
+def average_linkage(
+    X: np.ndarray,
+    metric: str = "sqeuclidean",
+    is_weighted: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+    at_most: float = math.inf,
+) -> np.ndarray | None:
+    """Cluster observations by average or weighted linkage, exactly, without any distances being stored.
+
+    Parameters
+    ----------
+    X : ndarray of float64, shape (n, m)
+        Finite; two rows or more. No row of zeros for "cosine", no constant one for "correlation".
+    metric : str
+        One of `AVERAGE_METRICS`.
+    is_weighted : bool
+        Whether this is scipy's method "weighted", also known as WPGMA, in place of "average", UPGMA.
+    progress, at_most
+        As for `ward_linkage`.
+
+    Returns
+    -------
+    ndarray of float64, shape (n-1, 4), or None
+        The linkage matrix of ``scipy.cluster.hierarchy.linkage(X, "average", metric)``, up to rounding and to the order
+        of what is tied. None where it would take longer than `at_most`.
+
+    Notes
+    -----
+    The average of squared Euclidean distances between two clusters is ``|c1 - c2|^2 + v1 + v2``, with their means c and
+    their spreads v. The cosine distance of two rows is half the squared Euclidean one of these rows scaled to the
+    length of 1, and so is correlation, of rows less their means. In this form nothing cancels, and rows whose cosines
+    are all near each other lose no digits: their common part does not count. Both methods are reducible, so that the
+    merges are found as for Ward's.
+
+    Examples
+    --------
+    >>> average_linkage(np.array([[0.0], [4.0], [1.0]]))
+    array([[ 0. ,  2. ,  1. ,  2. ],
+           [ 1. ,  3. , 12.5,  3. ]])
+    >>> average_linkage(np.array([[1.0, 0.0], [0.0, 2.0], [3.0, 0.0]]), "cosine")[:, 2]
+    array([0., 1.])
+    """
+    is_angle = metric != "sqeuclidean"
+    rows = X if not is_angle else unit_rows(X, without_mean=metric == "correlation")
+
+    def clusters_of(centre: np.ndarray, weight: np.ndarray, node: np.ndarray, next_node: int) -> Clusters:
+        return AverageClusters(centre, weight, node, next_node, is_weighted)
+
+    found = _merges(rows, clusters_of, progress, at_most)
+    if found is None:
+        return None
+    first, second, cost, unit = found
+    if is_angle:
+        cost *= 0.5
+    return as_linkage_matrix(first, second, in_unit(unit, in_unit(unit, cost)))
+
+
+def _merges(
+    X: np.ndarray,
+    clusters_of: Callable[..., Clusters],
+    progress: Callable[[int, int], None] | None,
+    at_most: float,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, float] | None:
+    """What merges with what, in the order found, at which cost, and the unit of the distances; or None: too long."""
     n = len(X)
     kept, weight, node, equal = merge_equal_rows(X)
-    centre, unit = centred(X[kept])
+    centre, unit = centred(X if len(kept) == n else X[kept])
     # Slots in the order of space: what is near in space is then near in memory, too.
     order = cKDTree(centre, balanced_tree=False, compact_nodes=False).indices
-    clusters = Clusters(centre[order], weight[order].astype(np.float64), node[order], n + len(equal))
+    clusters = clusters_of(centre[order], weight[order].astype(np.float64), node[order], n + len(equal))
     del centre
     if not _merge_all(clusters, progress or (lambda done, total: None), at_most):
         return None
-    first, second, height = clusters.merges()
-    return as_linkage_matrix(
+    first, second, cost = clusters.merges()
+    return (
         np.concatenate((equal[:, 0], first)),
         np.concatenate((equal[:, 1], second)),
-        np.concatenate((np.zeros(len(equal)), in_unit(unit, np.sqrt(height)))),
+        np.concatenate((np.zeros(len(equal)), cost)),
+        unit,
     )
 
 

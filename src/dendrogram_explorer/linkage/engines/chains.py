@@ -1,4 +1,4 @@
-"""Ward's merges one after the other, along chains of cheapest partners, where few pairs could merge at once."""
+"""Merges one after the other, along chains of cheapest partners, where few pairs could merge at once."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from .ward_clusters import MANY_COLUMNS, Clusters
-from .ward_direct import search_directly
-from .ward_partners import Partners, bound_of_both
+from .clusters import MANY_COLUMNS, Clusters
+from .partners import Partners
+from .search_direct import search_directly
 
 __all__ = ["follow_chains"]
 
@@ -52,7 +52,7 @@ class _Chains:
     def __init__(self, clusters: Clusters, partners: Partners) -> None:
         self.clusters, self.partners = clusters, partners
         self.centre: dict[int, list[float]] = {}
-        self.lightness: dict[int, float] = {}
+        self.term: dict[int, float] = {}
         # The node in each slot, -1 where the slot is free.
         self.node: dict[int, int] = {}
         # Partners, what each cost when it was listed, and what all others cost at least.
@@ -102,15 +102,14 @@ class _Chains:
         """Merge a pair, and its lists."""
         slots_1, _, bound_1 = self._list(first)
         slots_2, _, bound_2 = self._list(second)
-        weight = self.clusters.weight
-        bound = float(bound_of_both(float(weight[first]), float(weight[second]), bound_1, bound_2, cost))
+        bound = float(self.clusters.bound_of_both(first, second, bound_1, bound_2, cost))
         self.clusters.merge_pair(first, second, cost)
         self.node[second] = -1
         self.node[first] = int(self.clusters.node[first])
         self.centre.pop(first, None)
-        self.lightness.pop(first, None)
+        self.term.pop(first, None)
         self.known[first] = -1, -1, np.inf
-        for of_second in (self.lists, self.known, self.centre, self.lightness):
+        for of_second in (self.lists, self.known, self.centre, self.term):
             of_second.pop(second, None)
         self._keep(first, self._current(slots_1 + slots_2, first), bound)
 
@@ -166,20 +165,20 @@ class _Chains:
         if not self.few_columns:
             return self.clusters.cost(np.array([slot]), np.array(others, dtype=np.int64)).tolist()
         # The very sums of Clusters.cost.
-        centre, lightness = self._centre(slot), self.lightness[slot]
+        centre, term = self._centre(slot), self.term[slot]
         costs = []
         for other in others:
             total = 0.0
             for first, second in zip(centre, self._centre(other), strict=True):
                 difference = first - second
                 total += difference * difference
-            costs.append(total / (lightness + self.lightness[other]))
+            costs.append(self.clusters.combined(total, term + self.term[other]))
         return costs
 
     def _centre(self, slot: int) -> list[float]:
         if slot not in self.centre:
             self.centre[slot] = self.clusters.centre[slot].tolist()
-            self.lightness[slot] = float(self.clusters.lightness[slot])
+            self.term[slot] = float(self.clusters.term[slot])
         return self.centre[slot]
 
     def _node(self, slot: int) -> int:
