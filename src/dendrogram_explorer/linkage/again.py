@@ -53,8 +53,8 @@ def relink(
     Examples
     --------
     >>> from dendrogram_explorer.linkage.sources import link_observations
-    >>> relink(link_observations([[0.0], [1.0], [5.0]]), method="single").Z[1, 2]
-    np.float64(4.0)
+    >>> float(relink(link_observations([[0.0], [1.0], [5.0]]), method="single").Z[1, 2])
+    4.0
     """
     if linked.source != "observations":
         given = {"linkage": "a linkage matrix", "distances": "distances", "model": "a fitted model"}[
