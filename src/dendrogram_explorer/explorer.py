@@ -1,79 +1,65 @@
-"""DendrogramExplorer: the traits that users see, and the wiring behind them. No mathematics."""
+"""DendrogramExplorer: the widget. Its traits are views of one `State`; its methods are short delegates."""
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Callable, Sequence
-from typing import Any
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Self
 
 import anywidget
 import ipywidgets
 import numpy as np
 import traitlets
 
+from . import protocol, wire
+from . import state as states
 from .bundle import bundle
-from .cut.cut import Cut, apply_cut, height_for_clusters
-from .cut.value import fingerprint
-from .history import History
-from .linkage.again import SWITCHES, is_linked_by, relink
-from .linkage.sources import Linkage, link_observations
-from .mixins.advising import Advising
-from .mixins.answering import Answering
-from .mixins.choosing import Choosing
-from .mixins.coloring import Coloring
-from .mixins.comparing import Comparing
-from .mixins.constructors import Constructors
-from .mixins.cutting import Cutting, unreachable_note
-from .mixins.describing import Describing
-from .mixins.exporting import Exporting
-from .mixins.holding import Holding
-from .mixins.looking import Looking
-from .mixins.naming import Naming
-from .mixins.ordering import Ordering
-from .mixins.picturing import Picturing
-from .mixins.resampling import Resampling
-from .mixins.retrieval import Retrieval
-from .mixins.scattering import Scattering
-from .mixins.selecting import Selecting
-from .mixins.standalone import Standalone
+from .cut.members import ClusterMembers
+from .draft import Draft
+from .history import Timeline
+from .linkage.again import SWITCHES
+from .linkage.value import Linkage
 from .reruns import close_when_superseded
 from .scatter.boxes import close_with_parts, side_by_side
-from .traits import Checked, validate
-from .tree.tree import Tree
+from .state import State
 from .util.messages import busy_status, info_status, nearest_name, warn_user
+from .util.progress import ProgressLine
+from .views import Switch, View, Wire, is_same
+from .wire.arrays import palette_from_message, palette_message
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from .advice.comparison import Comparison
+    from .advice.known import Known
+    from .description.assigning import Assignment
+    from .export.variables import Variable
+    from .scatter.panel import ScatterPanel
 
 __all__ = ["DendrogramExplorer"]
 
-# scipy's own rule for colours; where it puts the line, users of `dendrogram` expect to find it.
-_FIRST_CUT = 0.7
+PathLike = str | os.PathLike[str]
 
-_LOST_BRANCHES = (
-    "The branches that were split or joined belonged to the previous tree; this one is cut by the line alone."
-)
+# Shorter work needs no announcement.
+_SILENT_SECONDS = 2.0
+_FIGURE_SIZE = (8.0, 4.5)
 
 
-class DendrogramExplorer(
-    Advising,
-    Answering,
-    Choosing,
-    Coloring,
-    Comparing,
-    Resampling,
-    Constructors,
-    Cutting,
-    Describing,
-    Exporting,
-    Holding,
-    Picturing,
-    Looking,
-    Naming,
-    Ordering,
-    Retrieval,
-    Scattering,
-    Selecting,
-    Standalone,
-    anywidget.AnyWidget,
-):
+def _look(name: str) -> View:
+    view = View(
+        lambda state: getattr(state.look, name), lambda state, value: states.looking(state, name, value)
+    )
+    return view.tag(sync=name != "save_arrays" or None)
+
+
+class DendrogramExplorer(anywidget.AnyWidget):
     """A dendrogram whose cut line, linked scatter and flat clustering move together.
 
     Displayed by itself it shows the tree beside a scatter of the samples; in a box of yours it is the tree alone.
@@ -187,14 +173,77 @@ class DendrogramExplorer(
     _esm = bundle("widget.js")
     _css = bundle("widget.css")
 
-    method = Checked(None)
-    metric = Checked(None)
-    scale = Checked(None)
+    # What decides the clusters.
+    method = Switch("method")
+    metric = Switch("metric")
+    scale = Switch("scale")
+    cut_height = View(lambda state: state.line, states.at_height, is_move=True).tag(sync=True)
+    n_clusters = View(lambda state: state.n_clusters, states.into_clusters).tag(sync=True)
+    cut = View(lambda state: state.cut, states.cut_by)
+    labels = View(lambda state: state.clusters.labels)
 
-    # What only the browser needs. Large, and never changed by it: no echo.
-    _height_title = traitlets.Unicode("").tag(sync=True)
+    # What is known of the samples, and which of them are meant.
+    selection = View(lambda state: state.selection, states.selected)
+    color_by = View(lambda state: state.color_by, states.colored_by)
+    scatter_x = View(lambda state: state.plane.x, lambda state, axis: states.place_axis(state, "x", axis))
+    scatter_y = View(lambda state: state.plane.y, lambda state, axis: states.place_axis(state, "y", axis))
 
-    # Made when it is first asked for.
+    # How the tree is drawn.
+    leaf_order = View(lambda state: state.order.name, states.ordered).tag(sync=True)
+    flipped = View(lambda state: state.order.flipped, states.flipped)
+    palette = View(lambda state: state.palette, states.with_palette).tag(
+        sync=True, to_json=palette_message, from_json=palette_from_message
+    )
+    truncate_mode = _look("truncate_mode")
+    p = _look("p")
+    show_contracted = _look("show_contracted")
+    show_leaf_counts = _look("show_leaf_counts")
+    leaf_rotation = _look("leaf_rotation")
+    leaf_font_size = _look("leaf_font_size")
+    height_scale = _look("height_scale")
+    annotate_above = _look("annotate_above")
+    orientation = _look("orientation")
+    show_rail = _look("show_rail")
+    show_summary = _look("show_summary")
+    show_scatter = _look("show_scatter")
+    show_tray = _look("show_tray")
+    scatter_engine = _look("scatter_engine")
+    save_arrays = _look("save_arrays")
+
+    # What only the browser needs.
+    _tree = Wire(wire.tree, lambda state: (state.tree, state.fingerprint, state.look.save_arrays))
+    _names = Wire(wire.names, lambda state: (state.linkage.names, state.look.save_arrays))
+    _cut_roots = Wire(wire.cut_roots, lambda state: (state.clusters, state.is_line))
+    _branches = Wire(wire.branches, lambda state: (state.cut.split, state.cut.joined))
+    _selection = Wire(wire.selection, lambda state: (state.selection,))
+    _palette = Wire(wire.palette, lambda state: (state.colors,))
+    _palette_name = Wire(wire.palette_name, lambda state: (state.palette,))
+    _cluster_names = Wire(wire.cluster_names, lambda state: (state.names,))
+    _exchanged = Wire(wire.exchanged, lambda state: (state.order,))
+    _strip = Wire(wire.strip, lambda state: (state.sample_colors,))
+    _height_title = Wire(wire.height_title, lambda state: (state.linkage,))
+    _clustering = Wire(wire.clustering, lambda state: (state.linkage,))
+    _suggestions = Wire(wire.suggestions, lambda state: (state.tree, state.findings.suggestions))
+    _scores = Wire(lambda state: state.findings.scores or {}, lambda state: (state.findings.scores,))
+    _tree_fit = Wire(lambda state: state.findings.fit or {}, lambda state: (state.findings.fit,))
+    _inconsistency = Wire(wire.inconsistency, lambda state: (state.tree, state.cut))
+    _stability = Wire(wire.stability, lambda state: (state.linkage, state.findings.stability))
+    _points = Wire(wire.points, lambda state: (state.plane, state.shows_points))
+    _scatter = Wire(
+        wire.scatter,
+        lambda state: (state.plane, state.color_by, state.sample_colors, state.look.scatter_engine),
+    )
+    _notes = Wire(wire.notes, lambda state: (state.linkage,))
+
+    # What cannot be read off the state: the line for messages, and what undo could do.
+    _status = traitlets.Dict(info_status("")).tag(sync=True, echo_update=False)
+    _history = traitlets.Dict({"undo": False, "redo": False}).tag(sync=True, echo_update=False)
+
+    # Until the frame holds the scatter.
+    _scatter_class = traitlets.Unicode("").tag(sync=True, echo_update=False)
+    _mark = traitlets.Unicode("").tag(sync=True, echo_update=False)
+    _adding = traitlets.Bool(False).tag(sync=True, echo_update=False)
+    _panel: ScatterPanel | None = None
     _box: ipywidgets.Box | None = None
 
     def __init__(
@@ -208,64 +257,1980 @@ class DendrogramExplorer(
         engine: str = "auto",
         **traits: Any,
     ) -> None:
-        _refuse_unknown(traits, self)
-        linked = X
+        _refuse_unknown(traits)
         if not isinstance(X, Linkage):
-            linked = link_observations(X, method, metric, names, scale, impute, engine)
+            from .linkage.sources import link_observations
+
+            X = link_observations(X, method, metric, names, scale, impute, engine)
+        state, others = _first_state(X, traits)
         self._lock = threading.RLock()
-        self._linkage = linked
-        self._structure = Tree.from_linkage(linked.Z)
-        self._fingerprint = fingerprint(linked.Z)
-        first_height = _FIRST_CUT * float(self._structure.peak.max())
-        self._shown = Cut("distance", first_height, linkage=self._fingerprint)
-        self._clusters = apply_cut(self._structure, self._shown, linked.Z)
-        self._history = History()
-        # What a validator has worked out already, for the observer that comes after it.
-        self._relinked: Linkage | None = None
-        moves = {
-            name: traits.pop(name)
-            for name in ("flipped", "cut", "cut_height", "n_clusters")
-            if name in traits
-        }
-        super().__init__(
-            method=linked.method,
-            metric=linked.metric,
-            scale=linked.scale,
-            _status=info_status(linked.note),
-            cut=self._shown,
-            cut_height=self._shown.threshold,
-            n_clusters=self._clusters.n_clusters,
-            **self._arrays_of_tree(),
-            _height_title=linked.height_title,
-            **{"selection": [], **traits},
-        )
-        self.set_trait("labels", self._clusters.labels)
-        try:
-            for name, value in moves.items():
-                setattr(self, name, value)
-        except BaseException:
-            # Nobody would have it, and ipywidgets would keep it.
-            self.close()
-            raise
-        # Where one starts is no step that could be undone.
-        self._history = History()
+        self._draft: Draft | None = None
+        self._messages: dict[str, tuple[tuple, Any]] = {}
+        self._told: dict[str, Any] = {}
+        self._sent: dict[str, Any] = {}
+        self._known: dict[int, Known] = {}
+        self._rivals: dict[Any, Any] = {}
+        self._variables: Mapping[str, Variable] = MappingProxyType({})
+        self._drawn_plane = state.plane
+        self._timeline = Timeline(state)
+        super().__init__(_status=info_status(state.note or X.note), **others)
+        self._told = {name: getattr(self, name) for name in _views(type(self))}
+        self._sent = {name: getattr(self, name) for name in _sent_views(type(self))}
         self.on_msg(self._on_message)
         close_when_superseded(self)
+
+    # -- the state: one assignment, and who is told of it ----------------------------------------------------------
+
+    @property
+    def state(self) -> State:
+        """The present state, as one frozen value."""
+        return self._timeline.present
+
+    @property
+    def _present(self) -> State:
+        """What traits show: the state, or within a hold block of this thread what it would become."""
+        draft = self._draft
+        return draft.visible() if draft is not None and draft.is_mine else self.state
+
+    def _apply(self, transition: Callable[[State], State], is_move: bool = False) -> None:
+        """Make a transition, or note it down within a hold block."""
+        with self._lock:
+            if self._draft is not None:
+                self._draft.add(transition, is_move)
+            else:
+                new = transition(self.state)
+                self._commit(self._timeline.to(new, is_move), new)
+
+    def _recluster(self, **how: Any) -> None:
+        """Cluster again, or note that down within a hold block."""
+        with self._lock:
+            if self._draft is not None:
+                self._draft.switch(how)
+                return
+            with self._busy():
+                new = states.reclustered(self.state, self._say_busy, **how)
+            self._commit(self._timeline.to(new), new)
+
+    def _commit(self, timeline: Timeline, new: State) -> None:
+        # A warning that was made an error refuses the change like any other error.
+        for text in new.warnings:
+            warn_user(text)
+        self._timeline = timeline
+        self._tell()
+
+    def _tell(self) -> None:
+        """Tell the browser, the scatter and the live variables about the present state, then observers."""
+        errors: list[Exception] = []
+        self._tell_browser()
+        for tell in (self._tell_scatter, self._tell_variables):
+            try:
+                tell()
+            except Exception as error:
+                errors.append(error)
+        errors += self._tell_observers()
+        if errors:
+            for other in errors[1:]:
+                errors[0].add_note(f"Also: {type(other).__name__}: {other}")
+            raise errors[0]
+
+    def _tell_browser(self) -> None:
+        """Send what differs from what was sent last, in one message."""
+        with self.hold_sync():
+            self._status = info_status(self.state.note)
+            self._history = {"undo": self._timeline.can_undo, "redo": self._timeline.can_redo}
+            for name in _sent_views(type(self)):
+                value = getattr(type(self), name).get(self)
+                if name not in self._sent or not is_same(self._sent[name], value):
+                    self._sent[name] = value
+                    # Within `hold_sync` this notes what is to be sent, except what the browser has just set itself.
+                    self._should_send_property(name, value)
+
+    def _tell_observers(self) -> list[Exception]:
+        """Call observers of the traits whose values have changed; returns what they raised."""
+        errors: list[Exception] = []
+        for name in _views(type(self)):
+            new = getattr(type(self), name).get(self)
+            old = self._told.get(name)
+            if is_same(old, new):
+                continue
+            self._told[name] = new
+            change = traitlets.Bunch(name=name, old=old, new=new, owner=self, type="change")
+            for observer in self._observers_of(name):
+                # An observer that sets a trait has told all others already.
+                if self._told[name] is not new:
+                    break
+                try:
+                    observer(change)
+                except Exception as error:
+                    errors.append(error)
+        return errors
+
+    def _observers_of(self, name: str) -> list[Callable[[Any], Any]]:
+        found = []
+        for of in (name, traitlets.All):
+            for kind in ("change", traitlets.All):
+                found += self._trait_notifiers.get(of, {}).get(kind, [])
+        handler = traitlets.traitlets.EventHandler
+        return [
+            getattr(self, observer.name) if isinstance(observer, handler) and observer.name else observer
+            for observer in found
+        ]
+
+    @contextmanager
+    def hold_trait_notifications(self) -> Iterator[None]:
+        """Set several traits as one: what one of them refuses leaves all of them as they were.
+
+        Raises
+        ------
+        ValueError, TypeError, MemoryError
+            As each of the traits raises it.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0]], n_clusters=2)
+        >>> with explorer.hold_trait_notifications():
+        ...     explorer.method, explorer.metric = "average", "cityblock"
+        >>> with explorer.hold_trait_notifications():
+        ...     explorer.n_clusters, explorer.method = 3, "nearest"
+        Traceback (most recent call last):
+        ...
+        ValueError: Unknown method 'nearest'. ...
+        >>> explorer.n_clusters, explorer.method
+        (2, 'average')
+        """
+        if "_timeline" not in self.__dict__:
+            # While the widget is made.
+            with super().hold_trait_notifications():
+                yield
+            return
+        with self._lock:
+            if self._draft is not None:
+                # Within another one, which takes care of everything.
+                yield
+                return
+            draft = self._draft = Draft(self._timeline, self._say_busy)
+            try:
+                with super().hold_trait_notifications():
+                    yield
+                    with self._busy():
+                        timeline, new = draft.finish()
+            finally:
+                self._draft = None
+            if timeline is not self._timeline:
+                self._commit(timeline, new)
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take over what the browser has set; for ipywidgets, not for users."""
+        with self._lock:
+            try:
+                super().set_state(protocol.writable(sync_data, _views(type(self)) + _wires(type(self))))
+            except Exception as error:
+                self._status = protocol.error_status(error)
+                self.send_state([name for name in sync_data if name in self.keys])
+                raise
+
+    def _on_message(self, _: Any, content: Any, buffers: Any) -> None:
+        protocol.answer(self, content)
+
+    def _say_busy(self, text: str) -> None:
+        self._status = busy_status(text)
+
+    @contextmanager
+    def _busy(self) -> Iterator[None]:
+        """Leave no line for messages that says that something is going on."""
+        try:
+            yield
+        finally:
+            if self._status.get("level") == "busy":
+                self._status = info_status("")
+
+    @contextmanager
+    def _reporting(self, what: str) -> Iterator[Callable[[int, int, str], None]]:
+        """Tell in the cell, and in the widget's line for messages, how far a longer computation is."""
+        begin = time.monotonic()
+
+        def tell(done: int, total: int, text: str) -> None:
+            if time.monotonic() - begin > _SILENT_SECONDS:
+                self._say_busy(f"{what}: {text} ...")
+                line.say(self._status["text"])
+
+        with ProgressLine() as line, self._busy():
+            yield tell
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not name.startswith("_") and not hasattr(type(self), name):
+            known = [own for own in dir(DendrogramExplorer) if not own.startswith("_")]
+            raise AttributeError(
+                f"DendrogramExplorer has no attribute {name!r}. {nearest_name(name, known)}Keep values of your own in "
+                "a variable."
+            )
+        super().__setattr__(name, value)
+
+    # -- where an explorer starts from -----------------------------------------------------------------------------
+
+    @classmethod
+    @classmethod
+    def from_linkage(cls, Z: Any, data: Any = None, names: Any = None, **traits: Any) -> Self:
+        """Explore a linkage matrix that is there already.
+
+        Parameters
+        ----------
+        Z : array_like, shape (n-1, 4)
+            As ``scipy.cluster.hierarchy.linkage`` returns it.
+        data : array_like or DataFrame, shape (n, m), optional
+            The samples, for the scatter and the tables.
+        names : sequence of length n, optional
+            Sample names.
+        **traits
+            As for the class.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If `Z` is no linkage matrix (the first bad row is named) or `data` or `names` do not match it.
+
+        Examples
+        --------
+        >>> from scipy.cluster.hierarchy import linkage
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> Z = linkage([[0.0], [1.0], [5.0]], "single")
+        >>> DendrogramExplorer.from_linkage(Z).labels
+        array([1, 1, 2], dtype=int32)
+        """
+        from .linkage.sources import link_matrix
+
+        _refuse_clustering(traits, "from_linkage")
+        return cls(link_matrix(Z, data=data, names=names), **traits)
+
+    @classmethod
+    @classmethod
+    def from_distances(
+        cls, D: Any, method: str = "average", data: Any = None, names: Any = None, **traits: Any
+    ) -> Self:
+        """Cluster precomputed distances.
+
+        Parameters
+        ----------
+        D : array_like, shape (n (n - 1) / 2,) or (n, n)
+            Condensed or square distances.
+        method : str, default "average"
+            Linkage method.
+        data, names, **traits
+            As for `from_linkage`.
+
+        Raises
+        ------
+        ValueError, TypeError, MemoryError
+            If `D` holds no distances: negative, missing, asymmetric, with a diagonal other than 0, of a wrong length.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> DendrogramExplorer.from_distances([1.0, 5.0, 4.0], n_clusters=2).labels
+        array([1, 1, 2], dtype=int32)
+        """
+        from .linkage.sources import link_distances
+
+        _refuse_clustering(traits, "from_distances")
+        return cls(link_distances(D, method, data=data, names=names), **traits)
+
+    @classmethod
+    @classmethod
+    def from_model(cls, model: Any, data: Any = None, names: Any = None, **traits: Any) -> Self:
+        """Explore a fitted scikit-learn ``AgglomerativeClustering``.
+
+        Parameters
+        ----------
+        model : sklearn.cluster.AgglomerativeClustering
+            Fitted with ``compute_distances=True``, or with ``distance_threshold=0, n_clusters=None``.
+        data, names, **traits
+            As for `from_linkage`.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If the model is not fitted, has no distances, or was stopped before the full tree.
+
+        Examples
+        --------
+        >>> from sklearn.cluster import AgglomerativeClustering
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> X = [[0.0], [1.0], [5.0]]
+        >>> model = AgglomerativeClustering(distance_threshold=0, n_clusters=None).fit(X)
+        >>> DendrogramExplorer.from_model(model, data=X, n_clusters=2).labels
+        array([1, 1, 2], dtype=int32)
+        """
+        from .linkage.sources import link_model
+
+        _refuse_clustering(traits, "from_model")
+        return cls(link_model(model, data=data, names=names), **traits)
+
+    @classmethod
+    @classmethod
+    def from_hclust(
+        cls,
+        merge: Any,
+        height: Any = None,
+        order: Any = None,
+        labels: Any = None,
+        data: Any = None,
+        **traits: Any,
+    ) -> Self:
+        """Explore a tree of R's ``hclust``.
+
+        Parameters
+        ----------
+        merge : array_like, shape (n-1, 2), or the whole object
+            ``hc$merge``: negative numbers are samples, positive ones earlier steps, both counted from 1. Or all fields
+            in one: a dict (what ``jsonlite::write_json(unclass(hc)[c("merge", "height", "order", "labels")], path)``
+            writes and ``json.load`` reads) or rpy2's vector.
+        height : array_like, shape (n-1,)
+            ``hc$height``.
+        order : array_like, shape (n,), optional
+            ``hc$order``: the samples from left to right, counted from 1.
+        labels : sequence of length n, optional
+            ``hc$labels``, R's word for sample names.
+        data : array_like or DataFrame, shape (n, m), optional
+            The samples, for the scatter and the tables.
+        **traits
+            As for the class.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If they are no tree (the first bad step is named as R counts it), or do not fit each other.
+
+        Notes
+        -----
+        Heights are taken as they are. Those of R's "ward.D2" are scipy's; for "ward.D", "centroid" and "median" R
+        expects squared distances and gives squared heights.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer.from_hclust([[-1, -2], [-3, 1]], [1.0, 4.5], labels=["a", "b", "c"])
+        >>> explorer.to_series().to_dict()
+        {'a': 1, 'b': 1, 'c': 2}
+        """
+        from .linkage.hclust import link_hclust
+
+        _refuse_clustering(traits, "from_hclust")
+        if "names" in traits:
+            raise TypeError(
+                "from_hclust takes sample names as `labels`, R's word for them. Pass labels=[...]."
+            )
+        return cls(link_hclust(merge, height, order, labels, data=data), **traits)
 
     @property
     def linkage_matrix(self) -> np.ndarray:
         """The linkage matrix that everything is derived from: float64, shape (n-1, 4), read-only."""
-        return self._linkage.Z
+        return self._present.linkage.Z
 
     @property
     def impute(self) -> str | None:
         """What missing values are filled with, those of new samples too: "mean" or "median"; None: they are refused."""
-        return self._linkage.impute
+        return self._present.linkage.impute
 
     @property
     def engine(self) -> str | None:
         """What computed the linkage matrix; None where it was given."""
-        return self._linkage.engine
+        return self._present.linkage.engine
+
+    # -- the cut -----------------------------------------------------------------------------------------------------
+
+    def cut_inconsistent(self, t: float, depth: int = 2) -> None:
+        """Cut where the inconsistency coefficient exceeds a threshold, as ``fcluster(Z, t, "inconsistent", depth)``.
+
+        Branches that are split or joined stay so.
+
+        Parameters
+        ----------
+        t : float
+            Branches whose coefficients are all at or below it stay whole.
+        depth : int, default 2
+            Number of levels that a coefficient looks at.
+
+        Raises
+        ------
+        ValueError
+            If `t` is not finite or `depth` is not an integer of at least 1.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0]])
+        >>> explorer.cut_inconsistent(0.5)
+        >>> explorer.labels
+        array([1, 1, 2], dtype=int32)
+        """
+        self._apply(lambda state: states.cut_inconsistent(state, t, depth))
+
+    def split(self, node: int) -> None:
+        """Put the two sides of a merge into different clusters, wherever the cut line is.
+
+        The merges above it that are whole are split too. A join in the way is lifted: below it the cut line counts
+        again. What is split stays so when the cut line moves; it rests where a merge above it is whole, and is back
+        when that one is split again.
+
+        Parameters
+        ----------
+        node : int
+            Node of the merge, n .. 2n-2: merge i of `linkage_matrix` is node n + i.
+
+        Raises
+        ------
+        TypeError
+            If the node is no whole number.
+        ValueError
+            If the node is a sample or does not exist, or the two sides are in different clusters already.
+
+        See Also
+        --------
+        join, reset_branches, undo
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0], [9.0]], n_clusters=2)
+        >>> explorer.labels.tolist()
+        [1, 1, 2, 2]
+        >>> explorer.split(4)
+        >>> explorer.labels.tolist(), explorer.cut.split
+        ([1, 2, 3, 3], (4,))
+        """
+        self._apply(lambda state: states.split(state, node))
+
+    def join(self, node: int) -> None:
+        """Put everything below a merge into one cluster, wherever the cut line is.
+
+        Whatever was split or joined below it is forgotten. Where the cut line would split the merge the join is noted,
+        and stays when the line moves.
+
+        Parameters
+        ----------
+        node : int
+            Node of the merge, n .. 2n-2: merge i of `linkage_matrix` is node n + i.
+
+        Raises
+        ------
+        TypeError
+            If the node is no whole number.
+        ValueError
+            If the node is a sample or does not exist, or all is in one cluster already.
+
+        See Also
+        --------
+        split, reset_branches, undo
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0], [9.0]], n_clusters=4)
+        >>> explorer.join(5)
+        >>> explorer.labels.tolist(), explorer.cut.joined
+        ([1, 2, 3, 3], (5,))
+        """
+        self._apply(lambda state: states.join(state, node))
+
+    def reset_branches(self) -> None:
+        """Forget which branches were split or joined; the cut line alone counts again.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0], [9.0]], n_clusters=4)
+        >>> explorer.join(5)
+        >>> explorer.reset_branches()
+        >>> explorer.n_clusters
+        4
+        """
+        self._apply(states.reset_branches)
+
+    def undo(self) -> bool:
+        """Go back by one step.
+
+        Everything that decides the clusters, their names, colours and the flips is a step: the cut, branches that are
+        split, joined or flipped, `method`, `metric` and `scale`, names and colours. Moves of the cut line that follow
+        each other are one together. The last 200 steps are kept, as far as the trees of earlier ones take no more than
+        256 MiB. Another `leaf_order` removes the flips among them, which belonged to the order before; it is not a step
+        itself.
+
+        Returns
+        -------
+        bool
+            Whether there was a step to undo.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0], [9.0]], n_clusters=4)
+        >>> explorer.join(5)
+        >>> explorer.undo(), explorer.n_clusters
+        (True, 4)
+        >>> explorer.undo()
+        False
+        """
+        return self._go("undo")
+
+    def redo(self) -> bool:
+        """Do again what was undone last.
+
+        Returns
+        -------
+        bool
+            Whether there was a step to do again; there is none after any other change.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0], [9.0]], n_clusters=4)
+        >>> explorer.join(5)
+        >>> explorer.undo(), explorer.redo(), explorer.n_clusters
+        (True, True, 3)
+        """
+        return self._go("redo")
+
+    def _go(self, way: str) -> bool:
+        with self._lock:
+            if self._draft is not None:
+                return self._draft.go(way)
+            timeline = self._timeline.undo() if way == "undo" else self._timeline.redo()
+            if timeline is None:
+                self._status = info_status(self._timeline.nothing_to(way))
+                return False
+            self._commit(timeline, timeline.present)
+            return True
+
+    # -- names, colours and order -----------------------------------------------------------------------------------
+
+    def name_cluster(
+        self, label: int | None = None, name: str | None = None, *, node: int | None = None
+    ) -> None:
+        """Give a cluster a name.
+
+        The name follows the branch as the colour does, wherever the cut line goes: when the cluster is split the larger
+        part keeps the name, and when it is merged with another one the name of the larger shows. The other name is back
+        as soon as they are apart again. Legend, tooltip, `summary` and the exports have the names.
+
+        Parameters
+        ----------
+        label : int, optional
+            Cluster label, 1 .. `n_clusters`.
+        name : str or None
+            Up to 300 characters; white space around it is dropped. None, or an empty text, takes the name away.
+        node : int, optional
+            Node id in place of a label: its branch need not be a cluster now.
+
+        Raises
+        ------
+        TypeError
+            If not exactly one of `label` and `node` is given, the node is no whole number, or the name is no text.
+        KeyError
+            If there is no cluster of that label.
+        ValueError
+            If there is no such node, or the name is too long.
+
+        See Also
+        --------
+        cluster_names
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [1.5], [9.0]], n_clusters=2)
+        >>> explorer.name_cluster(1, "near")
+        >>> explorer.cluster_names
+        {1: 'near'}
+
+        Cut into three, the larger part keeps the name:
+
+        >>> explorer.n_clusters = 3
+        >>> explorer.labels.tolist(), explorer.cluster_names
+        ([2, 1, 1, 3], {1: 'near'})
+        """
+        call = 'name_cluster(2, "dry") or name_cluster(node=170, name="dry")'
+        self._apply(
+            lambda state: states.name_branch(
+                state, states.check_node_or_label(state, label, node, call), name
+            )
+        )
+
+    @property
+    def cluster_names(self) -> dict[int, str]:
+        """Names of the clusters of the current cut, label -> name; those without a name are not in it.
+
+        Settable as a whole: a mapping of labels of the current cut to names takes the place of all names, also of those
+        that do not show at present; `name_cluster` names one. Beside ``cut.to_json()`` this is what to keep for a later
+        session, for example as JSON, which makes texts of the labels: these are labels here.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [1.5], [9.0]], n_clusters=2)
+        >>> explorer.cluster_names = {1: "near", 2: "far"}
+        >>> explorer.summary()[["name", "size"]]
+                 name  size
+        cluster
+        1        near     3
+        2         far     1
+        """
+        return ShownNames(states.names_by_label(self._present))
+
+    @cluster_names.setter
+    def cluster_names(self, names: Mapping[int, str]) -> None:
+        self._apply(lambda state: states.renamed(state, names))
+
+    def color_cluster(
+        self, label: int | None = None, color: str | None = None, *, node: int | None = None
+    ) -> None:
+        """Give a cluster a colour of your choice.
+
+        The colour belongs to the branch, as every colour does: when the cluster is split its larger part keeps it. It
+        is an entry of `palette`, which becomes a dict of node ids.
+
+        Parameters
+        ----------
+        label : int, optional
+            Cluster label, 1 .. `n_clusters`.
+        color : str or None
+            CSS colour. None: the one that the palette gives.
+        node : int, optional
+            Node id in place of a label: its branch need not be a cluster now.
+
+        Raises
+        ------
+        TypeError
+            If not exactly one of `label` and `node` is given, or the colour is no text.
+        KeyError
+            If there is no cluster of that label.
+        ValueError
+            If there is no such node, or this is no opaque CSS colour.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [1.5], [9.0]], n_clusters=2)
+        >>> explorer.color_cluster(1, "teal")
+        >>> explorer.palette
+        {5: 'teal'}
+        """
+        call = 'color_cluster(2, "teal") or color_cluster(node=170, color="teal")'
+        self._apply(
+            lambda state: states.color_branch(
+                state, states.check_node_or_label(state, label, node, call), color
+            )
+        )
+
+    @property
+    def leaves(self) -> np.ndarray:
+        """Sample indices in the order in which their leaves are drawn, int32, shape (n,); read-only.
+
+        From left to right; with the root at the left or right, from the lowest up. As ``dendrogram(...)["leaves"]`` of
+        scipy.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0]])
+        >>> explorer.leaves.tolist()
+        [2, 0, 1]
+        >>> explorer.leaf_order = "count_descending"
+        >>> explorer.leaves.tolist()
+        [1, 0, 2]
+        """
+        return self._present.drawn_tree.order
+
+    def flip(self, node: int) -> None:
+        """Exchange the two sides of a merge in the drawing; once more, and they are back.
+
+        It is drawn otherwise, nothing else: labels, colours and the linkage matrix stay. `flipped` lists what is
+        flipped; ``explorer.flipped = ()`` takes all of it back. Another `leaf_order` or another tree does so, too.
+        `undo` takes the last flip back, but none from before another `leaf_order`.
+
+        Parameters
+        ----------
+        node : int
+            Node of the merge, n .. 2n-2: merge i of `linkage_matrix` is node n + i.
+
+        Raises
+        ------
+        TypeError
+            If the node is no whole number.
+        ValueError
+            If the node is a sample or does not exist.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0]])
+        >>> explorer.flip(4)
+        >>> explorer.leaves.tolist(), explorer.flipped
+        ([0, 1, 2], (4,))
+        """
+        self._apply(lambda state: states.flip(state, node))
+
+    # -- samples -----------------------------------------------------------------------------------------------------
+
+    @property
+    def names(self) -> list[str]:
+        """Sample names, a list of length n; the numbers 0 .. n-1 as text where none were given."""
+        return self._present.sample_names
+
+    @property
+    def clusters(self) -> ClusterMembers:
+        """Mapping of each cluster label to the ascending indices of its samples: the inverse of `labels`.
+
+        It is that of the present cut, and does not follow later ones.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0]], n_clusters=2)
+        >>> explorer.clusters
+        <2 clusters, label: size {1: 2, 2: 1}>
+        >>> {label: samples.tolist() for label, samples in explorer.clusters.items()}
+        {1: [0, 1], 2: [2]}
+        """
+        return ClusterMembers(self._present.clusters)
+
+    def members(self, label: int | None = None, *, node: int | None = None, names: bool = False) -> Any:
+        """Samples of a cluster or of a node of the tree.
+
+        Parameters
+        ----------
+        label : int, optional
+            Cluster label, 1 .. `n_clusters`.
+        node : int, optional
+            Node id in place of a label: 0 .. n-1 are the samples, n + i is merge i, as in scipy. This is also the way
+            to what a truncated leaf such as "(23)" holds; its node id is in the tooltip.
+        names : bool, default False
+            Return names in place of indices.
+
+        Returns
+        -------
+        ndarray of int64 or list of str
+            Ascending sample indices, or the names of these samples.
+
+        Raises
+        ------
+        TypeError
+            If not exactly one of `label` and `node` is given.
+        KeyError
+            If there is no cluster of that label.
+        ValueError
+            If there is no such node.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0]], names=["a", "b", "c"])
+        >>> explorer.members(node=3), explorer.members(node=3, names=True)
+        (array([0, 1]), ['a', 'b'])
+        """
+        state = self._present
+        if (label is None) == (node is None):
+            raise TypeError("members() takes a cluster label or a node id: members(2) or members(node=170).")
+        if node is None:
+            indices = ClusterMembers(state.clusters)[label]
+        else:
+            indices = np.sort(state.tree.members(node)).astype(np.int64)
+        return state.names_of(indices) if names else indices
+
+    def node_of(self, label: int) -> int:
+        """Node of the tree that is a cluster of the current cut: what `split`, `join` and `flip` take.
+
+        Parameters
+        ----------
+        label : int
+            Cluster label, 1 .. `n_clusters`.
+
+        Returns
+        -------
+        int
+            Node id: of a single sample its index, of a merge n + i, as in scipy.
+
+        Raises
+        ------
+        KeyError
+            If there is no cluster of that label.
+
+        See Also
+        --------
+        members
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0], [8.0]], n_clusters=2)
+        >>> explorer.split(explorer.node_of(1))
+        >>> explorer.labels.tolist()
+        [1, 2, 3, 3]
+        """
+        clusters = self._present.clusters
+        return int(clusters.roots[clusters.place(label)])
+
+    def select(
+        self,
+        label: int | None = None,
+        node: int | None = None,
+        names: str | Sequence[str] | None = None,
+        add: bool = False,
+    ) -> np.ndarray:
+        """Select the samples of a cluster, of a node of the tree, or of some names.
+
+        Parameters
+        ----------
+        label : int, optional
+            Cluster label, 1 .. `n_clusters`.
+        node : int, optional
+            Node id: 0 .. n-1 are the samples, n + i is merge i, as in scipy.
+        names : str or sequence of str, optional
+            Sample names.
+        add : bool, default False
+            Keep what is selected already.
+
+        Returns
+        -------
+        ndarray of int64
+            The `selection` that comes of it: ascending indices; read-only.
+
+        Raises
+        ------
+        TypeError
+            If not exactly one of `label`, `node` and `names` is given.
+        KeyError
+            If there is no cluster of that label.
+        ValueError
+            If there is no such node or name.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0]], names=["a", "b", "c"])
+        >>> explorer.select(2)
+        array([2])
+        >>> explorer.select(names="a", add=True)
+        array([0, 2])
+        """
+        if sum(each is not None for each in (label, node, names)) != 1:
+            raise TypeError(
+                "select() takes one of a cluster label, a node id, or names: select(2), select(node=170) or "
+                'select(names=["a"]). For indices, set `selection`.'
+            )
+        self._apply(lambda state: states.select(state, label, node, names, add))
+        return self.selection
+
+    @property
+    def selected_names(self) -> list[str]:
+        """Names of the selected samples, in the order of `selection`."""
+        state = self._present
+        return state.names_of(state.selection)
+
+    # -- advice --------------------------------------------------------------------------------------------------------
+
+    def suggest_cuts(
+        self, methods: str | Sequence[str] | None = None, max_clusters: int = 20, depth: int = 5
+    ) -> pd.DataFrame:
+        """Ask several methods where to cut. They contradict each other often, and none is right by itself.
+
+        Parameters
+        ----------
+        methods : str or sequence of str, optional
+            Some of "gap" (the longest lifetime of a number of clusters), "elbow" (the greatest acceleration of the last
+            merge heights), "inconsistency" (the merge that stands out most from those below it), "silhouette" (on the
+            distances that were clustered), "silhouette_cophenetic" (on those of the tree), "calinski_harabasz" and
+            "davies_bouldin". Default: all that the data allow.
+        max_clusters : int, default 20
+            Greatest number of clusters to look at.
+        depth : int, default 5
+            Number of levels that the inconsistency looks at.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Shown with its caveats in full. One row per method, with the columns ``method``, ``n_clusters``, ``height``
+            (for `cut_height`; the middle of the gap), ``score``, ``distance`` (what the score was computed on) and
+            ``caveat``. Methods that have no answer are left out; ``attrs["left_out"]`` says why.
+
+        Raises
+        ------
+        TypeError, ValueError
+            For an unknown method, one that was asked for and lacks the data it needs, and numbers that are too small.
+        ImportError
+            If a score was asked for and scikit-learn is not installed.
+
+        Warns
+        -----
+        UserWarning
+            If scores are left out because scikit-learn is not installed.
+
+        See Also
+        --------
+        scores_by_k : the same for every number of clusters
+
+        Notes
+        -----
+        Silhouettes are computed from at most 2,000 samples, the other scores from at most 100,000: a random sample,
+        always the same one, and the caveat says so. What was computed once is remembered until `method`, `metric` or
+        `scale` make another tree. Stopping the cell is safe at any time.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0], [6.5]], method="average")
+        >>> explorer.suggest_cuts(["gap", "elbow"])[["method", "n_clusters", "height", "score"]]
+          method  n_clusters  height  score
+        0    gap           2   3.375   3.75
+        1  elbow           2   3.375   3.25
+        """
+        from .advice.tables import suggested_cuts
+
+        known = self._about_this_tree()
+        with self._reporting("Suggesting cuts") as progress:
+            return suggested_cuts(known, methods, max_clusters, depth, progress)
+
+    def scores_by_k(
+        self, max_clusters: int = 20, scores: Sequence[str] | None = None, depth: int = 5
+    ) -> pd.DataFrame:
+        """What each method of `suggest_cuts` thinks of each number of clusters.
+
+        Parameters
+        ----------
+        max_clusters : int, default 20
+            Greatest number of clusters to look at.
+        scores : sequence of str, optional
+            Which of "silhouette", "silhouette_cophenetic", "calinski_harabasz" and "davies_bouldin" to compute; none of
+            them for an empty one. Default: all that the data allow.
+        depth : int, default 5
+            Number of levels that the inconsistency looks at.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per number of clusters, the index ``n_clusters`` from 2 on. A cut gives that many at heights from
+            ``from_height`` up to, but not including, ``to_height``, which is the height of the merge that is undone
+            last; ``gap`` is the difference. Where it is 0 no cut does, and scores are NaN. Then ``acceleration``
+            (second difference of ``to_height``), ``inconsistency`` (of that merge), and the scores.
+
+        Raises
+        ------
+        TypeError, ValueError, ImportError
+            As `suggest_cuts`.
+
+        Warns
+        -----
+        UserWarning
+            If scores are left out because scikit-learn is not installed.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0], [6.5]], method="average")
+        >>> explorer.scores_by_k(scores=[])[["from_height", "to_height", "gap", "acceleration"]]
+                    from_height  to_height   gap  acceleration
+        n_clusters
+        2                   1.5       5.25  3.75          3.25
+        3                   1.0       1.50  0.50           NaN
+        4                   0.0       1.00  1.00           NaN
+        """
+        from .advice.tables import scores_table
+
+        known = self._about_this_tree()
+        with self._reporting("Scoring cuts") as progress:
+            return scores_table(known, max_clusters, scores, depth, progress)
+
+    def inconsistency(self, depth: int = 2) -> pd.DataFrame:
+        """How much each merge stands out from the merges below it.
+
+        Parameters
+        ----------
+        depth : int, default 2
+            Number of levels that are looked at, the merge's own included.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per merge, the index its node id: merge i of `linkage_matrix` is node n + i. The columns are the
+            ``height`` of the merge; ``mean`` and ``std`` of the heights looked at, and their ``count``; and the
+            ``coefficient``, ``(height - mean) / std``, 0 where all heights are equal.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `depth` is not a whole number of at least 1.
+
+        See Also
+        --------
+        cut_inconsistent : cut by these coefficients
+        inconsistency_by_depth : how the coefficients of the last merges change with the depth
+
+        Notes
+        -----
+        ``scipy.cluster.hierarchy.inconsistent``; it takes some 4 s for 1,000,000 samples.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> DendrogramExplorer([[0.0], [1.0], [5.0], [9.0]], method="single").inconsistency().round(3)
+              height  mean    std  count  coefficient
+        node
+        4        1.0   1.0  0.000      1        0.000
+        5        4.0   2.5  2.121      2        0.707
+        6        4.0   4.0  0.000      2        0.000
+        """
+        from .advice.tables import inconsistency_table
+
+        return inconsistency_table(self._present.linkage.Z, depth)
+
+    def inconsistency_by_depth(
+        self, depths: Sequence[int] = (2, 3, 5, 10), max_clusters: int = 20
+    ) -> pd.DataFrame:
+        """How the inconsistency of the last merges changes with the depth that it looks at.
+
+        Parameters
+        ----------
+        depths : sequence of int, default (2, 3, 5, 10)
+            Each at least 1.
+        max_clusters : int, default 20
+            Greatest number of clusters to look at.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per depth, one column per number of clusters k: the coefficient of the merge that is undone last to
+            get k clusters. The greatest of a row is what `suggest_cuts` goes by at that depth.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a depth or `max_clusters` is too small, or no whole number.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0], [6.5]], method="average")
+        >>> explorer.inconsistency_by_depth([1, 2]).round(3)
+        n_clusters      2    3    4
+        depth
+        1           0.000  0.0  0.0
+        2           1.148  0.0  0.0
+        """
+        from .advice.tables import depths_table
+
+        return depths_table(self._present.tree, depths, max_clusters)
+
+    @property
+    def cophenetic_correlation(self) -> float:
+        """How well the tree fits the distances it was built from: 1 if it keeps their proportions.
+
+        The correlation between the distances of all pairs of samples and the heights at which the tree joins them, as
+        ``scipy.cluster.hierarchy.cophenet(Z, d)``. Above 3,000 samples it is that of two million pairs drawn at random,
+        always the same ones; `cophenetic_note` says so. NaN where all distances or all heights are equal. Computed when
+        first asked for.
+
+        Raises
+        ------
+        ValueError
+            If the explorer was built from a linkage matrix without data.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0]], method="average")
+        >>> round(explorer.cophenetic_correlation, 4), explorer.cophenetic_note
+        (0.9707, 'All 3 pairs; distances: euclidean.')
+        """
+        return self._about_this_tree().fit.correlation
+
+    @property
+    def cophenetic_note(self) -> str:
+        """From which pairs and distances `cophenetic_correlation` was computed, in a sentence."""
+        return self._about_this_tree().fit_note
+
+    def _about_this_tree(self) -> Known:
+        from .advice.known import Known
+
+        state = self._present
+        known = self._known.get(id(state.linkage))
+        if known is None:
+            # Only of the trees that one can go back to.
+            kept = {id(linkage) for linkage in self._timeline.linkages}
+            self._known = {key: about for key, about in self._known.items() if key in kept}
+            known = self._known[id(state.linkage)] = Known(state.linkage, state.tree)
+        return known
+
+    def compare_with(self, classes: Any, max_clusters: int = 20) -> Comparison:
+        """Compare the clusters with classes that are known, or with the clusters of another explorer.
+
+        Parameters
+        ----------
+        classes : str, array_like of length n, or DendrogramExplorer
+            A column of the data, also one that was not clustered; one class per sample, in the samples' order; or
+            another explorer of the same samples. Samples whose class is missing are left out.
+        max_clusters : int, default 20
+            Greatest number of clusters for which the agreement is computed.
+
+        Returns
+        -------
+        Comparison
+            In a notebook it shows a cross-table, and the adjusted Rand and Fowlkes-Mallows indices at the cut at hand
+            and along the numbers of clusters. Its attributes are ``table``, ``adjusted_rand``, ``fowlkes_mallows`` and
+            ``by_k``. The cross-table shows the names of clusters beside their labels; ``table`` goes by the labels. It
+            does not follow later cuts.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If there is no such column, not one class per sample, or more than 1,000 classes.
+
+        References
+        ----------
+        E. B. Fowlkes and C. L. Mallows, "A method for comparing two hierarchical clusterings", JASA 78, 1983.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0], [6.5]], n_clusters=2)
+        >>> print(explorer.compare_with(["a", "a", "b", "a"], max_clusters=3))
+        2 clusters against the classes given: adjusted Rand index 0.000, Fowlkes-Mallows index 0.408.
+        <BLANKLINE>
+        class    a  b
+        cluster
+        1        2  0
+        2        1  1
+        <BLANKLINE>
+                    adjusted_rand  fowlkes_mallows
+        n_clusters
+        1                0.000000         0.707107
+        2                0.000000         0.408248
+        3                0.333333         0.577350
+        """
+        from .advice.comparison import compare_states, compare_with_values
+
+        state = self._present
+        if isinstance(classes, DendrogramExplorer):
+            return compare_states(state, classes._present, max_clusters)
+        return compare_with_values(state, classes, max_clusters)
+
+    def compare_methods(
+        self,
+        methods: str | Sequence[str] | None = None,
+        metrics: str | Callable | Sequence[str | Callable] | None = None,
+    ) -> pd.DataFrame:
+        """Cluster the same data by other methods and metrics, and see how well each tree fits the distances.
+
+        Parameters
+        ----------
+        methods : str or sequence of str, optional
+            Linkage methods. Default: all of them.
+        metrics : str, callable or sequence of these, optional
+            Default: the present one.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per ``method`` and ``metric`` (the index), the best fit first: ``cophenetic_correlation``,
+            ``n_clusters`` at the longest gap between merge heights (among 2 .. 20), and ``n_inversions``, the number of
+            merges that lie higher than the one above them. ``attrs["note"]`` says what does not compare, and
+            ``attrs["left_out"]`` which method has no tree for a metric, and why.
+
+        Raises
+        ------
+        TypeError, ValueError
+            For an unknown method or metric, or an explorer that was built from a tree.
+        MemoryError
+            If a method that was asked for does not fit into memory; of all methods those are left out.
+
+        Notes
+        -----
+        Heights of different methods and metrics do not compare: a cut at one height means something else in each tree.
+        A high correlation says that a tree keeps the proportions of the distances, not that its clusters are the right
+        ones. Each tree is remembered by its row only, so asking again is cheap. To look at one, set `method` and
+        `metric`.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0], [6.5]])
+        >>> explorer.compare_methods(["ward", "single"]).round(3)  # which leaves its notes behind
+                          cophenetic_correlation  n_clusters  n_inversions
+        method metric
+        ward   euclidean                   0.932           2             0
+        single euclidean                   0.931           2             0
+        """
+        from .advice.tables import methods_table
+
+        state = self._present
+        with self._reporting("Comparing methods") as progress:
+            return methods_table(state.linkage, methods, metrics, self._rivals, progress)
+
+    def cluster_stability(self, n_resamples: int = 50, share: float = 0.5, seed: int = 0) -> pd.DataFrame:
+        """Would these clusters be found again? Cluster random parts of the samples, and see.
+
+        Parameters
+        ----------
+        n_resamples : int, default 50
+            How many parts are drawn.
+        share : float, default 0.5
+            How much of the samples each part has, without replacement: above 0, below 1. It is 5,000 samples at most.
+        seed : int, default 0
+            Of the random numbers; the same one draws the same parts.
+
+        Returns
+        -------
+        pandas.DataFrame, `n_clusters` rows
+            Its index are the labels, named "cluster"; with a column ``name`` where any cluster has one. Then ``size``;
+            ``jaccard``, how much of the cluster is found in the cluster of a resample that resembles it most, 0 .. 1
+            and a mean over the resamples; ``recovered`` and ``dissolved``, the shares of the resamples where that is
+            0.75 or more, and 0.5 or less. Resamples without a sample of the cluster do not count. ``attrs["note"]``,
+            which is shown, says how to read it.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a number is out of range, or the explorer was built from a tree.
+        MemoryError
+            If the distances among the samples of a resample do not fit into memory.
+
+        See Also
+        --------
+        suggest_cuts, compare_with
+
+        Notes
+        -----
+        Each part is clustered by the same method, metric and scale as all samples, and cut into as many clusters as
+        there are now; so it is a horizontal cut that is compared with, also where single branches were cut by hand.
+        Columns keep the scale that all samples gave them. Every cluster by itself is looked at [1]_, so one may be
+        stable and another not. Stopping the cell is safe at any time.
+
+        References
+        ----------
+        .. [1] C. Hennig, "Cluster-wise assessment of cluster stability", Computational Statistics & Data Analysis 52,
+           2007; the scheme "subset" of ``clusterboot`` in R's package fpc.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> far = [[float(position)] for position in (*range(20), *range(100, 110))]
+        >>> explorer = DendrogramExplorer(far, n_clusters=3)
+        >>> explorer.cluster_stability().round(2)  # which leaves its note behind
+                 size  jaccard  recovered  dissolved
+        cluster
+        1          10     1.00       1.00       0.00
+        2           8     0.77       0.62       0.16
+        3          12     0.80       0.66       0.16
+        """
+        from .advice.tables import stability_table
+
+        state = self._present
+        with self._reporting("Clustering resamples") as progress:
+            table = stability_table(state, n_resamples, share, seed, progress)
+        message = wire.stability_found(state.clusters, table)
+        self._apply(
+            lambda now: states.found(now, stability=message) if now.clusters is state.clusters else now
+        )
+        return table
+
+    # -- description -------------------------------------------------------------------------------------------------
+
+    def summary(self, features: int = 3, centroids: bool | None = None) -> pd.DataFrame:
+        """Describe every cluster of the current cut in one row.
+
+        Parameters
+        ----------
+        features : int, default 3
+            How many of the features that set a cluster apart are named.
+        centroids : bool, optional
+            Whether there is a column for the mean of every feature. Default: where there are up to 20 features.
+
+        Returns
+        -------
+        pandas.DataFrame, `n_clusters` rows
+            Its index are the labels, named "cluster"; its columns:
+
+            - ``name``: what `name_cluster` has called it, empty without a name; where any cluster has one.
+            - ``size``, ``share``: number of samples, and their part of all samples.
+            - ``merge_height``: height of the merge that makes the cluster whole; 0 for a single sample.
+            - ``medoid``: the sample with the least mean distance to the others of its cluster, under its name (or its
+              number, where there are no names).
+            - ``spread``: mean distance of the cluster's samples to the medoid, in the metric of the tree, so that it
+              compares with the heights of average linkage.
+            - ``features``: what sets the cluster apart from all other samples, strongest first, with effect sizes:
+              "alcohol +2.1, hue -0.8". Of columns that hold words or categories: "region = north +1.3".
+            - ``mean_...``: the centroid in your units, one column for every feature.
+
+            Without distances and observations (a bare linkage matrix) the columns are ``size``, ``share`` and
+            ``merge_height``; with distances alone, ``medoid`` and ``spread`` too. Where a linkage matrix came with data
+            but without its metric, distances are Euclidean.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `features` is no whole number of at least 0.
+
+        See Also
+        --------
+        contrasts, name_cluster
+
+        Notes
+        -----
+        Medoids are exact in clusters of up to 2,000 samples (of more than 25,000 samples in all: up to 50,000,000 / n,
+        at least 100). In larger ones a medoid is the best of 64 samples, half of them nearest the centroid, as judged
+        by their distances to 500 others.
+
+        The effect size of a number is Cohen's d, the difference of the means in and outside of the cluster divided by
+        the standard deviation within the two; that of a category is Cohen's h. 0.2 is small, 0.5 medium, 0.8 large
+        (Cohen, *Statistical Power Analysis for the Behavioral Sciences*, 1988). The clusters were made to differ, so
+        this describes them, and tests nothing.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [3.0], [20.0]], names=["a", "b", "c", "d"])
+        >>> explorer.summary()[["size", "medoid", "spread", "features", "mean_x0"]]
+                 size medoid  spread  features    mean_x0
+        cluster
+        1           3      b     1.0  x0 -12.2   1.333333
+        2           1      d     0.0  x0 +12.2  20.000000
+        """
+        from .description.summary import summary_table
+
+        return summary_table(self._present, features, centroids)
+
+    def contrasts(self, label: int | None = None, *, node: int | None = None) -> pd.DataFrame:
+        """Compare a cluster with all other samples, feature by feature.
+
+        Parameters
+        ----------
+        label : int, optional
+            Cluster label, 1 .. `n_clusters`.
+        node : int, optional
+            Node id in place of a label: its branch need not be a cluster now.
+
+        Returns
+        -------
+        pandas.DataFrame, one row per feature
+            Strongest first; its index are the features, named "feature", and the categories of other columns, such as
+            "region = north". The columns are ``effect`` (Cohen's d, and Cohen's h for shares, as in `summary`),
+            ``mean`` and ``others``, the means in the cluster and in all other samples, in your units, and
+            ``is_share``, whether these are shares of a category. Features that do not differ are not listed.
+
+        Raises
+        ------
+        TypeError
+            If not exactly one of `label` and `node` is given.
+        KeyError
+            If there is no cluster of that label.
+        ValueError
+            If there is no such node, or the explorer was built without observations.
+
+        See Also
+        --------
+        summary
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0, 5.0], [1.0, 4.0], [3.0, 5.5], [20.0, 5.0]], n_clusters=2)
+        >>> explorer.contrasts(2).round(2)
+                 effect  mean  others  is_share
+        feature
+        x0        12.22  20.0    1.33     False
+        x1         0.22   5.0    4.83     False
+        """
+        from .description.features import contrasts_table
+
+        state = self._present
+        node = states.check_node_or_label(state, label, node, "contrasts(2) or contrasts(node=170)")
+        return contrasts_table(state.linkage, state.tree, node)
+
+    def assign(
+        self,
+        new_X: Any,
+        return_distance: bool = False,
+        *,
+        method: str | None = None,
+        metric: str | Callable | None = None,
+    ) -> np.ndarray | Assignment:
+        """Put new samples into the clusters of the current cut, by the linkage's own rule.
+
+        Parameters
+        ----------
+        new_X : array_like, DataFrame or sparse array, shape (q, m), or sequence of q objects
+            New samples in your units, of the columns that the tree was built from; of a DataFrame they are found by
+            name. Missing values are filled and columns scaled as those of the tree were.
+        return_distance : bool, default False
+            Whether distances and outliers are returned too.
+        method : str, optional
+            Linkage method, where the tree came without one: as a bare linkage matrix with ``data``.
+        metric : str or callable, optional
+            Metric, where the tree came without one: as a linkage matrix, or as distances with ``data``.
+
+        Returns
+        -------
+        ndarray of int32, shape (q,), or Assignment
+            Labels; with `return_distance` a named tuple of ``labels``, ``distances`` (float64, the height at which each
+            sample would join its cluster) and ``is_outlier`` (bool, whether that is above the cut line, so that it
+            would be a cluster by itself). Where the cut is no line, or a branch was split by hand, the next merge of
+            the cluster stands for the line.
+
+        Raises
+        ------
+        ValueError
+            If the explorer was built without observations, or beside a tree with data that it was not computed from, as
+            where these were scaled first; if columns are missing (they are named) or hold missing values; or if method
+            or metric are needed, or known already.
+        TypeError
+            If `new_X` holds no numbers.
+
+        Notes
+        -----
+        The clusters stay as they are; each new sample is looked at by itself. Nearest is the cluster with the least
+
+        - single: distance to its nearest sample; complete: to its farthest one; average: mean distance to all;
+        - weighted: mean distance, in which every merge counts its two sides alike, whatever their sizes;
+        - centroid: distance to the mean of its samples; median: to the centre in which every merge counts its two sides
+          alike;
+        - ward: increase of the variance within clusters, ``sqrt(2 s / (s + 1))`` times the distance to the mean of its
+          s samples;
+
+        which is what ``scipy.cluster.hierarchy.linkage`` would compute for this cluster and one more sample. Of equally
+        near clusters it is the one with the least label. Time grows with q times n, memory with n alone.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [10.0], [11.0]], "average", n_clusters=2)
+        >>> explorer.assign([[2.0], [9.0]])
+        array([1, 2], dtype=int32)
+        >>> explorer.assign([[2.0], [50.0]], return_distance=True)
+        Assignment(labels=array([1, 2], dtype=int32), distances=array([ 1.5, 39.5]), is_outlier=array([False,  True]))
+        """
+        from .description.assigning import assign_samples
+
+        assignment = assign_samples(self._present, new_X, method, metric)
+        return assignment if return_distance else assignment.labels
+
+    # -- exports -------------------------------------------------------------------------------------------------------
+
+    def to_variable(self, name: str, overwrite: bool = False, live: bool = False) -> str:
+        """Put the labels into a variable of the notebook.
+
+        Parameters
+        ----------
+        name : str
+            A valid identifier, no keyword and no built-in.
+        overwrite : bool, default False
+            Whether an existing variable may be replaced.
+        live : bool, default False
+            Let the variable follow the cut: whenever the labels change it is assigned anew, until you assign something
+            else to it or delete it. The widget then says that it no longer follows.
+
+        Returns
+        -------
+        str
+            The name. The variable holds an int32 array of shape (n,), a writable copy; a live one holds `labels`
+            itself, which is read-only.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the name is not valid, or taken and `overwrite` is not set. A variable that follows a cut is not taken,
+            be it that of this explorer or of another one, as where a cell is run again: from now on it follows this
+            one, or with ``live=False`` none.
+        RuntimeError
+            Outside IPython.
+        """
+        from .export.variables import assign_variable
+
+        with self._lock:
+            value = self.labels if live else self.labels.copy()
+            variable = assign_variable(name, value, overwrite=overwrite, follows=live)
+            others = {other: known for other, known in self._variables.items() if other != variable.name}
+            self._variables = others | ({variable.name: variable} if live else {})
+        return variable.name
+
+    def _tell_variables(self) -> None:
+        """Let live variables follow the labels."""
+        labels = self.state.clusters.labels
+        ended = [
+            name
+            for name, variable in self._variables.items()
+            if variable.value is not labels and not variable.follow(labels)
+        ]
+        if ended:
+            self._variables = {name: known for name, known in self._variables.items() if name not in ended}
+            has = "has" if len(ended) == 1 else "have"
+            self._status = info_status(
+                f"{' and '.join(ended)} {has} been assigned or deleted in the notebook, and no longer "
+                f"follow{'s' * (len(ended) == 1)} the cut."
+            )
+
+    def to_series(self) -> pd.Series:
+        """The labels as a Series named "cluster", under the DataFrame's index or the sample names.
+
+        Returns
+        -------
+        pandas.Series of int32, length n
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> DendrogramExplorer([[0.0], [1.0], [5.0]], names=["a", "b", "c"]).to_series().to_dict()
+        {'a': 1, 'b': 1, 'c': 2}
+        """
+        from .export.tables import labels_series
+
+        state = self._present
+        return labels_series(state.linkage, state.clusters.labels)
+
+    def to_frame(self, column: str = "cluster") -> Any:
+        """The data with a column of cluster labels; index and columns of a DataFrame are kept.
+
+        Parameters
+        ----------
+        column : str, default "cluster"
+            Name of the added column. Where clusters have names, these are in a further one, "cluster_name".
+
+        Returns
+        -------
+        pandas.DataFrame, n rows
+            Of polars where the data came as a DataFrame of polars.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `column` is no text, or the data have a column of that name.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> DendrogramExplorer([[0.0], [1.0], [5.0]]).to_frame().columns.tolist()
+        ['x0', 'cluster']
+        """
+        from .export.tables import labels_frame
+
+        state = self._present
+        return labels_frame(state.linkage, state.clusters.labels, column, states.names_by_label(state))
+
+    def to_csv(self, path: PathLike | None = None, column: str = "cluster") -> str | Path:
+        """The samples as comma-separated values: names, data, cluster labels.
+
+        Parameters
+        ----------
+        path : str or os.PathLike, optional
+            File to be written; one that exists is replaced. None: the text is returned.
+        column : str, default "cluster"
+            Name of the column of labels.
+
+        Returns
+        -------
+        str or pathlib.Path
+            The text, or the path that was written, absolute.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `path` is no path, or the data have a column of that name.
+        OSError
+            If the file cannot be written; what was there before is then still there.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> print(DendrogramExplorer([[0.0], [1.0], [5.0]], names=["a", "b", "c"]).to_csv())
+        sample,x0,cluster
+        a,0.0,1
+        b,1.0,1
+        c,5.0,2
+        <BLANKLINE>
+        """
+        from .export.files import file_path, write_whole
+        from .export.tables import csv_text
+
+        state = self._present
+        target = None if path is None else file_path(path, "clusters.csv")
+        text = csv_text(state.linkage, state.clusters.labels, column, states.names_by_label(state))
+        return text if target is None else write_whole(target, text)
+
+    def to_excel(self, path: PathLike, column: str = "cluster") -> Path:
+        """The clusters as an Excel workbook: a sheet with their `summary`, and a sheet for each of them.
+
+        These are called "Cluster 1", or "1 dry" where the cluster has a name. Text stays text, also where it begins
+        like a formula. What Excel cannot hold, such as integers of more than 15 digits or times with a time zone, is
+        written as text.
+
+        Parameters
+        ----------
+        path : str or os.PathLike
+            File to be written, named ``.xlsx``; one that exists is replaced.
+        column : str, default "cluster"
+            Name of the column of labels.
+
+        Returns
+        -------
+        pathlib.Path
+            The path that was written, absolute.
+
+        Raises
+        ------
+        ImportError
+            Without openpyxl; ``pip install "dendrogram-explorer[excel]"`` brings it.
+        TypeError, ValueError
+            If `path` is no path or not named ``.xlsx``, if the data have a column of that name, for more than 250
+            clusters, and for more rows or columns than a sheet holds.
+        OSError
+            If the file cannot be written; what was there before is then still there.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> import pandas as pd
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0]], names=["a", "b", "c"])
+        >>> path = explorer.to_excel(f"{tempfile.mkdtemp()}/clusters.xlsx")
+        >>> pd.read_excel(path, sheet_name="Cluster 1")["sample"].tolist()
+        ['a', 'b']
+        """
+        from .export.files import file_path, write_whole
+        from .export.spreadsheet import check_workbook_name, state_workbook
+
+        target = file_path(path, "clusters.xlsx")
+        check_workbook_name(target, path)
+        return write_whole(target, state_workbook(self._present, column))
+
+    def to_newick(self, path: PathLike | None = None) -> str | Path:
+        """The whole tree in Newick format, which programs for phylogenetic trees read.
+
+        The length of a branch is the height of its parent less its own, leaves having the height 0: two leaves are
+        twice as far apart as the height of the merge that joins them. Leaves stand in the order of `leaves`. Inversions
+        (centroid and median linkage) make negative lengths.
+
+        Parameters
+        ----------
+        path : str or os.PathLike, optional
+            File to be written; one that exists is replaced. None: the text is returned.
+
+        Returns
+        -------
+        str or pathlib.Path
+            The text, or the path that was written, absolute. Names that need it are in single quotes, with their own
+            ones doubled.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `path` is no path.
+        OSError
+            If the file cannot be written; what was there before is then still there.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> DendrogramExplorer([[0.0], [1.0], [5.0]], "single", names=["a", "b", "c d"]).to_newick()
+        "('c d':4.0,(a:1.0,b:1.0):3.0);"
+        """
+        from .export.files import file_path, write_whole
+        from .export.newick import newick_text
+
+        state = self._present
+        target = None if path is None else file_path(path, "tree.nwk")
+        text = newick_text(state.drawn_tree, state.sample_names)
+        return text if target is None else write_whole(target, text)
+
+    def to_code(self) -> str:
+        """The lines of numpy and scipy that give the same labels from the same data.
+
+        Returns
+        -------
+        str
+            Its first line says which variables it expects. Branches that `split` and `join` cut otherwise are listed as
+            the merges that differ from the cut line.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> print(DendrogramExplorer([[0.0], [1.0], [5.0]], n_clusters=2).to_code())  # doctest: +ELLIPSIS
+        # ...
+        labels = fcluster(Z, t=..., criterion="distance")
+        """
+        from .export.reproducing import reproducing_code
+
+        state = self._present
+        return reproducing_code(state.linkage, state.cut, state.tree)
+
+    def to_figure(
+        self,
+        ax: Axes | None = None,
+        *,
+        figsize: tuple[float, float] = _FIGURE_SIZE,
+        leaves: tuple[float, float] | None = None,
+        heights: tuple[float, float] | None = None,
+    ) -> Figure:
+        """The present view as a matplotlib figure, as vectors.
+
+        The tree with its cut, colours, truncation, orientation, order of leaves, scale of heights, annotations and
+        selection. It is the whole tree, unless `leaves` or `heights` name a part of it; *Export* in the widget writes
+        the part that is zoomed to. Above 10,000 leaves lines that fall on the same dots at 300 dots per inch are drawn
+        once, so that a tree of a million leaves is drawn within seconds too.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Axes to draw into, which are taken for the tree alone. None: a figure of its own.
+        figsize : tuple of two float
+            Width and height in inches of a figure of its own. More leaves get their names in a larger one.
+        leaves : tuple of two float, optional
+            Part along the leaves that are drawn, counted from the left, or from below, beginning at 0: (0, 30) shows
+            the first thirty. Default: all.
+        heights : tuple of two float, optional
+            Lowest and highest height that is shown. Default: from 0 to a little above the highest merge.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            As in `scipy.cluster.hierarchy.dendrogram`, leaf i (from the left, or from below) is at 10 i + 5 of its axis
+            and heights are in their own unit.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `ax` are no axes, `figsize` is no size, or there is nothing between `leaves` or between `heights`.
+
+        See Also
+        --------
+        to_svg, to_png
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0]], names=["a", "b", "c"])
+        >>> figure = explorer.to_figure()
+        >>> [label.get_text() for label in figure.axes[0].get_xticklabels()]
+        ['c', 'a', 'b']
+        >>> figure = explorer.to_figure(leaves=(1, 3), heights=(0, 2))
+        >>> [label.get_text() for label in figure.axes[0].get_xticklabels()]
+        ['a', 'b']
+        """
+        from .figures.figure import draw_state
+
+        return draw_state(self._present, ax, figsize, leaves, heights)
+
+    def to_svg(
+        self,
+        path: PathLike | None = None,
+        *,
+        figsize: tuple[float, float] = _FIGURE_SIZE,
+        leaves: tuple[float, float] | None = None,
+        heights: tuple[float, float] | None = None,
+    ) -> str | Path:
+        """The present view as an SVG drawing; its text can be searched and edited.
+
+        Parameters
+        ----------
+        path : str or os.PathLike, optional
+            File to be written; one that exists is replaced. None: the text is returned.
+        figsize : tuple of two float
+            Width and height in inches.
+        leaves, heights : tuple of two float, optional
+            The part that is shown, as in `to_figure`.
+
+        Returns
+        -------
+        str or pathlib.Path
+            The text, or the path that was written, absolute.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `path` is no path, `figsize` is no size, or there is nothing between `leaves` or `heights`.
+        OSError
+            If the file cannot be written; what was there before is then still there.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> svg = DendrogramExplorer([[0.0], [1.0], [5.0]], names=["a", "b", "c"]).to_svg()
+        >>> svg.startswith("<?xml"), ">b</text>" in svg
+        (True, True)
+        """
+        from .export.files import file_path, write_whole
+        from .figures.figure import state_picture
+
+        target = None if path is None else file_path(path, "dendrogram.svg")
+        content = state_picture(self._present, "svg", None, figsize, leaves, heights)
+        return content.decode() if target is None else write_whole(target, content)
+
+    def to_png(
+        self,
+        path: PathLike | None = None,
+        dpi: float = 200,
+        *,
+        figsize: tuple[float, float] = _FIGURE_SIZE,
+        leaves: tuple[float, float] | None = None,
+        heights: tuple[float, float] | None = None,
+    ) -> bytes | Path:
+        """The present view as a PNG picture.
+
+        Parameters
+        ----------
+        path : str or os.PathLike, optional
+            File to be written; one that exists is replaced. None: the bytes are returned.
+        dpi : float, default 200
+            Pixels per inch.
+        figsize : tuple of two float
+            Width and height in inches.
+        leaves, heights : tuple of two float, optional
+            The part that is shown, as in `to_figure`.
+
+        Returns
+        -------
+        bytes or pathlib.Path
+            The bytes, or the path that was written, absolute.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `path` is no path, `figsize` is no size, there is nothing between `leaves` or `heights`, or the picture
+            would be more than 65,000 pixels wide or high.
+        OSError
+            If the file cannot be written; what was there before is then still there.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> DendrogramExplorer([[0.0], [1.0], [5.0]]).to_png(dpi=50)[1:4]
+        b'PNG'
+        """
+        from .export.files import file_path, write_whole
+        from .figures.figure import state_picture
+
+        target = None if path is None else file_path(path, "dendrogram.png")
+        content = state_picture(self._present, "png", dpi, figsize, leaves, heights)
+        return content if target is None else write_whole(target, content)
+
+    def to_html(self, path: str | os.PathLike | None = None, title: str | None = None) -> str | Path:
+        """A page that opens without a kernel and without a network, and still cuts, zooms and hovers.
+
+        One file holds all: the tree with its controls, the scatter, a table of the clusters, and the labels of the
+        cut that whoever opens it has made, to be downloaded as CSV under your sample names. It begins as the explorer
+        is now, with its cut, its branches cut by hand, its selection and its look.
+
+        Parameters
+        ----------
+        path : path, optional
+            The file. It is written whole or not at all, and replaces what was there. None: no file is written.
+        title : str, optional
+            Title of the page.
+
+        Returns
+        -------
+        pathlib.Path or str
+            The path of the file; without `path` the text of the page.
+
+        Raises
+        ------
+        OSError
+            If the file cannot be written.
+        TypeError
+            If `path` or `title` is of another type.
+
+        Notes
+        -----
+        The page carries the tree, the sample names and two coordinates of each sample, not the data themselves: some
+        0.1 MB, some 22 bytes a sample, and the names. It asks for nothing from anywhere; a content security policy in
+        it forbids the browser to. It needs a browser of 2023 or later.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0]], names=["a", "b", "c"])
+        >>> "<title>Three letters</title>" in explorer.to_html(title="Three letters")
+        True
+        """
+        from .export.files import file_path, write_whole
+        from .export.page import check_title, state_page
+
+        check_title(title)
+        target = None if path is None else file_path(path, "clusters.html")
+        # What the widget asks for when it is first shown.
+        if self._draft is None:
+            protocol.tell_fit(self, whatever=False)
+        traits = {name: getattr(self, name) for name in _page_traits(type(self))}
+        text = state_page(self._present, traits, title)
+        return text if target is None else write_whole(target, text)
+
+    # -- on a page -----------------------------------------------------------------------------------------------------
+
+    @property
+    def scatter(self) -> Figure:
+        """The linked scatter, a ``bqplot.Figure``."""
+        return self._scatter_panel().figure
+
+    def _scatter_panel(self) -> ScatterPanel:
+        from .scatter.color_controls import ColorControls
+        from .scatter.panel import ScatterPanel
+
+        if self._panel is not None and self._panel.figure.comm is None:
+            # A user has closed the figure, which was not all of it.
+            self._close_scatter()
+        if self._panel is None:
+            state = self.state
+            self._color_controls = ColorControls(wire.color_choices(state), self._choose_color)
+            self._panel = ScatterPanel(
+                state.plane.projection,
+                state.linkage.names,
+                on_select=self._select_points,
+                beside_tools=[self._color_controls.choice],
+            )
+            self._drawn_plane = state.plane
+            self._tell_scatter()
+            self._scatter_class = self._panel.page_class
+            self._apply(states.points_shown)
+        return self._panel
+
+    def _tell_scatter(self) -> None:
+        """Show the present state in the bqplot figure."""
+        panel, state = self._panel, self.state
+        if panel is None:
+            return
+        if state.plane is not self._drawn_plane:
+            if state.plane.projection is not self._drawn_plane.projection:
+                panel.reproject(state.plane.projection)
+            self._drawn_plane = state.plane
+        colors = state.sample_colors
+        if colors is None:
+            panel.recolor(state.clusters.sample_colors, state.colors.colors)
+        else:
+            panel.recolor(colors.numbers, colors.palette)
+        panel.select(state.selection)
+        self._color_controls.show(state.color_by if isinstance(state.color_by, str) else None, colors)
+        self._mark = panel.points_id
+
+    def _select_points(self, samples: np.ndarray) -> np.ndarray:
+        """Select what is chosen in the scatter: with shift it is added, or taken out where all of it is in."""
+        if not self._adding:
+            self.selection = samples
+        elif len(samples) > 0:
+            is_in = np.isin(samples, self.selection, assume_unique=True)
+            self.selection = (
+                np.setdiff1d(self.selection, samples) if is_in.all() else np.union1d(self.selection, samples)
+            )
+        return self.selection
+
+    def _choose_color(self, column: str | None) -> None:
+        try:
+            self.color_by = column
+        except (TypeError, ValueError) as error:
+            # An error raised where a menu is answered would not be seen.
+            self._status = protocol.error_status(error)
+            self._tell_scatter()
+
+    def _close_scatter(self) -> None:
+        if self._panel is not None:
+            panel, self._panel = self._panel, None
+            panel.close()
 
     def dashboard(self) -> ipywidgets.Box:
         """The tree beside the scatter; what displaying the explorer shows.
@@ -282,7 +2247,7 @@ class DendrogramExplorer(
         """
         if self.comm is None:
             raise RuntimeError(
-                "This explorer was closed, so it can't be shown any more. Make it anew, for example with "
+                "This explorer was closed, so it can't be shown any more. Create a new one, for example with "
                 "DendrogramExplorer.from_linkage(explorer.linkage_matrix, cut=explorer.cut)."
             )
         scatter = self._scatter_panel().widget
@@ -294,70 +2259,127 @@ class DendrogramExplorer(
 
     @traitlets.default("layout")
     def _layout_in_a_box(self) -> ipywidgets.Layout:
-        # Of its own accord the tree has no width, and a row of yours would leave it none.
+        # By default the tree has no width of its own, and a row of a container would leave it none.
         return ipywidgets.Layout(width="100%", min_width="0")
 
     def close(self) -> None:
         """End the explorer: its views, its scatter and what the browser holds of them. Its cut and labels stay."""
+        if "_timeline" not in self.__dict__:
+            # Refused before it was made.
+            return
         self._close_scatter()
         close_with_parts(*filter(None, (self, self._box)))
         self._box = None
 
-    # -- the tree ------------------------------------------------------------------------------------------------
+    def __repr__(self) -> str:
+        state = self._present
+        n, how, k = state.n, state.linkage.how, state.n_clusters
+        samples = f"{n:,} samples ({how})" if how else f"{n:,} samples"
+        clusters = "1 cluster" if k == 1 else f"{k:,} clusters"
+        where = f" at height {state.cut.threshold:.3g}" if state.is_line else " by inconsistency"
+        by_hand = ", single branches cut by hand" if state.cut.has_branches else ""
+        return f"{type(self).__name__}: {samples}, {clusters}{where}{by_hand}"
 
-    @validate(*SWITCHES)
-    def _cluster_again(self, proposal: Any) -> Any:
-        name, value = proposal["trait"].name, proposal["value"]
-        if value is None and getattr(self._linkage, name) is not None:
-            raise TypeError(
-                f"{name} was given None. Needed: a name, such as {getattr(self._linkage, name)!r}."
-            )
-        # Where several are set as one, the others hold already what they are to be.
-        wanted = {**{each: getattr(self, each) for each in SWITCHES}, name: value}
-        if is_linked_by(self._linkage, **wanted):
-            self._relinked = None
-            return getattr(self._linkage, name)
-        if self._relinked is not None and is_linked_by(self._relinked, **wanted):
-            return getattr(self._relinked, name)
-        self._status = busy_status(f"Clustering again with {name} {value!r} ...")
-        try:
-            self._relinked = relink(
-                self._linkage, **wanted, say=lambda text: self.set_trait("_status", busy_status(text))
-            )
-        finally:
-            self._status = info_status("")
-        return getattr(self._relinked, name)
-
-    @traitlets.observe(*SWITCHES)
-    def _on_relinked(self, change: Any) -> None:
-        if self._relinked is None:
-            return
-        self._linkage, self._relinked = self._relinked, None
-        self._structure = Tree.from_linkage(self._linkage.Z)
-        self._fingerprint = fingerprint(self._linkage.Z)
-        self._history = History()
-        notes = [_LOST_BRANCHES] if self._shown.has_branches else []
-        notes += self._forget_names() + self._forget_colors()
-        reached = height_for_clusters(self._structure, self.n_clusters)
-        if reached.n_clusters != self.n_clusters:
-            notes.append(unreachable_note(self.n_clusters, reached))
-        self._note = " ".join(notes)
-        with self.hold_sync():
-            self._send_tree()
-            self._order_again()
-            self._project_again()
-            self._height_title = self._linkage.height_title
-            self._show_cut(Cut("distance", reached.height), is_step=False)
-        if notes:
-            warn_user(" ".join(notes))
-
-
-def _refuse_unknown(given: dict[str, Any], explorer: DendrogramExplorer) -> None:
-    # traitlets would let a misspelt name pass with a DeprecationWarning.
-    known = {name for name in explorer.trait_names() if not name.startswith("_")} - {"labels"}
-    for name in given.keys() - known:
-        own = sorted((known | {"engine", "impute"}) - set(anywidget.AnyWidget.class_trait_names()))
+    def __reduce_ex__(self, protocol: Any) -> Any:
         raise TypeError(
-            f"DendrogramExplorer has no parameter {name!r}. {nearest_name(name, ['names', *own])}Beside the data and "
-            f"names it takes {', '.join(own)}."
+            "An explorer lives in its notebook and can't be pickled. Keep Z = explorer.linkage_matrix and "
+            "text = explorer.cut.to_json(): DendrogramExplorer.from_linkage(Z, cut=Cut.from_json(text)) is the same "
+            "tree with the same cut."
         )
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        bundle = self.dashboard()._repr_mimebundle_(**kwargs)
+        # What a reader sees where no widget can be shown.
+        return {**bundle, "text/plain": repr(self)}
+
+
+class ShownNames(dict):
+    """Names by labels. They are the explorer's to change: what was written here would be lost silently."""
+
+    def _refuse(self, *_: Any, **__: Any) -> None:
+        raise TypeError(
+            'A cluster is named by name_cluster(2, "dry"); or set all at once: explorer.cluster_names = {2: "dry"}.'
+        )
+
+    __setitem__ = __delitem__ = update = setdefault = pop = popitem = clear = _refuse
+
+    def __reduce__(self) -> tuple:
+        # A copy, or what was pickled, is an ordinary dict.
+        return dict, (dict(self),)
+
+
+def _views(cls: type) -> tuple[str, ...]:
+    """Names of the public traits that are views of the state."""
+    return _of_kind(cls, View)
+
+
+def _wires(cls: type) -> tuple[str, ...]:
+    """Names of what only the browser is sent."""
+    return _of_kind(cls, Wire)
+
+
+def _sent_views(cls: type) -> tuple[str, ...]:
+    """Names of all views that the browser is sent."""
+    return tuple(name for name in _views(cls) + _wires(cls) if getattr(cls, name).metadata.get("sync"))
+
+
+def _page_traits(cls: type) -> tuple[str, ...]:
+    """Names of the traits that a page without a kernel reads; it has its own points and arrays."""
+    return tuple(name for name in _sent_views(cls) if name not in ("_tree", "_names", "_points", "palette"))
+
+
+_KINDS: dict[tuple[type, type], tuple[str, ...]] = {}
+
+
+def _of_kind(cls: type, kind: type) -> tuple[str, ...]:
+    # anywidget makes a class of its own for every widget; all of them have the traits of this one.
+    base = next(each for each in cls.__mro__ if "_esm" in vars(each) and each.__module__ == __name__)
+    if (base, kind) not in _KINDS:
+        _KINDS[base, kind] = tuple(
+            name for name, trait in base.class_traits().items() if isinstance(trait, kind)
+        )
+    return _KINDS[base, kind]
+
+
+def _first_state(linkage: Linkage, traits: dict[str, Any]) -> tuple[State, dict[str, Any]]:
+    """The state in which an explorer begins, and the traits that are no part of it."""
+    given = [name for name in ("cut", "cut_height", "n_clusters") if name in traits]
+    if len(given) > 1:
+        raise TypeError(
+            f"{' and '.join(given)} were given, and each of them says where to cut. Needed: one of them. Leave out "
+            f"{' and '.join(given[1:])}."
+        )
+    # Flips belong to an order of the leaves, and the cut may be of branches that have colours.
+    last = ("flipped", "cut", "cut_height", "n_clusters")
+    state, others = states.start(linkage), {}
+    for name in sorted(traits, key=lambda name: last.index(name) if name in last else -1):
+        trait = getattr(DendrogramExplorer, name)
+        if isinstance(trait, View) and trait.write is not None:
+            state = trait.write(state, traits[name])
+        else:
+            others[name] = traits[name]
+    for text in state.warnings:
+        warn_user(text)
+    return state, others
+
+
+def _refuse_unknown(given: dict[str, Any]) -> None:
+    # traitlets would let a misspelt name pass with a DeprecationWarning.
+    own = set(_views(DendrogramExplorer)) - {"labels", *SWITCHES}
+    host = {name for name in anywidget.AnyWidget.class_trait_names() if not name.startswith("_")}
+    for name in given.keys() - own - host:
+        listed = sorted(own | {"method", "metric", "scale", "engine", "impute"})
+        raise TypeError(
+            f"DendrogramExplorer has no parameter {name!r}. {nearest_name(name, ['names', *listed])}Besides the data "
+            f"and names it takes {', '.join(listed)}."
+        )
+
+
+def _refuse_clustering(given: dict[str, Any], constructor: str) -> None:
+    # They are parameters of the class, which would take them here silently and not heed them.
+    for name in ("method", "metric", "scale", "impute", "engine"):
+        if name in given:
+            raise TypeError(
+                f"{constructor} takes no {name}: what it says is done already in what was given. Needed: observations. "
+                f"Leave {name} out, or build the explorer with DendrogramExplorer(X, {name}={given[name]!r})."
+            )

@@ -1,121 +1,205 @@
-"""History: the states of a tree's cut and drawing that one can go back to, and forward again."""
+"""History: the states that one can go back to, and forward again, with the present one, as one frozen value."""
 
 from __future__ import annotations
 
-from collections import deque
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any
 
-from .cut.value import Cut
+from .color.palette import BranchPalette
+from .cut import Cut
+from .linkage.value import Linkage
+from .state import Findings, Order, State, clusters_of, rule_order, same_labels
+from .tree import Tree
 
-__all__ = ["History", "Step"]
+__all__ = ["Timeline"]
 
 MOST_STEPS = 200
+MOST_BYTES = 2**28
+"""Memory for the trees of earlier states, the present one not counted: 256 MiB."""
 
 
-class Step(NamedTuple):
-    """What a step is taken from, and what it leads to.
+@dataclass(frozen=True, eq=False)
+class Step:
+    """All of a state that decides its clusters: what `undo` brings back."""
+
+    linkage: Linkage
+    tree: Tree
+    fingerprint: str
+    cut: Cut
+    line: float
+    order: Order
+    palette: Any
+    colors: BranchPalette
+    names: Any
+
+    @classmethod
+    def of(cls, state: State) -> Step:
+        """The step that leads back to a state."""
+        return cls(**{name: getattr(state, name) for name in cls.__dataclass_fields__})
+
+    def decides_as(self, other: Step) -> bool:
+        """Whether both give the same clusters, names, colours and flips."""
+        return self.linkage is other.linkage and self.cut == other.cut and self.same_branches(other)
+
+    def same_branches(self, other: Step) -> bool:
+        """Whether at most the threshold of the cut or its criterion differs."""
+        return (
+            self.linkage is other.linkage
+            and (self.cut.split, self.cut.joined) == (other.cut.split, other.cut.joined)
+            and self.order.flipped == other.order.flipped
+            and self.palette == other.palette
+            and self.names == other.names
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Timeline:
+    """The present state, the steps before it and those that were undone.
+
+    Every change that decides clusters, their names or colours is a step; moves of the cut line that follow each other
+    are one together, however many positions a drag goes through.
 
     Attributes
     ----------
-    cut : Cut
-    flipped : tuple of int
-        Nodes of the merges that are drawn with their sides exchanged.
+    present : State
+    past, future : tuple of Step
+        The latest last.
+    is_moving : bool
+        Whether the latest step is a move of the line that a further move belongs to.
+    has_dropped : bool
+        Whether earlier steps were dropped because their trees took too much memory.
     """
 
-    cut: Cut
-    flipped: tuple[int, ...] = ()
+    present: State
+    past: tuple[Step, ...] = ()
+    future: tuple[Step, ...] = ()
+    is_moving: bool = False
+    has_dropped: bool = False
 
-
-class History:
-    """Steps from one state to the next, of which the oldest are forgotten.
-
-    Every change of single branches is a step, and so is another criterion. Moves of the threshold that follow each
-    other are one, however many positions a drag of the line goes through.
-
-    Parameters
-    ----------
-    most_steps : int, default 200
-        How many steps are kept.
-
-    Examples
-    --------
-    >>> from dendrogram_explorer.cut import Cut
-    >>> history = History()
-    >>> at = [Step(Cut("distance", height)) for height in (9.0, 8.0, 7.0)]
-    >>> history.record(at[0], at[1])
-    >>> history.record(at[1], at[2])
-    >>> history.undo(at[2]).cut.threshold
-    9.0
-    >>> history.redo(at[0]).cut.threshold
-    7.0
-    """
-
-    def __init__(self, most_steps: int = MOST_STEPS) -> None:
-        self._past: deque[Step] = deque(maxlen=most_steps)
-        self._future: deque[Step] = deque()
-        self._is_moving = False
-
-    def record(self, before: Step, after: Step) -> None:
-        """Take note of a change; whatever was undone can't be done again.
+    def to(self, state: State, is_move: bool = False) -> Timeline:
+        """The timeline with another present state.
 
         Parameters
         ----------
-        before, after : Step
+        state : State
+        is_move : bool
+            Whether the cut line was moved, as by dragging it.
         """
-        is_move = _branches(before) == _branches(after)
-        goes_on = is_move and self._is_moving and before.cut.criterion == after.cut.criterion
-        if not goes_on:
-            self._past.append(before)
-        self._is_moving = is_move
-        self._future.clear()
+        if state is self.present:
+            return self
+        before, after = Step.of(self.present), Step.of(state)
+        if after.order.name != before.order.name:
+            # Flips belong to the order of the leaves in which they were made.
+            past, future = map(_without_flips, (self.past, self.future))
+            before = _without_flips((before,))[0]
+            here = replace(self, past=past, future=future)
+        else:
+            here = self
+        if after.decides_as(before):
+            return replace(here, present=state)
+        is_move = is_move and after.same_branches(before)
+        goes_on = is_move and self.is_moving and before.cut.criterion == after.cut.criterion
+        past = here.past if goes_on else (*here.past, before)
+        past, has_dropped = _bounded(past, state.linkage)
+        return Timeline(state, past, (), is_move, self.has_dropped or has_dropped)
 
-    def undo(self, current: Step) -> Step | None:
-        """The state of one step before.
+    def undo(self) -> Timeline | None:
+        """The timeline one step back; None where there is nothing to undo."""
+        return self._go(self.past, self.future, is_back=True)
 
-        Parameters
-        ----------
-        current : Step
-            The one to come back to with `redo`.
+    def redo(self) -> Timeline | None:
+        """The timeline one step forward; None where there is nothing to redo."""
+        return self._go(self.future, self.past, is_back=False)
 
-        Returns
-        -------
-        Step or None
-            None where there is nothing to undo.
-        """
-        return self._step(current, self._past, self._future)
+    @property
+    def linkages(self) -> list[Linkage]:
+        """The linkages of all states that one can go to."""
+        return [self.present.linkage, *(step.linkage for step in (*self.past, *self.future))]
 
-    def redo(self, current: Step) -> Step | None:
-        """The state that was undone last.
+    def nothing_to(self, way: str) -> str:
+        """The sentence that says why there is nothing to undo, or to redo."""
+        if way == "undo" and self.has_dropped:
+            return (
+                "There is nothing to undo. Earlier steps were dropped: their trees took more than "
+                f"{MOST_BYTES // 2**20} MiB of memory."
+            )
+        return f"There is nothing to {way}."
 
-        Parameters
-        ----------
-        current : Step
-            The one to come back to with `undo`.
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to undo."""
+        now = Step.of(self.present)
+        return any(not step.decides_as(now) for step in self.past)
 
-        Returns
-        -------
-        Step or None
-            None where there is nothing to do again.
-        """
-        return self._step(current, self._future, self._past)
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step to redo."""
+        now = Step.of(self.present)
+        return any(not step.decides_as(now) for step in self.future)
 
-    def forget_flips(self) -> None:
-        """Leave nothing to undo or redo of flips, as where the leaves stand in another order by now."""
-        for steps in (self._past, self._future):
-            cuts = [Step(step.cut) for step in steps]
-            steps.clear()
-            steps.extend(cuts)
-
-    def _step(self, current: Step, source: deque[Step], target: deque[Step]) -> Step | None:
+    def _go(self, source: tuple[Step, ...], target: tuple[Step, ...], is_back: bool) -> Timeline | None:
+        now = Step.of(self.present)
         # A line that was dragged and put back where it was would be a step that changes nothing.
-        while source and source[-1] == current:
-            source.pop()
+        while source and source[-1].decides_as(now):
+            source = source[:-1]
         if not source:
             return None
-        self._is_moving = False
-        target.append(current)
-        return source.pop()
+        state, target = _restored(self.present, source[-1]), (*target, now)
+        past, future = (source[:-1], target) if is_back else (target, source[:-1])
+        return Timeline(state, past, future, has_dropped=self.has_dropped)
 
 
-def _branches(step: Step) -> tuple:
-    return step.cut.split, step.cut.joined, step.flipped
+def _restored(present: State, step: Step) -> State:
+    """The present state with everything that a step decides; selection and look stay."""
+    order = step.order
+    if order.name != present.order.name:
+        order = rule_order(step.linkage, step.tree, present.order.name)
+    same_tree = step.linkage is present.linkage
+    clusters = same_labels(clusters_of(step.tree, step.cut, step.linkage), present.clusters)
+    findings = present.findings if same_tree else Findings()
+    if clusters is not present.clusters:
+        findings = replace(findings, stability=None)
+    return replace(
+        present,
+        linkage=step.linkage,
+        tree=step.tree,
+        fingerprint=step.fingerprint,
+        cut=step.cut,
+        line=step.line,
+        clusters=clusters,
+        order=order,
+        palette=step.palette,
+        colors=step.colors,
+        names=step.names,
+        plane=present.plane if same_tree else present.plane.of(step.linkage),
+        findings=findings,
+        note="",
+        warnings=(),
+    )
+
+
+def _without_flips(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    return tuple(
+        replace(step, order=replace(step.order, flipped=())) if step.order.flipped else step for step in steps
+    )
+
+
+def _bounded(steps: tuple[Step, ...], present: Linkage) -> tuple[tuple[Step, ...], bool]:
+    """The latest steps that fit the limits, and whether memory was the reason to drop others."""
+    steps = steps[-MOST_STEPS:]
+    seen, total = {id(present)}, 0
+    for place in range(len(steps) - 1, -1, -1):
+        linkage = steps[place].linkage
+        if id(linkage) not in seen:
+            seen.add(id(linkage))
+            total += _tree_bytes(linkage)
+            if total > MOST_BYTES:
+                return steps[place + 1 :], True
+    return steps, False
+
+
+def _tree_bytes(linkage: Linkage) -> int:
+    """About what a linkage matrix, its tree and its own distances take."""
+    distances = linkage.distances
+    # The arrays of a tree take some 80 bytes a sample.
+    return linkage.Z.nbytes + 80 * linkage.n + (0 if distances is None else distances.nbytes)

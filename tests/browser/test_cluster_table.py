@@ -7,7 +7,7 @@ from tests.browser.agreement import WINE, set_trait
 from tests.browser.chart import Chart
 from tests.browser.test_branches_and_selection import AXE
 
-ROOT_OF_LABEL = "explorer._grouping().roots.tolist()"
+ROOT_OF_LABEL = "Grouping.of(explorer.state.clusters).roots.tolist()"
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ names = [f"at {place}" for place in places]
 explorer = DendrogramExplorer([[float(place)] for place in places], method="average", names=names)
 explorer"""
 ]
-ORDER = "explorer._structure.order"
+ORDER = "explorer.state.tree.order"
 
 # From the root to the leaves on the screen, whose y runs downwards.
 TOWARDS_LEAVES = {"top": (0, 1), "bottom": (0, -1), "left": (1, 0), "right": (-1, 0)}

@@ -240,7 +240,7 @@ def test_flips_are_undone_with_the_cuts(living):
 def test_a_cut_that_is_no_line(living):
     explorer = wine()
     explorer.cut_inconsistent(1.1)
-    node = int(next(node for node in explorer._clusters.roots if node >= 178))
+    node = int(next(node for node in explorer.state.clusters.roots if node >= 178))
     explorer.split(node)
     page = living(explorer)
     np.testing.assert_array_equal(page.csv()["cluster"], explorer.labels)
@@ -396,6 +396,6 @@ def test_axe_finds_nothing(living, scheme):
 
 def _pixels(page):
     box, ratio = page.points.bounding_box(), page.page.evaluate("devicePixelRatio")
-    for sample in range(page.explorer._structure.n):
+    for sample in range(page.explorer.state.tree.n):
         x, y = page.point_at(sample)
         yield int((x - box["x"]) * ratio), int((y - box["y"]) * ratio)

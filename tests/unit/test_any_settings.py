@@ -10,7 +10,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 
 from dendrogram_explorer import Cut, DendrogramExplorer
 from dendrogram_explorer.color.palette import branch_palette
-from dendrogram_explorer.wire import samples_from_message
+from dendrogram_explorer.wire.arrays import samples_from_message
 
 RANDOM = np.random.default_rng(0)
 # Many ties, so that some numbers of clusters cannot be had.
@@ -78,17 +78,17 @@ def check(explorer):
     np.testing.assert_array_equal(explorer.leaves, fresh.leaves)
     for name in ("_tree", "_exchanged", "_cut_roots", "_branches", "_palette", "_selection"):
         assert getattr(explorer, name) == getattr(fresh, name), name
-    assert explorer._palette == list(branch_palette(explorer.palette, fresh._structure).colors)
+    assert explorer._palette == list(branch_palette(explorer.palette, fresh.state.tree).colors)
     assert samples_from_message(explorer._selection).tolist() == explorer.selection.tolist()
     # What is painted.
-    colors, palette = explorer._clusters.sample_colors, explorer._palette
+    colors, palette = explorer.state.clusters.sample_colors, explorer._palette
     assert bool(explorer._strip) == (explorer.color_by is not None)
     if explorer.color_by is not None:
-        assert explorer._sample_colors.title == explorer.color_by
-        colors, palette = explorer._sample_colors.numbers, explorer._sample_colors.palette
+        assert explorer.state.sample_colors.title == explorer.color_by
+        colors, palette = explorer.state.sample_colors.numbers, explorer.state.sample_colors.palette
     mark = explorer.scatter.marks[0]
     assert mark.colors == [palette[number % len(palette)] for number in colors]
-    projection = fresh._project()
+    projection = fresh.state.plane.projection
     titles = [projection.x_title, projection.y_title]
     assert [axis.label for axis in explorer.scatter.axes] == titles
     fresh.close()

@@ -15,6 +15,7 @@ from sklearn.datasets import load_iris, load_wine
 
 from dendrogram_explorer import DendrogramExplorer
 from dendrogram_explorer.description import assigning as assigning_module
+from dendrogram_explorer.description.grouping import Grouping
 from tests.unit.linkages import METHODS
 
 WINE = load_wine(as_frame=True).data
@@ -54,14 +55,14 @@ def test_distances_are_those_of_the_linkage_recurrence(method, seed, k, q):
     rng = np.random.default_rng(seed)
     X, new = rng.normal(size=(25, 3)), rng.normal(size=(q, 3)) * 2
     explorer = DendrogramExplorer(X, method=method)
-    peaks = np.sort(explorer._structure.peak)
+    peaks = np.sort(explorer.state.tree.peak)
     explorer.cut_height = peaks[25 - 1 - k] if k < 25 else 0.0
     labels, distances, is_outlier = explorer.assign(new, return_distance=True)
     assert labels.dtype == np.int32
     np.testing.assert_array_equal(labels, explorer.assign(new))
     for row, label, distance, outlier in zip(new, labels, distances, is_outlier, strict=True):
         to_nodes = lance_williams(explorer.linkage_matrix, method, cdist([row], X)[0])
-        grouping = explorer._grouping()
+        grouping = Grouping.of(explorer.state.clusters)
         to_clusters = to_nodes[grouping.roots]
         np.testing.assert_allclose(distance, to_clusters.min(), rtol=1e-7)
         np.testing.assert_allclose(to_clusters[label - 1], to_clusters.min(), rtol=1e-7)
@@ -82,7 +83,9 @@ def test_other_metrics_are_measured_as_the_tree_was(metric, method):
     }.get(metric, {})
     for row, distance in zip(X[150:], distances, strict=True):
         to_nodes = lance_williams(explorer.linkage_matrix, method, cdist([row], X[:150], metric, **extra)[0])
-        np.testing.assert_allclose(distance, to_nodes[explorer._grouping().roots].min(), rtol=1e-7)
+        np.testing.assert_allclose(
+            distance, to_nodes[Grouping.of(explorer.state.clusters).roots].min(), rtol=1e-7
+        )
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -270,7 +273,7 @@ def test_rows_that_stay_sparse_are_compared_as_dense_ones(method, metric):
     wide = scipy.sparse.hstack([scipy.sparse.csr_array(dense), scipy.sparse.csr_array((80, 200_000))]).tocsr()
     explorer = DendrogramExplorer(wide[:60], method=method, metric=metric)
     beside = DendrogramExplorer(dense[:60], method=method, metric=metric)
-    assert explorer._linkage.observations is None
+    assert explorer.state.linkage.observations is None
     for explored in (explorer, beside):
         explored.cut_height = np.median(beside.linkage_matrix[:, 2]) * (1 + 1e-9)
     found, expected = explorer.assign(wide[60:], True), beside.assign(dense[60:], True)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy.cluster.hierarchy import linkage
 
 from dendrogram_explorer import Cut, DendrogramExplorer
+from tests.unit.asking import ask
 
 from .branch_reference import TWO_PAIRS, labels_by_scipy, split_merges
 from .linkages import linkages
@@ -33,7 +34,7 @@ def assert_consistent(explorer, data=None):
     else:
         roots = np.frombuffer(explorer._cut_roots, dtype="<i4")
         assert len(roots) == explorer.n_clusters
-        np.testing.assert_array_equal(roots, explorer._clusters.roots)
+        np.testing.assert_array_equal(roots, explorer.state.clusters.roots)
     namespace = {"Z": explorer.linkage_matrix, "X": data}
     exec(explorer.to_code(), namespace)
     np.testing.assert_array_equal(namespace["labels"], explorer.labels)
@@ -149,7 +150,7 @@ def test_each_edit_is_told_once(explorer):
 def test_a_number_of_clusters_counts_the_branches():
     Z = linkage(np.random.default_rng(3).normal(size=(40, 2)), "average")
     explorer = DendrogramExplorer.from_linkage(Z, n_clusters=3)
-    root = explorer._clusters.roots[np.argmax(explorer._clusters.sizes)]
+    root = explorer.state.clusters.roots[np.argmax(explorer.state.clusters.sizes)]
     explorer.split(int(root))
     for k in (6, 4, 5):
         explorer.n_clusters = k
@@ -161,7 +162,7 @@ def test_a_number_of_clusters_counts_the_branches():
 def test_a_number_of_clusters_that_the_branches_rule_out(explorer):
     explorer.cut_height = 7
     explorer.split(4)
-    with pytest.warns(UserWarning, match=r"No cut gives 2 clusters: .*reset_branches\(\).* are 3; showing 3"):
+    with pytest.warns(UserWarning, match=r"No cut gives 2 clusters: .*reset_branches\(\).* is 3; showing 3"):
         explorer.n_clusters = 2
     assert explorer.n_clusters == 3
     explorer.n_clusters = 4
@@ -221,7 +222,7 @@ def test_reset_forgets_the_branches_and_can_be_undone(explorer):
 def test_another_method_drops_the_branches_and_says_so():
     data = np.random.default_rng(5).normal(size=(20, 2))
     explorer = DendrogramExplorer(data, n_clusters=3)
-    explorer.split(int(explorer._clusters.roots[np.argmax(explorer._clusters.sizes)]))
+    explorer.split(int(explorer.state.clusters.roots[np.argmax(explorer.state.clusters.sizes)]))
     before = explorer.cut.linkage
     with pytest.warns(UserWarning, match="belonged to the previous tree") as caught:
         explorer.method = "average"
@@ -230,14 +231,16 @@ def test_another_method_drops_the_branches_and_says_so():
     assert not explorer.cut.has_branches
     assert explorer.n_clusters == 4
     assert explorer.cut.linkage != before
-    assert not explorer.undo()
     assert_consistent(explorer, data)
+    assert explorer.undo()
+    assert explorer.cut.linkage == before
+    assert explorer.cut.has_branches
 
 
 def test_a_cut_is_kept_from_session_to_session():
     data = np.random.default_rng(6).normal(size=(30, 2))
     explorer = DendrogramExplorer(data, n_clusters=3)
-    explorer.split(int(explorer._clusters.roots[np.argmax(explorer._clusters.sizes)]))
+    explorer.split(int(explorer.state.clusters.roots[np.argmax(explorer.state.clusters.sizes)]))
     kept = explorer.cut.to_json()
     again = DendrogramExplorer(data)
     again.cut = Cut.from_json(kept)
@@ -286,25 +289,22 @@ def test_branches_hold_for_a_cut_by_inconsistency(explorer):
     explorer.split(4)
     assert explorer.n_clusters == 4
     assert_consistent(explorer)
-    explorer._on_message(explorer, {"type": "horizontal"}, [])
+    ask(explorer, "cut_height", height=3.0)
     assert explorer.cut == Cut("distance", 3.0, split=[4, 5, 6])
 
 
 def test_the_browser_edits_branches(explorer):
-    answers = []
-    explorer.send = answers.append
-    explorer._on_message(explorer, {"type": "split", "node": 5}, [])
+    ask(explorer, "split", node=5)
     assert explorer._branches == {"split": [5], "joined": []}
-    explorer._on_message(explorer, {"type": "undo"}, [])
+    ask(explorer, "undo")
     assert explorer._branches == {"split": [], "joined": []}
-    explorer._on_message(explorer, {"type": "redo"}, [])
-    explorer._on_message(explorer, {"type": "reset_branches"}, [])
-    explorer._on_message(explorer, {"type": "join", "node": 6}, [])
+    ask(explorer, "redo")
+    ask(explorer, "reset_branches")
+    ask(explorer, "join", node=6)
     assert explorer._branches == {"split": [], "joined": [6]}
-    assert answers == []
-    for content in ({"type": "join", "node": 6}, {"type": "split"}, {"type": "split", "node": 1}):
-        explorer._on_message(explorer, content, [])
-        assert answers.pop()["status"]["level"] == "error"
+    for kind, node in (("join", 6), ("split", None), ("split", 1)):
+        assert not ask(explorer, kind, node=node)["ok"]
+        assert explorer._status["level"] == "error"
     assert explorer.cut.joined == (6,)
 
 

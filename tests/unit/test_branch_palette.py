@@ -12,6 +12,7 @@ import pytest
 from dendrogram_explorer import DendrogramExplorer
 from dendrogram_explorer.color.palette import PALETTE, PALETTES, branch_palette, css_colors, palette
 from dendrogram_explorer.tree.leaf_order import LEAF_ORDERS
+from tests.unit.asking import ask
 from tests.unit.test_palette import VISIONS, least_distance
 
 RNG = np.random.default_rng(5)
@@ -21,7 +22,7 @@ POINTS = np.concatenate(
 
 
 def root_of(explorer, label):
-    return int(explorer._clusters.roots[explorer._clusters.place(label)])
+    return int(explorer.state.clusters.roots[explorer.state.clusters.place(label)])
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def explorer():
 
 def colors_of_labels(explorer):
     """CSS colour of each cluster, by its label, as all parts of the explorer give it."""
-    by_sample = css_colors(explorer._clusters.sample_colors, explorer._palette)
+    by_sample = css_colors(explorer.state.clusters.sample_colors, explorer._palette)
     found = {}
     for label, color in zip(explorer.labels.tolist(), by_sample, strict=True):
         found.setdefault(label, set()).add(color)
@@ -64,16 +65,16 @@ def test_colormaps_of_matplotlib():
 
 
 def test_a_dict_of_nodes_colours_their_branches_wherever_the_line_is(explorer):
-    tree = explorer._structure
+    tree = explorer.state.tree
     root = root_of(explorer, 2)
     before = colors_of_labels(explorer)
     explorer.palette = {root: "teal"}
     assert colors_of_labels(explorer) == before | {2: "#008080"}
     for k in (2, 3, 4, 6, 9):
         explorer.n_clusters = k
-        colors = css_colors(explorer._clusters.sample_colors, explorer._palette)
-        own = tree.color[explorer._clusters.roots] == tree.color[root]
-        assert colors.count("#008080") == explorer._clusters.sizes[own].sum()
+        colors = css_colors(explorer.state.clusters.sample_colors, explorer._palette)
+        own = tree.color[explorer.state.clusters.roots] == tree.color[root]
+        assert colors.count("#008080") == explorer.state.clusters.sizes[own].sum()
     explorer.palette = {root: "teal", "default": "tol-bright"}
     explorer.n_clusters = 3
     expected = dict(
@@ -109,8 +110,8 @@ def test_color_cluster_is_the_short_way(explorer):
 
 def test_a_colour_far_down_repeats_the_palette_up_to_it():
     explorer = DendrogramExplorer(np.arange(40.0)[:, None] ** 1.5, palette=["black", "white"])
-    node = int(np.argmax(explorer._structure.color))
-    number = int(explorer._structure.color[node])
+    node = int(np.argmax(explorer.state.tree.color))
+    number = int(explorer.state.tree.color[node])
     explorer.palette = {node: "red", "default": ["black", "white"]}
     colors = css_colors(np.arange(number + 1), explorer._palette)
     assert colors[:-1] == [("#000000", "#FFFFFF")[i % 2] for i in range(number)]
@@ -118,7 +119,7 @@ def test_a_colour_far_down_repeats_the_palette_up_to_it():
 
 
 def test_what_a_dict_may_not_hold_is_refused_and_changes_nothing(explorer):
-    heavy = explorer._structure
+    heavy = explorer.state.tree
     parent = root_of(explorer, 1)
     children = [heavy.left[parent - 40], heavy.right[parent - 40]]
     same = int(max(children, key=lambda node: heavy.size[node]))
@@ -142,25 +143,25 @@ def test_what_a_dict_may_not_hold_is_refused_and_changes_nothing(explorer):
 
 def test_too_deep_a_branch_has_no_colour_of_its_own():
     explorer = DendrogramExplorer(np.random.default_rng(0).normal(size=(6_000, 2)), "single")
-    deep = int(np.argmax(explorer._structure.color))
+    deep = int(np.argmax(explorer.state.tree.color))
     with pytest.raises(ValueError, match=r"more than 5,999 of them; up to 4,096"):
         explorer.palette = {deep: "red"}
 
 
 def test_another_tree_takes_the_colours_of_branches_with_it(explorer):
     explorer.palette = {root_of(explorer, 1): "red", "default": "ibm"}
-    with pytest.warns(UserWarning, match="colours given to branches belonged to the previous tree"):
+    with pytest.warns(UserWarning, match="Colours of single branches belonged to the previous tree"):
         explorer.method = "single"
     assert explorer.palette == "ibm"
 
 
 def test_the_browser_asks_for_it(explorer):
-    explorer._on_message(explorer, {"type": "palette", "name": "tol-vibrant"}, [])
+    ask(explorer, "palette", name="tol-vibrant")
     assert (explorer.palette, explorer._palette_name) == ("tol-vibrant", "tol-vibrant")
     root = root_of(explorer, 2)
-    explorer._on_message(explorer, {"type": "color_branch", "node": root, "color": "#abcdef"}, [])
+    ask(explorer, "color_branch", node=root, color="#abcdef")
     assert explorer.palette == {"default": "tol-vibrant", root: "#abcdef"}
-    explorer._on_message(explorer, {"type": "palette", "name": "okabe-ito"}, [])
+    ask(explorer, "palette", name="okabe-ito")
     assert colors_of_labels(explorer)[2] == "#ABCDEF"
     assert explorer._palette_name == "okabe-ito"
     explorer.palette = ["red", "blue"]
@@ -171,8 +172,8 @@ def test_every_part_shows_the_colour_of_a_branch(explorer):
     explorer.color_cluster(2, "#123456")
     assert "#123456" in explorer.scatter.marks[0].colors
     assert "#123456" in explorer.to_svg()
-    picture = branch_palette(explorer.palette, explorer._structure)
-    assert picture.branches == (int(explorer._structure.color[root_of(explorer, 2)]),)
+    picture = branch_palette(explorer.palette, explorer.state.tree)
+    assert picture.branches == (int(explorer.state.tree.color[root_of(explorer, 2)]),)
 
 
 def test_the_menu_offers_these_names():

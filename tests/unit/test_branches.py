@@ -1,7 +1,6 @@
 """Per-branch cuts: against a reference that walks the tree, and against scipy's fcluster."""
 
 import json
-from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -11,7 +10,6 @@ from hypothesis import strategies as st
 from dendrogram_explorer import Cut
 from dendrogram_explorer.cut import apply_cut, height_for_clusters, merge_criterion
 from dendrogram_explorer.cut.branches import branch_criterion, check_branches, join_branch, split_branch
-from dendrogram_explorer.history import History, Step
 from dendrogram_explorer.tree import Tree
 
 from .branch_reference import (
@@ -207,25 +205,3 @@ def test_a_fingerprint_is_text_and_makes_no_difference():
     with pytest.raises(ValueError, match="text of a fingerprint"):
         Cut("distance", 1.0, linkage=7)
     assert Cut("distance", 1.0, linkage="a") == Cut("distance", 1.0, linkage="b") == Cut("distance", 1.0)
-
-
-# -- history -------------------------------------------------------------------------------------------------------
-
-
-def test_history_is_bounded():
-    history = History(most_steps=3)
-    states = [Step(Cut("distance", 1.0, joined=range(4, 4 + number))) for number in range(6)]
-    for before, after in pairwise(states):
-        history.record(before, after)
-    current, steps = states[-1], 0
-    while (earlier := history.undo(current)) is not None:
-        current, steps = earlier, steps + 1
-    assert (current, steps) == (states[2], 3)
-
-
-def test_a_line_that_was_put_back_is_no_step():
-    history = History()
-    start, away = Step(Cut("distance", 1.0)), Step(Cut("distance", 2.0))
-    history.record(start, away)
-    history.record(away, start)
-    assert history.undo(start) is None

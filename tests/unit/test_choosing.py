@@ -1,8 +1,5 @@
 """What the controls that say how to cluster are told, and what they may ask for."""
 
-import re
-from pathlib import Path
-
 import numpy as np
 import pytest
 import scipy.sparse
@@ -11,17 +8,10 @@ from scipy.cluster.hierarchy import fcluster
 from dendrogram_explorer import DendrogramExplorer
 from dendrogram_explorer.input.metrics import METHODS, METRICS
 from dendrogram_explorer.linkage.sources import link_observations
-from dendrogram_explorer.mixins.choosing import clustering_message
+from dendrogram_explorer.wire.advice import clustering_message
+from tests.unit.asking import ask
 
 X = np.random.default_rng(7).normal(size=(40, 3))
-
-
-def ask(explorer, **content):
-    """What the browser would hear: messages of the explorer to a front end."""
-    heard = []
-    explorer.send = heard.append
-    explorer._on_message(None, content, [])
-    return heard
 
 
 @pytest.fixture
@@ -48,32 +38,31 @@ def test_nothing_to_choose_without_observations(explorer):
 
 
 def test_another_method_keeps_the_number_of_clusters(explorer):
-    assert ask(explorer, type="cluster_again", name="method", value="average") == []
+    assert ask(explorer, "cluster_again", name="method", value="average")["ok"]
     assert (explorer.method, explorer.n_clusters) == ("average", 4)
     assert explorer._clustering["method"]["value"] == "average"
 
 
 def test_the_choice_is_told_also_where_the_tree_stays_the_same(explorer):
-    ask(explorer, type="cluster_again", name="method", value="single")
+    ask(explorer, "cluster_again", name="method", value="single")
     tree = explorer._tree
-    ask(explorer, type="cluster_again", name="metric", value="minkowski")  # of order 2
+    ask(explorer, "cluster_again", name="metric", value="minkowski")  # of order 2
     assert explorer._tree == tree
     assert explorer._clustering["metric"]["value"] == "minkowski"
 
 
 def test_a_refusal_leaves_everything_as_it_was(explorer):
     labels = explorer.labels
-    (message,) = ask(explorer, type="cluster_again", name="metric", value="cosine")
-    assert message["status"]["level"] == "error"
-    assert "ward" in message["status"]["text"]
+    answer = ask(explorer, "cluster_again", name="metric", value="cosine")
+    assert not answer["ok"]
+    assert "ward" in answer["error"]
     assert explorer._clustering["metric"]["value"] == explorer.metric == "euclidean"
     np.testing.assert_array_equal(explorer.labels, labels)
 
 
 @pytest.mark.parametrize("name", ["labels", "cut", None])
 def test_the_controls_set_nothing_else(explorer, name):
-    (message,) = ask(explorer, type="cluster_again", name=name, value=1)
-    assert message["status"]["level"] == "error"
+    assert not ask(explorer, "cluster_again", name=name, value=1)["ok"]
     assert explorer.n_clusters == 4
 
 
@@ -83,19 +72,11 @@ def test_back_to_a_function_of_the_users():
 
     explorer = DendrogramExplorer(X, "average", farthest)
     assert explorer._clustering["metric"]["value"] == "farthest"
-    ask(explorer, type="cluster_again", name="metric", value="cityblock")
+    ask(explorer, "cluster_again", name="metric", value="cityblock")
     assert explorer.metric == "cityblock"
     assert "farthest" in explorer._clustering["metric"]["choices"]
-    ask(explorer, type="cluster_again", name="metric", value="farthest")
+    ask(explorer, "cluster_again", name="metric", value="farthest")
     assert explorer.metric is farthest
-
-
-def test_the_browser_is_told_every_trait_that_it_reads(explorer):
-    source = (Path(__file__).parents[2] / "js" / "src" / "hosts" / "traits.ts").read_text(encoding="utf-8")
-    declared = re.search(r"export interface Traits \{(.*?)^\}", source, re.DOTALL | re.MULTILINE)[1]
-    read = set(re.findall(r"^  (\w+): ", declared, re.MULTILINE))
-    assert {"show_rail", "_tree"} <= read
-    assert read <= set(explorer.get_state())
 
 
 # -- suggestions, fit, inconsistency -----------------------------------------------------------------------------
@@ -103,7 +84,7 @@ def test_the_browser_is_told_every_trait_that_it_reads(explorer):
 
 def test_gap_and_elbow_are_there_at_once_and_the_others_when_asked_for(explorer):
     assert [each["method"] for each in explorer._suggestions] == ["gap", "elbow"]
-    (message,) = ask(explorer, type="suggest_cuts")
+    message = ask(explorer, "suggest_cuts")
     assert message["status"]["text"].startswith("Suggested: ")
     table = explorer.suggest_cuts()
     assert [each["clusters"] for each in explorer._suggestions] == table["n_clusters"].tolist()
@@ -113,14 +94,14 @@ def test_gap_and_elbow_are_there_at_once_and_the_others_when_asked_for(explorer)
 
 def test_what_is_left_out_is_told_with_the_reason(explorer):
     bare = DendrogramExplorer.from_linkage(explorer.linkage_matrix)
-    (message,) = ask(bare, type="suggest_cuts")
+    message = ask(bare, "suggest_cuts")
     assert "Left out: silhouette" in message["status"]["text"]
-    assert ask(bare, type="fit", whatever=True) == []
+    assert ask(bare, "fit", whatever=True)["ok"]
     assert bare._tree_fit == {"correlation": None, "note": "", "canAsk": False}
 
 
 def test_another_tree_has_suggestions_and_a_fit_of_its_own(explorer):
-    ask(explorer, type="fit", whatever=False)
+    ask(explorer, "fit", whatever=False)
     assert explorer._tree_fit["correlation"] == f"{explorer.cophenetic_correlation:.3f}"
     first = explorer._suggestions
     explorer.method = "single"
@@ -134,10 +115,10 @@ def test_a_slow_comparison_waits_until_it_is_asked_for():
         return float(np.abs(a - b).sum())
 
     explorer = DendrogramExplorer(np.random.default_rng(1).normal(size=(330, 2)), "average", slow)
-    ask(explorer, type="fit", whatever=False)
+    ask(explorer, "fit", whatever=False)
     assert explorer._tree_fit["correlation"] is None
     assert explorer._tree_fit["canAsk"]
-    ask(explorer, type="fit", whatever=True)
+    ask(explorer, "fit", whatever=True)
     assert explorer._tree_fit["correlation"] == f"{explorer.cophenetic_correlation:.3f}"
 
 
@@ -145,7 +126,7 @@ def test_a_slow_comparison_waits_until_it_is_asked_for():
 def test_inconsistency_begins_with_as_many_clusters(explorer, depth):
     explorer.method = "average"
     explorer.n_clusters = 6
-    assert ask(explorer, type="cut_inconsistent", threshold=None, depth=depth) == []
+    assert ask(explorer, "cut_inconsistent", threshold=None, depth=depth)["ok"]
     assert (explorer.cut.criterion, explorer.cut.depth) == ("inconsistent", depth)
     assert explorer.n_clusters <= 6
     told = dict(explorer._inconsistency["clusters"])
@@ -167,13 +148,12 @@ def test_depths_are_those_of_the_new_tree(explorer):
 
 @pytest.mark.parametrize(("threshold", "depth"), [("a", 2), (1.0, 0), (float("nan"), 2), (1.0, None)])
 def test_a_cut_that_makes_no_sense_is_refused(explorer, threshold, depth):
-    (message,) = ask(explorer, type="cut_inconsistent", threshold=threshold, depth=depth)
-    assert message["status"]["level"] == "error"
+    assert not ask(explorer, "cut_inconsistent", threshold=threshold, depth=depth)["ok"]
     assert explorer.cut.criterion == "distance"
 
 
 def test_scores_are_those_of_the_table_with_the_suggested_numbers(explorer):
-    (message,) = ask(explorer, type="scores")
+    message = ask(explorer, "scores")
     assert message["status"]["text"] == "Scored up to 20 clusters."
     table, suggested = explorer.scores_by_k(), explorer.suggest_cuts().set_index("method")["n_clusters"]
     assert explorer._scores["clusters"] == table.index.tolist()
@@ -188,7 +168,7 @@ def test_scores_are_those_of_the_table_with_the_suggested_numbers(explorer):
 
 def test_scores_without_data_are_those_of_the_heights(explorer):
     bare = DendrogramExplorer.from_linkage(explorer.linkage_matrix)
-    (message,) = ask(bare, type="scores")
+    message = ask(bare, "scores")
     assert "Left out: silhouette" in message["status"]["text"]
     assert [each["name"] for each in bare._scores["series"]] == [
         "height",
@@ -201,6 +181,5 @@ def test_scores_without_data_are_those_of_the_heights(explorer):
 def test_two_samples_are_enough_for_all_of_it():
     explorer = DendrogramExplorer([[0.0], [1.0]])
     assert explorer._suggestions == []
-    for request in ({"type": "suggest_cuts"}, {"type": "scores"}, {"type": "fit", "whatever": False}):
-        for message in ask(explorer, **request):
-            assert message["status"]["level"] == "info"
+    for kind in ("suggest_cuts", "scores", "fit"):
+        assert ask(explorer, kind)["ok"]

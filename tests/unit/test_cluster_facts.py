@@ -9,6 +9,8 @@ from sklearn.datasets import load_wine
 
 from dendrogram_explorer import DendrogramExplorer
 from dendrogram_explorer.description.cluster_facts import MOST_NODES, cluster_facts
+from dendrogram_explorer.description.grouping import Grouping
+from tests.unit.asking import ask
 
 WINE = load_wine(as_frame=True).data
 
@@ -21,12 +23,12 @@ def explorer():
 
 
 def facts_of(explorer, nodes):
-    return cluster_facts(explorer._linkage, explorer._structure, nodes)
+    return cluster_facts(explorer.state.linkage, explorer.state.tree, nodes)
 
 
 def test_branches_are_described_as_the_summary_describes_clusters(explorer):
     table = explorer.summary()
-    roots = explorer._grouping().roots.tolist()
+    roots = Grouping.of(explorer.state.clusters).roots.tolist()
     # All of them at once, some of them, and each by itself: what is said of a branch depends on it alone.
     for asked in (roots, roots[3:6], *[[root] for root in roots]):
         for fact in facts_of(explorer, asked):
@@ -38,7 +40,7 @@ def test_branches_are_described_as_the_summary_describes_clusters(explorer):
 
 
 def test_means_are_those_in_and_out_of_the_branch(explorer):
-    node = int(explorer._clusters.roots[0])
+    node = int(explorer.state.clusters.roots[0])
     inside = np.isin(np.arange(len(WINE)), explorer.members(node=node))
     for feature in facts_of(explorer, [node])[0]["features"]:
         assert feature["mean"] == pytest.approx(WINE.loc[inside, feature["name"]].mean())
@@ -54,7 +56,7 @@ def test_the_whole_tree_has_nothing_to_be_compared_with(explorer):
 
 def test_infinite_effects_can_be_sent():
     explorer = DendrogramExplorer([[0.0, 1.0], [0.0, 2.0], [9.0, 1.0], [9.0, 2.0]], n_clusters=2)
-    facts = facts_of(explorer, explorer._clusters.roots.tolist())
+    facts = facts_of(explorer, explorer.state.clusters.roots.tolist())
     assert sorted(fact["features"][0]["effect"] for fact in facts) == [-1e9, 1e9]
     json.dumps(facts, allow_nan=False)
 
@@ -78,13 +80,9 @@ def test_too_many_or_overlapping_branches_are_refused(explorer):
         facts_of(explorer, [root + 1])
 
 
-def test_the_browser_is_answered_and_a_question_about_a_tree_that_has_gone_is_not(explorer, monkeypatch):
-    sent = []
-    monkeypatch.setattr(explorer, "send", sent.append)
-    roots = explorer._clusters.roots.tolist()
-    explorer._on_message(explorer, {"type": "describe", "nodes": roots[:2]}, [])
-    assert [fact["node"] for fact in sent[0]["facts"]] == roots[:2]
-    explorer._on_message(explorer, {"type": "describe", "nodes": [2 * len(WINE) - 2, 3]}, [])
-    assert len(sent) == 1
-    explorer._on_message(explorer, {"type": "describe", "nodes": "all"}, [])
-    assert sent[1]["status"]["level"] == "error"
+def test_the_browser_is_answered_also_about_a_tree_that_has_gone(explorer):
+    roots = explorer.state.clusters.roots.tolist()
+    answer = ask(explorer, "describe", nodes=roots[:2])["answer"]
+    assert [fact["node"] for fact in answer["facts"]] == roots[:2]
+    assert ask(explorer, "describe", nodes=[2 * len(WINE) - 2, 3])["answer"] == {"facts": []}
+    assert "list of at most" in ask(explorer, "describe", nodes="all")["error"]

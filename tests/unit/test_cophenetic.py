@@ -67,7 +67,7 @@ def test_distances_given_are_looked_up_in_any_order():
     assert explorer.cophenetic_correlation == pytest.approx(expected)
     assert explorer.cophenetic_note.endswith("distances: as given.")
     samples = np.array([7, 3, 15, 0])
-    few = Dissimilarity(explorer._linkage).among(samples)
+    few = Dissimilarity(explorer.state.linkage).among(samples)
     np.testing.assert_array_equal(squareform(few), squareform(distances)[np.ix_(samples, samples)])
 
 

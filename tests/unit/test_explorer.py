@@ -14,6 +14,7 @@ from sklearn.cluster import AgglomerativeClustering
 from sklearn.datasets import load_iris
 
 from dendrogram_explorer import Cut, DendrogramExplorer
+from tests.unit.asking import ask
 
 
 def tutorial_data() -> np.ndarray:
@@ -254,7 +255,7 @@ def test_moving_the_line_ends_a_cut_by_inconsistency(explorer):
     assert explorer._cut_roots == b""
     explorer.cut_inconsistent(1.1, depth=3)
     # The browser asks for a line at the height that the trait has kept.
-    explorer._on_message(explorer, {"type": "horizontal"}, [])
+    assert ask(explorer, "cut_height", height=height - 1)["ok"]
     assert explorer.cut == Cut("distance", height - 1)
     explorer.cut_inconsistent(1.1, depth=3)
     # Nor need it be another height when Python asks.
@@ -414,9 +415,7 @@ def test_the_code_gives_the_same_labels(explorer):
 
 
 def test_export_of_the_browser_is_answered(explorer):
-    answers = []
-    explorer.send = answers.append
-    explorer._on_message(explorer, {"type": "to_variable", "name": "clusters"}, [])
+    answer = ask(explorer, "to_variable", name="clusters")
     # There is no notebook here, and that is what it says.
-    assert answers[0]["status"]["level"] == "error"
-    assert "IPython" in answers[0]["status"]["text"]
+    assert not answer["ok"]
+    assert "IPython" in answer["error"]

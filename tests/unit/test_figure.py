@@ -81,14 +81,14 @@ def test_leaves_stand_in_the_order_of_the_explorer(wine, leaf_order, sorts, mode
 
 
 def test_a_flipped_merge_is_flipped_in_figure_and_newick(wine):
-    root = wine._structure.root
+    root = wine.state.tree.root
     before = wine.to_newick()
     first = wine.to_svg()
     wine.flip(root)
     assert wine.to_svg() != first
     expected = wine.leaves.tolist()
     assert [int(leaf) for leaf in re.findall(r"[(,](\d+):", wine.to_newick())] == expected
-    assert [int(leaf) for leaf in re.findall(r"[(,](\d+):", before)] == wine._structure.order.tolist()
+    assert [int(leaf) for leaf in re.findall(r"[(,](\d+):", before)] == wine.state.tree.order.tolist()
 
 
 def test_a_chain_of_100_000_leaves_is_laid_out_without_recursion():
@@ -302,16 +302,16 @@ def test_selection_dims_the_rest_and_has_a_strip(wine):
     figure = wine.to_figure()
     (strip,) = artists(figure, "selection")
     covered = np.sort([[line[0, 0], line[1, 0]] for line in strip.get_segments()], axis=0)
-    slots = np.sort(wine._structure.start[samples])
+    slots = np.sort(wine.state.tree.start[samples])
     np.testing.assert_allclose(covered, np.stack([10 * slots, 10 * slots + 10], axis=1))
     dimmed = {artist.get_gid() for artist in artists(figure, "branches-") if artist.get_alpha() is not None}
     assert len(dimmed) == 3
     assert all(gid.endswith("-dim") for gid in dimmed)
     # In a contracted branch the strip is as strong as the share that is selected.
     wine.truncate_mode, wine.p = "lastp", 2
-    wine.selection = wine._structure.members(wine._structure.left[-1])[:1]
+    wine.selection = wine.state.tree.members(wine.state.tree.left[-1])[:1]
     (strip,) = artists(wine.to_figure(), "selection")
-    share = 1 / wine._structure.size[wine._structure.left[-1]]
+    share = 1 / wine.state.tree.size[wine.state.tree.left[-1]]
     np.testing.assert_allclose(strip.get_alpha(), [0.35 + 0.65 * share])
 
 
@@ -324,7 +324,10 @@ def test_legend_lists_clusters_under_their_names(wine):
         f"2 dry $x_1$ wines ({sizes[1]})",
         f"3 ({sizes[2]})",
     ]
-    colors = [wine._palette[number] for number in wine._clusters.colors[np.argsort(wine._clusters.numbers)]]
+    colors = [
+        wine._palette[number]
+        for number in wine.state.clusters.colors[np.argsort(wine.state.clusters.numbers)]
+    ]
     assert [line.get_color() for line in legend.get_lines()] == colors
     wine.n_clusters = 13
     assert wine.to_figure().axes[0].get_legend() is None

@@ -71,7 +71,7 @@ def test_figure_shows_the_strip_beyond_the_leaves_and_says_what_it_means(orienta
     along = 1 if orientation in ("left", "right") else 0
     segments = np.array(strip.get_segments())[:, :, along]
     colors = [to_hex(color).upper() for color in strip.get_colors()]
-    order = explorer._structure.order
+    order = explorer.state.tree.order
     for leaf, sample in enumerate(order.tolist()):
         span = int(np.flatnonzero((segments[:, 0] <= 10 * leaf + 5) & (10 * leaf + 5 < segments[:, 1]))[0])
         assert colors[span] == PALETTE[6 if KINDS[sample] == "a" else 7]

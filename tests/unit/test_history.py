@@ -37,7 +37,7 @@ def test_cuts_and_flips_are_taken_back_in_turn(explorer):
     for change in (
         lambda: explorer.flip(78),
         lambda: explorer.set_trait("n_clusters", 6),
-        lambda: explorer.split(int(explorer._clusters.roots[np.argmax(explorer._clusters.sizes)])),
+        lambda: explorer.split(int(explorer.state.clusters.roots[np.argmax(explorer.state.clusters.sizes)])),
         lambda: explorer.flip(70),
         lambda: explorer.set_trait("flipped", ()),
         lambda: explorer.cut_inconsistent(1.0),
@@ -96,14 +96,120 @@ def test_a_flip_that_is_refused_is_no_step(explorer):
     assert not explorer.undo()
 
 
-def test_flips_of_the_start_and_of_another_tree_cannot_be_undone():
+def test_how_an_explorer_begins_is_no_step():
     explorer = DendrogramExplorer(POINTS, flipped=(70, 78))
     assert not explorer.undo()
     assert explorer.flipped == (70, 78)
+
+
+def test_another_tree_is_a_step_and_undo_brings_back_all_of_the_former_one():
+    explorer = DendrogramExplorer(POINTS, n_clusters=4, metric="euclidean")
     explorer.flip(60)
-    explorer.method = "average"
+    explorer.split(explorer.node_of(2))
+    explorer.name_cluster(1, "Barolo")
+    explorer.color_cluster(2, "teal")
+    before = (
+        *state(explorer),
+        explorer.cluster_names,
+        explorer.palette,
+        explorer.method,
+        explorer.labels.tolist(),
+    )
+    tree = explorer.linkage_matrix
+    with pytest.warns(UserWarning, match="belonged to the previous tree"):
+        explorer.method = "average"
+    after = (
+        *state(explorer),
+        explorer.cluster_names,
+        explorer.palette,
+        explorer.method,
+        explorer.labels.tolist(),
+    )
+    assert after[-2] == "average"
+    assert explorer.undo()
+    now = (
+        *state(explorer),
+        explorer.cluster_names,
+        explorer.palette,
+        explorer.method,
+        explorer.labels.tolist(),
+    )
+    assert now == before
+    assert explorer.linkage_matrix is tree
+    assert explorer.redo()
+    now = (
+        *state(explorer),
+        explorer.cluster_names,
+        explorer.palette,
+        explorer.method,
+        explorer.labels.tolist(),
+    )
+    assert now == after
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda e: setattr(e, "n_clusters", 7),
+        lambda e: e.name_cluster(2, "dry"),
+        lambda e: setattr(e, "cluster_names", {1: "a"}),
+        lambda e: e.color_cluster(1, "teal"),
+        lambda e: setattr(e, "palette", "ibm"),
+        lambda e: setattr(e, "scale", "robust"),
+        lambda e: setattr(e, "metric", "sqeuclidean"),
+        lambda e: e.cut_inconsistent(1.0),
+    ],
+)
+def test_everything_that_decides_the_clusters_is_a_step_of_its_own(change):
+    explorer = DendrogramExplorer(POINTS, "average", n_clusters=4)
+    explorer.n_clusters = 5
+    before = {
+        name: getattr(explorer, name) for name in ("cut", "palette", "cluster_names", "scale", "metric")
+    }
+    change(explorer)
+    assert explorer.undo()
+    assert before == {name: getattr(explorer, name) for name in before}
+    assert explorer.n_clusters == 5
+    assert explorer.undo()
+    assert explorer.n_clusters == 4
+
+
+def test_what_is_selected_or_shown_is_no_step():
+    explorer = DendrogramExplorer(POINTS, n_clusters=4)
+    explorer.n_clusters = 5
+    explorer.selection, explorer.p, explorer.color_by, explorer.scatter_x = [1], 7, "x0", "x1"
+    assert explorer.undo()
+    assert (explorer.n_clusters, explorer.selection.tolist(), explorer.p) == (4, [1], 7)
+    assert (explorer.color_by, explorer.scatter_x) == ("x0", "x1")
+
+
+def test_history_is_bounded_in_steps(monkeypatch):
+    monkeypatch.setattr("dendrogram_explorer.history.MOST_STEPS", 3)
+    explorer = DendrogramExplorer(POINTS)
+    for k in range(2, 10):
+        explorer.n_clusters = k
+    assert [explorer.undo() for _ in range(4)] == [True, True, True, False]
+    assert explorer.n_clusters == 6
+
+
+def test_history_is_bounded_in_bytes_and_says_so(monkeypatch):
+    explorer = DendrogramExplorer(POINTS)
+    one_tree = explorer.linkage_matrix.nbytes + 80 * len(POINTS)
+    monkeypatch.setattr("dendrogram_explorer.history.MOST_BYTES", 2 * one_tree)
+    for method in ("average", "single", "complete", "weighted"):
+        explorer.method = method
+    explorer.n_clusters = 9
+    assert [explorer.undo() for _ in range(4)] == [True, True, True, False]
+    assert explorer.method == "single"
+    assert "Earlier steps were dropped" in explorer._status["text"]
+
+
+def test_a_line_that_was_put_back_is_no_step():
+    explorer = DendrogramExplorer(POINTS)
+    height = explorer.cut_height
+    explorer.cut_height = 1.0
+    explorer.cut_height = height
     assert not explorer.undo()
-    assert explorer.flipped == ()
 
 
 def test_an_observer_sees_the_flips_that_undo_brings_back(explorer):

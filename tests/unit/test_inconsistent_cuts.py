@@ -64,7 +64,7 @@ def test_an_observer_may_ask_for_the_line(explorer):
 
 
 def test_branches_cut_by_hand_stay(explorer):
-    whole = int(explorer._clusters.roots[np.argmax(explorer._clusters.sizes)])
+    whole = int(explorer.state.clusters.roots[np.argmax(explorer.state.clusters.sizes)])
     explorer.split(whole)
     explorer.n_clusters = k = explorer.n_clusters
     assert (explorer.cut.criterion, explorer.cut.split) == ("distance", (whole,))

@@ -53,16 +53,19 @@ LAYERS = (
     "cut",
     "color",
     "scatter",
+    "look",
+    "state",
+    "history",
+    "draft",
     "advice",
     "description",
+    "wire",
     "figures",
     "bundle",
     "export",
-    "wire",
-    "history",
-    "traits",
+    "views",
+    "protocol",
     "reruns",
-    "mixins",
     "explorer",
     "__init__",
 )
@@ -74,15 +77,6 @@ def test_imports_go_one_way():
         place = LAYERS.index(path.relative_to(PACKAGE).with_suffix("").parts[0])
         wrong = {other for other in areas_of(path) if other in LAYERS and LAYERS.index(other) >= place}
         assert wrong == set(), f"{path} imports what stands above it"
-
-
-def test_only_the_explorer_knows_the_mixins():
-    users = {
-        path.relative_to(PACKAGE).as_posix()
-        for path in FILES
-        if path.parent.name != "mixins" and "mixins" in areas_of(path)
-    }
-    assert users == {"explorer.py"}
 
 
 def test_only_the_scatter_knows_bqplot():

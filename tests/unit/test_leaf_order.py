@@ -12,6 +12,7 @@ from scipy.spatial.distance import pdist
 from dendrogram_explorer import DendrogramExplorer
 from dendrogram_explorer.tree import Tree
 from dendrogram_explorer.tree.leaf_order import LEAF_ORDERS, OPTIMAL_MAX_SAMPLES, exchanged_sides
+from tests.unit.asking import ask
 from tests.unit.linkages import linkages
 
 AS_SCIPY = {
@@ -89,7 +90,7 @@ def test_nothing_else_changes(leaf_order):
     assert heard == []
     assert np.array_equal(explorer.linkage_matrix, plain.linkage_matrix)
     assert np.array_equal(explorer.labels, plain.labels)
-    assert np.array_equal(explorer._clusters.sample_colors, plain._clusters.sample_colors)
+    assert np.array_equal(explorer.state.clusters.sample_colors, plain.state.clusters.sample_colors)
     assert explorer.to_code() == plain.to_code()
     assert explorer.cut.to_json() == plain.cut.to_json()
     assert not np.array_equal(explorer.leaves, plain.leaves)
@@ -157,16 +158,12 @@ def test_a_chain_of_100_000_leaves_is_turned_at_once():
 
 def test_the_browser_asks_for_it():
     explorer = DendrogramExplorer(POINTS)
-    said = []
-    explorer.send = lambda content, buffers=None: said.append(content)
-    explorer._on_message(explorer, {"type": "flip", "node": 70}, [])
+    ask(explorer, "flip", node=70)
     assert explorer.flipped == (70,)
-    explorer._on_message(explorer, {"type": "leaf_order", "name": "distance"}, [])
+    assert "merged lower" in ask(explorer, "leaf_order", name="distance")["status"]["text"]
     assert explorer.leaf_order == "distance"
-    assert "merged lower" in said[-1]["status"]["text"]
-    explorer._on_message(explorer, {"type": "flip", "node": 3}, [])
-    explorer._on_message(explorer, {"type": "leaf_order", "name": "best"}, [])
-    assert [content["status"]["level"] for content in said[-2:]] == ["error", "error"]
+    assert not ask(explorer, "flip", node=3)["ok"]
+    assert not ask(explorer, "leaf_order", name="best")["ok"]
     assert (explorer.leaf_order, explorer.flipped) == ("distance", ())
 
 

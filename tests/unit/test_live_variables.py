@@ -8,6 +8,7 @@ import pytest
 
 from dendrogram_explorer import DendrogramExplorer
 from dendrogram_explorer.export import variables
+from tests.unit.asking import ask
 
 CLOUD = np.random.default_rng(4).normal(size=(30, 2))
 
@@ -38,7 +39,7 @@ def test_a_variable_is_a_writable_copy_of_its_time(explorer, names):
     [
         lambda explorer: explorer.set_trait("n_clusters", 7),
         lambda explorer: explorer.set_trait("cut_height", 0.1),
-        lambda explorer: explorer.split(explorer._structure.root - 5),
+        lambda explorer: explorer.split(explorer.state.tree.root - 5),
         lambda explorer: explorer.cut_inconsistent(1.0),
         lambda explorer: explorer.set_trait("method", "single"),
     ],
@@ -180,31 +181,26 @@ def sent(explorer, monkeypatch):
         ("png", "dendrogram.png", b"\x89PNG"),
     ],
 )
-def test_files_are_sent_to_the_view_that_asks(explorer, sent, kind, name, start):
-    explorer._on_message(explorer, {"type": "file", "format": kind, "id": "view-3"}, [])
-    (answer, (content,)), (status, _) = sent
-    assert (answer["type"], answer["id"], answer["name"]) == ("answer", "view-3", name)
+def test_files_are_sent_to_the_view_that_asks(explorer, kind, name, start):
+    answer = ask(explorer, "file", format=kind)
+    (content,) = answer["buffers"]
+    assert answer["answer"]["name"] == name
     assert content.startswith(start)
-    assert status["status"] == {"level": "info", "text": f"{name}: 30 samples, 3 clusters."}
+    assert answer["status"] == {"level": "info", "text": f"{name}: 30 samples, 3 clusters."}
 
 
-def test_code_is_sent_as_text(explorer, sent):
-    explorer._on_message(explorer, {"type": "code", "id": "a"}, [])
-    assert sent == [({"type": "answer", "id": "a", "text": explorer.to_code()}, None)]
+def test_code_is_sent_as_text(explorer):
+    assert ask(explorer, "code")["answer"] == {"text": explorer.to_code()}
 
 
-@pytest.mark.parametrize(
-    "content", [{"type": "file", "format": "pdf", "id": "a"}, {"type": "file", "id": "a"}]
-)
-def test_what_there_is_not_is_an_error_in_the_line_for_messages(explorer, sent, content):
-    explorer._on_message(explorer, content, [])
-    ((message, _),) = sent
-    assert message["id"] == "a"
-    assert message["status"]["level"] == "error"
-    assert "csv, excel, html, newick, svg, png" in message["status"]["text"]
+@pytest.mark.parametrize("content", [{"format": "pdf"}, {}])
+def test_what_there_is_not_is_an_error_in_the_answer(explorer, content):
+    answer = ask(explorer, "file", **content)
+    assert not answer["ok"]
+    assert "csv, excel, html, newick, svg, png" in answer["error"]
 
 
-def test_a_live_variable_is_announced(explorer, sent, names):
-    explorer._on_message(explorer, {"type": "to_variable", "name": "found", "live": True}, [])
+def test_a_live_variable_is_announced(explorer, names):
+    answer = ask(explorer, "to_variable", name="found", live=True)
     assert names["found"] is explorer.labels
-    assert "in the variable found. It follows the cut" in sent[0][0]["status"]["text"]
+    assert "in the variable found. It follows the cut" in answer["status"]["text"]

@@ -12,6 +12,7 @@ import pytest
 from ipywidgets.widgets import widget
 
 from dendrogram_explorer import Cut, DendrogramExplorer
+from tests.unit.asking import ask
 
 X = np.random.default_rng(3).normal(size=(12, 3))
 
@@ -147,14 +148,11 @@ def test_a_button_finds_a_name_for_the_labels_itself(columns, labels, kind):
     explorer.name_cluster(1, "dry")
     with pytest.raises(ValueError, match="have a column"):
         explorer.to_csv()
-    sent = []
-    explorer.send = lambda content, buffers=None: sent.append((content, buffers))
-    explorer._on_message(explorer, {"type": "file", "format": kind, "id": 1}, [])
-    (answer, (content,)), (status, _) = sent
+    answer = ask(explorer, "file", format=kind)
+    (content,) = answer["buffers"]
     read = pd.read_csv if kind == "csv" else functools.partial(pd.read_excel, sheet_name=1)
     assert read(io.BytesIO(content)).columns.tolist() == ["sample", *columns, labels, f"{labels}_name"]
-    assert answer["type"] == "answer"
-    assert f"The labels are in the column '{labels}'" in status["status"]["text"]
+    assert f"The labels are in the column '{labels}'" in answer["status"]["text"]
 
 
 def test_true_is_no_merge(explorer):

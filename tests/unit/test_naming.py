@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dendrogram_explorer import Cut, DendrogramExplorer
+from tests.unit.asking import ask
 from tests.unit.linkages import linkages
 
 # Three samples near each other, two further off, one far away.
@@ -43,7 +44,7 @@ def test_a_name_survives_moves_of_the_line_and_is_kept_by_the_larger_part(explor
 
 def test_a_name_follows_a_branch_that_is_split_by_hand(explorer):
     explorer.name_cluster(explorer.labels[0], "near")
-    top = explorer._clusters.roots[explorer._clusters.numbers == explorer.labels[0]].item()
+    top = explorer.state.clusters.roots[explorer.state.clusters.numbers == explorer.labels[0]].item()
     explorer.split(top)
     assert named_samples(explorer) == {"near": [1, 2]}
     explorer.undo()
@@ -56,10 +57,10 @@ def test_name_and_colour_always_go_together(Z, data):
     explorer = DendrogramExplorer.from_linkage(Z)
     node = data.draw(st.integers(0, 2 * len(Z)))
     explorer.name_cluster(node=node, name="it")
-    color = explorer._structure.color[node]
+    color = explorer.state.tree.color[node]
     for height in data.draw(st.lists(st.sampled_from([0.0, *np.maximum(Z[:, 2], 0.0)]), max_size=5)):
         explorer.cut_height = height
-        expected = explorer.labels[explorer._clusters.sample_colors == color]
+        expected = explorer.labels[explorer.state.clusters.sample_colors == color]
         assert list(explorer.cluster_names) == np.unique(expected).tolist()
     explorer.close()
 
@@ -112,15 +113,15 @@ def test_summary_has_the_names(explorer):
 
 def test_another_tree_has_no_names_and_says_so(explorer):
     explorer.name_cluster(1, "a")
-    with pytest.warns(UserWarning, match="names of clusters"):
+    with pytest.warns(UserWarning, match="Names of clusters"):
         explorer.method = "single"
     assert explorer.cluster_names == {}
     explorer.method = "ward"  # and no second warning
 
 
 def test_the_browser_names_by_node(explorer):
-    root = explorer._clusters.roots[explorer._clusters.numbers == 2].item()
-    explorer._on_message(explorer, {"type": "name", "node": root, "name": "from the table"}, [])
+    root = explorer.state.clusters.roots[explorer.state.clusters.numbers == 2].item()
+    ask(explorer, "name", node=root, name="from the table")
     assert explorer.cluster_names == {2: "from the table"}
 
 

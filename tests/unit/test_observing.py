@@ -36,5 +36,5 @@ def test_labels_change_only_where_a_label_does(explorer):
     pairs.method = "single"
     assert heard == []
     assert pairs.summary()["merge_height"].tolist() == [1.0, 1.5]
-    assert pairs._clusters.tree is pairs._structure
+    assert pairs.state.clusters.tree is pairs.state.tree
     pairs.close()

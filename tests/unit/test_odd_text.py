@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from dendrogram_explorer import DendrogramExplorer
+from tests.unit.asking import ask
 
 X = np.random.default_rng(3).normal(size=(8, 2))
 ODD, WHOLE = "caf\udce9", "caf\N{REPLACEMENT CHARACTER}"
@@ -48,10 +49,7 @@ def test_files(explorer, name, tmp_path):
 
 @pytest.mark.parametrize("kind", ["csv", "newick", "svg", "html", "excel"])
 def test_what_the_browser_asks_for(explorer, kind):
-    sent = []
-    explorer.send = lambda content, buffers=None: sent.append(content["type"])
-    explorer._on_message(explorer, {"type": "file", "format": kind, "id": 1}, [])
-    assert sent == ["answer", "status"]
+    assert len(ask(explorer, "file", format=kind)["buffers"]) == 1
 
 
 @pytest.mark.parametrize(

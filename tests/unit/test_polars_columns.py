@@ -36,25 +36,25 @@ def test_rows_of_a_file(explorer):
 
 
 def test_whole_numbers_and_booleans_with_gaps_are_clustered(explorer):
-    assert explorer._linkage.feature_names == ["x", "id", "is_red"]
-    assert explorer._linkage.observations[1].tolist() == [1.0, 5.0, 1.0]
+    assert explorer.state.linkage.feature_names == ["x", "id", "is_red"]
+    assert explorer.state.linkage.observations[1].tolist() == [1.0, 5.0, 1.0]
     assert explorer.contrasts(1).loc["is_red", "is_share"]
 
 
 def test_an_enum_keeps_its_order(explorer):
     explorer.color_by = "size"
-    assert [text for text, _ in explorer._sample_colors.legend] == [*SIZES, "no value"]
+    assert [text for text, _ in explorer.state.sample_colors.legend] == [*SIZES, "no value"]
     assert explorer.compare_with("size").table.columns.tolist() == SIZES
 
 
 def test_times_keep_their_zone(explorer):
     explorer.color_by = "at"
-    assert explorer._sample_colors.legend[0][0] == "2020-07-01 12:00:00"
-    assert explorer._linkage.frame["at"][0] == pd.Timestamp(NOON, tz="Europe/Paris")
+    assert explorer.state.sample_colors.legend[0][0] == "2020-07-01 12:00:00"
+    assert explorer.state.linkage.frame["at"][0] == pd.Timestamp(NOON, tz="Europe/Paris")
 
 
 def test_the_frame_comes_back_as_it_was(explorer):
-    assert explorer.to_frame().drop("cluster").equals(explorer._linkage.given)
+    assert explorer.to_frame().drop("cluster").equals(explorer.state.linkage.given)
 
 
 def test_what_is_advised_on_gaps_is_polars():

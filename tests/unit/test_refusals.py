@@ -10,7 +10,7 @@ from scipy.cluster.hierarchy import linkage
 from sklearn.cluster import AgglomerativeClustering
 
 from dendrogram_explorer import DendrogramExplorer
-from dendrogram_explorer import explorer as explorer_module
+from dendrogram_explorer import state as state_module
 from dendrogram_explorer.linkage import sources as linkage_module
 from dendrogram_explorer.util import memory
 
@@ -185,7 +185,7 @@ def refuse(*_, **__):
 def test_refused_at_once_with_what_was_given_and_what_to_do(name, monkeypatch):
     monkeypatch.setattr(linkage_module, "linkage", refuse)
     monkeypatch.setattr(linkage_module, "cluster_rows", refuse)
-    monkeypatch.setattr(explorer_module, "Tree", refuse)
+    monkeypatch.setattr(state_module, "Tree", refuse)
     error, make, given, advice = CASES[name]
     with pytest.raises(error) as refused:
         make()

@@ -39,7 +39,7 @@ def test_none_goes_back_to_the_axis_chosen_from_the_data(explorer):
     assert (explorer.scatter_x, axes(explorer)) == (None, ["PC1", "x2"])
     explorer.scatter_y = None
     assert axes(explorer) == ["PC1", "PC2"]
-    assert explorer._points == explorer.scatter.marks[0].model_id
+    assert explorer._mark == explorer.scatter.marks[0].model_id
 
 
 def by_letters(one, other):
@@ -95,7 +95,7 @@ def test_a_scatter_that_was_closed_is_made_anew(explorer):
     mark = again.marks[0]
     assert mark.selected.tolist() == [1, 2]
     assert len(set(mark.colors)) == 5
-    assert explorer._points == mark.model_id
+    assert explorer._mark == mark.model_id
     assert explorer.dashboard() is box
     assert box.children == (explorer, explorer._panel.widget)
     assert explorer._panel.widget.layout.flex == closed_panel.layout.flex

@@ -12,7 +12,8 @@ from dendrogram_explorer import DendrogramExplorer
 from dendrogram_explorer.input.indices import named_samples, sample_indices
 from dendrogram_explorer.scatter.panel import SVG_MAX_SAMPLES, ScatterPanel
 from dendrogram_explorer.scatter.projection import project
-from dendrogram_explorer.wire import bytes_from_browser, samples_from_message, samples_message
+from dendrogram_explorer.wire.arrays import bytes_from_browser, samples_from_message, samples_message
+from tests.unit.asking import ask
 
 X = np.array([[0.0, 0.0], [1.0, 0.0], [5.0, 5.0], [6.0, 5.0], [20.0, 0.0]])
 NAMES = ["ann", "bob", "cas", "dov", "ann"]
@@ -170,28 +171,40 @@ def test_samples_travel_unchanged(samples):
 
 
 def test_what_the_browser_selects_arrives_without_an_echo(explorer):
-    sent = []
-    explorer.comm.send = lambda *arguments, **options: sent.append((arguments, options))
     told = []
     explorer.observe(lambda change: told.append(change.new.tolist()), "selection")
-    explorer.set_state({"_selection": memoryview(samples_message([1, 3]))})
+    assert ask(explorer, "select", runs=[[1, 1], [3, 3]])["ok"]
     assert explorer.selection.tolist() == [1, 3]
     assert told == [[1, 3]]
-    assert sent == []
-
-
-def test_the_browser_may_send_them_in_any_order(explorer):
-    explorer.set_state({"_selection": memoryview(samples_message([3, 1, 3]))})
-    assert explorer.selection.tolist() == [1, 3]
     assert explorer._selection == samples_message([1, 3])
+    assert ask(explorer, "select", runs=[[0, 4]])["ok"]
+    assert explorer.selection.tolist() == [0, 1, 2, 3, 4]
+    assert ask(explorer, "select", runs=[])["ok"]
+    assert explorer.selection.tolist() == []
 
 
-@pytest.mark.parametrize("message", [b"abc", samples_message([5]), samples_message([-1])])
-def test_what_the_browser_cannot_mean_is_refused(explorer, message):
+@pytest.mark.parametrize(
+    "runs",
+    [
+        None,
+        "abc",
+        [5],
+        [[5, 5]],
+        [[-1, 0]],
+        [[3, 1]],
+        [[2, 3], [1, 1]],
+        [[0, 2**40]],
+        [[0.5, 1]],
+        [[0, 1], [2]],
+    ],
+)
+def test_a_selection_that_the_browser_cannot_mean_is_refused(explorer, runs):
     explorer.selection = [1]
-    with pytest.raises(ValueError, match="sample"):
-        explorer.set_state({"_selection": memoryview(message)})
+    answer = ask(explorer, "select", runs=runs)
+    assert not answer["ok"]
+    assert "sample" in answer["error"]
     assert explorer.selection.tolist() == [1]
+    explorer.set_state({"_selection": memoryview(samples_message([3]))})
     assert explorer._selection == samples_message([1])
 
 

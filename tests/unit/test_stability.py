@@ -12,8 +12,9 @@ from sklearn.datasets import load_iris, load_wine
 
 from dendrogram_explorer import DendrogramExplorer
 from dendrogram_explorer.advice import stability
+from dendrogram_explorer.advice import tables as resampling
 from dendrogram_explorer.advice.stability import best_jaccards
-from dendrogram_explorer.mixins import resampling
+from tests.unit.asking import ask
 
 
 def rng():
@@ -181,10 +182,12 @@ def test_it_can_be_stopped(groups, monkeypatch):
 def test_the_browser_is_told_of_the_present_cut_alone(groups):
     explorer = DendrogramExplorer(groups, n_clusters=3)
     assert explorer._stability == {"canAsk": True}
-    assert explorer._do_stability({}).startswith("3 of 3 clusters are stable: found again in parts")
+    assert ask(explorer, "stability")["status"]["text"].startswith(
+        "3 of 3 clusters are stable: found again in parts"
+    )
     roots = {str(explorer.node_of(label)): 1.0 for label in (1, 2, 3)}
     assert explorer._stability == {"canAsk": False, "clusters": 3, "jaccard": roots}
-    assert explorer._do_stability({}) == ""
+    assert "status" not in ask(explorer, "stability")
     explorer.cut_height *= 1.01  # the same clusters
     assert explorer._stability["jaccard"] == roots
     for change in ({"n_clusters": 4}, {"method": "single"}):

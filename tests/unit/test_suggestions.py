@@ -222,11 +222,11 @@ def test_a_stopped_computation_goes_on_where_it_was(monkeypatch):
             raise KeyboardInterrupt
         return whole(*args, **kwargs)
 
-    monkeypatch.setattr("dendrogram_explorer.mixins.advising._SILENT_SECONDS", 0)
+    monkeypatch.setattr("dendrogram_explorer.explorer._SILENT_SECONDS", 0)
     monkeypatch.setattr(metrics, "silhouette_score", stopped_at_the_fourth)
     said, said_in_the_cell = [], []
     monkeypatch.setattr(
-        "dendrogram_explorer.mixins.advising.ProgressLine.say", lambda _, text: said_in_the_cell.append(text)
+        "dendrogram_explorer.explorer.ProgressLine.say", lambda _, text: said_in_the_cell.append(text)
     )
     explorer.observe(lambda change: said.append(change.new), "_status")
     with pytest.raises(KeyboardInterrupt):

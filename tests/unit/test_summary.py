@@ -12,6 +12,7 @@ from sklearn.datasets import load_iris, load_wine
 
 from dendrogram_explorer import DendrogramExplorer
 from dendrogram_explorer.description.features import MOST_CATEGORIES, contrasts
+from dendrogram_explorer.description.grouping import Grouping
 from dendrogram_explorer.description.medoids import exact_size, medoids
 from dendrogram_explorer.linkage.dissimilarity import Dissimilarity
 
@@ -148,10 +149,10 @@ def test_medoids_of_clusters_too_large_to_compare_all_are_nearly_the_best():
     rng = np.random.default_rng(5)
     X = np.concatenate((rng.normal(size=(2500, 3)), rng.exponential(size=(700, 3)) + 50))
     explorer = DendrogramExplorer(X, n_clusters=2)
-    grouping = explorer._grouping()
+    grouping = Grouping.of(explorer.state.clusters)
     assert exact_size(len(X)) < grouping.sizes.max()
-    found = medoids(Dissimilarity(explorer._linkage), grouping)
-    again = medoids(Dissimilarity(explorer._linkage), grouping)
+    found = medoids(Dissimilarity(explorer.state.linkage), grouping)
+    again = medoids(Dissimilarity(explorer.state.linkage), grouping)
     assert found.samples.tolist() == again.samples.tolist()
     for cluster in range(2):
         members = grouping.members(cluster)
@@ -196,7 +197,7 @@ def test_names_of_the_users_own_come_before_the_index():
 
 def test_effects_are_cohens_d_of_cluster_against_rest():
     explorer = DendrogramExplorer(WINE, scale="standard", n_clusters=4)
-    found = contrasts(explorer._linkage, explorer._grouping(), most=None)
+    found = contrasts(explorer.state.linkage, Grouping.of(explorer.state.clusters), most=None)
     assert found.effects.shape == (4, 13)
     for cluster in range(4):
         inside = explorer.labels == cluster + 1
@@ -214,7 +215,7 @@ def test_contrasts_of_one_cluster_are_a_table_of_all_features():
     frame = WINE.assign(strong=WINE.alcohol > 13)
     explorer = DendrogramExplorer(frame, scale="standard", n_clusters=4)
     summary = explorer.summary(features=14)
-    for label, node in enumerate(explorer._grouping().roots.tolist(), start=1):
+    for label, node in enumerate(Grouping.of(explorer.state.clusters).roots.tolist(), start=1):
         table = explorer.contrasts(label)
         inside = explorer.labels == label
         assert len(table) == 14
@@ -251,9 +252,9 @@ def test_without_observations_there_are_no_contrasts():
 def test_the_strongest_few_are_the_first_of_all_of_them():
     wide = np.random.default_rng(0).normal(size=(60, 300))
     explorer = DendrogramExplorer(wide, n_clusters=7)
-    every = contrasts(explorer._linkage, explorer._grouping(), most=None)
+    every = contrasts(explorer.state.linkage, Grouping.of(explorer.state.clusters), most=None)
     for most in (1, 3, 20):
-        few = contrasts(explorer._linkage, explorer._grouping(), most=most)
+        few = contrasts(explorer.state.linkage, Grouping.of(explorer.state.clusters), most=most)
         np.testing.assert_array_equal(few.features, every.features[:, :most])
         np.testing.assert_array_equal(few.effects, every.effects[:, :most])
 
@@ -268,7 +269,7 @@ def test_categories_and_booleans_are_compared_by_their_shares():
     assert frame.identifier.nunique() > MOST_CATEGORIES
     with pytest.warns(UserWarning, match="not numeric"):
         explorer = DendrogramExplorer(frame, scale="standard", n_clusters=3)
-    found = contrasts(explorer._linkage, explorer._grouping(), most=None)
+    found = contrasts(explorer.state.linkage, Grouping.of(explorer.state.clusters), most=None)
     assert sorted(set(found.names) - set(WINE.columns)) == [
         "region = east",
         "region = north",
@@ -300,7 +301,7 @@ def test_missing_categories_count_as_no_category():
     frame = pd.DataFrame({"x": [0.0, 1.0, 9.0, 10.0], "word": ["a", None, "b", "b"]})
     with pytest.warns(UserWarning, match="not numeric"):
         explorer = DendrogramExplorer(frame, n_clusters=2)
-    found = contrasts(explorer._linkage, explorer._grouping(), most=None)
+    found = contrasts(explorer.state.linkage, Grouping.of(explorer.state.clusters), most=None)
     first = explorer.labels[0] - 1
     place = found.features[first].tolist().index(found.names.index("word = a"))
     assert found.means[first, place] == 0.5
@@ -312,8 +313,8 @@ def test_sparse_rows_are_compared_as_dense_ones():
     explorer = DendrogramExplorer(
         scipy.sparse.csr_array(dense), method="average", metric="cosine", n_clusters=4
     )
-    assert explorer._linkage.observations is None
-    found = contrasts(explorer._linkage, explorer._grouping(), most=4)
+    assert explorer.state.linkage.observations is None
+    found = contrasts(explorer.state.linkage, Grouping.of(explorer.state.clusters), most=4)
     columns = found.features[0]
     inside = explorer.labels == 1
     a, b = dense[inside][:, columns], dense[~inside][:, columns]
@@ -373,7 +374,7 @@ def test_awkward_column_names_stay_as_they_are():
 def test_summary_follows_the_cut():
     explorer = DendrogramExplorer(WINE, n_clusters=2)
     assert len(explorer.summary()) == 2
-    explorer.split(explorer._clusters.roots.max())
+    explorer.split(explorer.state.clusters.roots.max())
     assert len(explorer.summary()) == 3
 
 

@@ -165,7 +165,7 @@ def test_csv_without_data_has_samples_and_labels():
 )
 def test_the_index_of_a_frame_leads_the_rows(index, heads):
     frame = pd.DataFrame(CLOUD, index=index, columns=["width", "height"])
-    rows = labelled_rows(explorer_of(frame)._linkage, np.ones(12, dtype=np.int32))
+    rows = labelled_rows(explorer_of(frame).state.linkage, np.ones(12, dtype=np.int32))
     assert rows.columns.tolist() == [*heads, "width", "height", "cluster"]
     given = index.to_frame(index=False)
     for position in range(len(heads)):
@@ -175,11 +175,11 @@ def test_the_index_of_a_frame_leads_the_rows(index, heads):
 def test_names_given_beside_a_frame_come_first():
     named = [f"wine {number}" for number in range(12)]
     frame = pd.DataFrame(CLOUD, columns=["a", "b"])
-    plain = labelled_rows(explorer_of(frame, names=named)._linkage, np.ones(12))
+    plain = labelled_rows(explorer_of(frame, names=named).state.linkage, np.ones(12))
     assert plain.columns.tolist() == ["sample", "a", "b", "cluster"]
     assert plain["sample"].tolist() == named
     frame.index = pd.Index(range(100, 112), name="id")
-    both = labelled_rows(explorer_of(frame, names=named)._linkage, np.ones(12))
+    both = labelled_rows(explorer_of(frame, names=named).state.linkage, np.ones(12))
     assert both.columns.tolist() == ["sample", "id", "a", "b", "cluster"]
     assert both["id"].tolist() == list(range(100, 112))
 
@@ -258,7 +258,7 @@ def test_summary_gives_merge_heights_and_colours(tmp_path):
     assert [row["merge_height"] for row in rows] == [
         heights[tuple(members.tolist())] for members in explorer.clusters.values()
     ]
-    numbers = explorer._clusters.sample_colors
+    numbers = explorer.state.clusters.sample_colors
     colors = {label: explorer._palette[numbers[members[0]]] for label, members in explorer.clusters.items()}
     assert {row["cluster"]: row["colour"] for row in rows} == colors
     assert [cell.hyperlink.location for cell in summary["A"][1:]] == [

@@ -91,7 +91,7 @@ def test_what_is_of_another_kind_is_a_type_error(explorer, name, value, message)
 def test_who_pickles_an_explorer_is_told_what_to_keep(explorer):
     with pytest.raises(TypeError, match=r"can't be pickled.*from_linkage"):
         pickle.dumps(explorer)
-    explorer.split(int(explorer._clusters.roots[np.argmax(explorer._clusters.sizes)]))
+    explorer.split(int(explorer.state.clusters.roots[np.argmax(explorer.state.clusters.sizes)]))
     Z, text = pickle.loads(pickle.dumps((explorer.linkage_matrix, explorer.cut.to_json())))
     same = DendrogramExplorer.from_linkage(Z, cut=Cut.from_json(text))
     np.testing.assert_array_equal(same.labels, explorer.labels)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..cut.clusters import FlatClusters
+from ..input.arguments import check_at_least
+from ..input.frames import label_text
+from ..linkage.columns import sample_column
+from ..state import State, names_by_label
 from ..util.lazy import lazy_module
 from .agreement import Agreement, agreement, contingency, nested_cuts
 
@@ -18,7 +22,7 @@ if TYPE_CHECKING:
 else:
     pandas = lazy_module("pandas")
 
-__all__ = ["Comparison", "compare_with_classes", "compare_with_tree"]
+__all__ = ["Comparison", "compare_states", "compare_with_classes", "compare_with_tree", "compare_with_values"]
 
 # Classes are few; what has more values than that is a measurement or a name.
 MOST_CLASSES = 1_000
@@ -96,6 +100,32 @@ class Comparison:
         beyond_one = _beyond_one(self.by_k)
         best = beyond_one.idxmax().dropna() if len(beyond_one) > 0 else ()
         return self.by_k.loc[sorted({*first, *best})]
+
+
+def compare_with_values(state: State, classes: Any, max_clusters: Any) -> Comparison:
+    """Compare the present clusters with a column or with values, as `DendrogramExplorer.compare_with`."""
+    max_clusters = check_at_least(max_clusters, 1, "max_clusters")
+    column = sample_column(state.linkage, classes, "classes")
+    against = "the classes given" if column.name is None else label_text(column.name)
+    found = compare_with_classes(state.clusters, column, against, max_clusters)
+    return replace(found, names=names_by_label(state))
+
+
+def compare_states(state: State, other: State, max_clusters: Any) -> Comparison:
+    """Compare the present clusters with those of another explorer of the same samples."""
+    max_clusters = check_at_least(max_clusters, 1, "max_clusters")
+    if state.n != other.n:
+        raise ValueError(
+            f"The other explorer has {other.n:,} samples, this one {state.n:,}. Needed: the same samples in the same "
+            "order."
+        )
+    if None not in (state.linkage.names, other.linkage.names) and state.linkage.names != other.linkage.names:
+        raise ValueError(
+            "The other explorer's samples have other names, or another order. Needed: the same samples in the same "
+            "order. Sort the rows of both alike."
+        )
+    found = compare_with_tree(state.clusters, other.clusters, "the other explorer", max_clusters)
+    return replace(found, names=names_by_label(state), other_names=names_by_label(other))
 
 
 def compare_with_classes(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,10 +11,14 @@ import scipy.sparse
 from scipy.spatial.distance import cdist
 
 from ..cut.value import Cut
+from ..input.metrics import METHODS, check_method, check_metric
 from ..input.sparse_rows import sparse_cross_distances
 from ..linkage.dissimilarity import Dissimilarity
+from ..linkage.value import Linkage
+from ..state import State
 from ..tree.tree import Tree
 from .grouping import Grouping
+from .new_samples import check_metric_made_the_tree, read_new_samples
 
 __all__ = ["Assignment", "assign_rows", "joining_limits"]
 
@@ -39,6 +45,42 @@ class Assignment(NamedTuple):
     labels: np.ndarray
     distances: np.ndarray
     is_outlier: np.ndarray
+
+
+def assign_samples(state: State, new_X: Any, method: str | None, metric: str | Callable | None) -> Assignment:
+    """Put new samples into the present clusters, as `DendrogramExplorer.assign`."""
+    linked = _complete_linkage(state.linkage, method, metric)
+    rows = read_new_samples(new_X, linked)
+    grouping = Grouping.of(state.clusters)
+    return assign_rows(rows, Dissimilarity(linked), grouping, state.tree, state.cut, str(linked.method))
+
+
+def _complete_linkage(linked: Linkage, method: str | None, metric: str | Callable | None) -> Linkage:
+    """The linkage with method and metric, which are known or have to be given; and the data are the tree's."""
+    for name, given in (("method", method), ("metric", metric)):
+        known = getattr(linked, name)
+        if given is None and known is None and linked.observations is not None:
+            raise ValueError(
+                f"The {name} that this tree was built with is not known. Needed: the same one. Pass it, for "
+                f"example {name}={'average' if name == 'method' else 'euclidean'!r}."
+            )
+        if given is not None and known is not None and given != known:
+            raise ValueError(
+                f"{name}={given!r} was given, but this tree was built with {name}={known!r}, and new samples are "
+                f"assigned by the tree's own rule. Leave {name} out."
+            )
+    if linked.observations is None or linked.source == "observations":
+        return linked
+    if linked.method is not None and linked.method not in METHODS:
+        raise ValueError(
+            f"This tree was built by the method {linked.method!r}, and how that would place new samples is not "
+            f"known. Needed: a tree of one of {', '.join(METHODS)}."
+        )
+    method = check_method(linked.method if method is None else method)
+    metric = check_metric(linked.metric if metric is None else metric, method)
+    complete = replace(linked, method=method, metric=metric, distances=None)
+    check_metric_made_the_tree(linked.Z, metric, Dissimilarity(complete).between)
+    return complete
 
 
 def assign_rows(

@@ -10,6 +10,7 @@ import scipy.sparse
 
 from ..input.frames import label_text
 from ..linkage.value import Linkage
+from ..tree import Tree
 from ..util.lazy import lazy_module
 from .grouping import Grouping
 
@@ -119,6 +120,27 @@ def contrasts(linked: Linkage, grouping: Grouping, most: int | None = 3) -> Cont
     found = Contrasts(names, is_share, *best)
     found.features[found.effects == 0] = -1
     return found
+
+
+def contrasts_table(linked: Linkage, tree: Tree, node: int) -> pandas.DataFrame:
+    """One row per feature that differs inside and outside of a branch, as `DendrogramExplorer.contrasts`."""
+    if not linked.has_features:
+        raise ValueError(
+            "This explorer was built without observations, so there are no features to compare. Pass the data as "
+            "data= together with the linkage matrix, the distances or the model."
+        )
+    found = contrasts(linked, Grouping.of_nodes(tree, np.array([node])), most=None)
+    is_different = found.features[0] >= 0
+    features = found.features[0][is_different].tolist()
+    return pandas.DataFrame(
+        {
+            "effect": found.effects[0][is_different],
+            "mean": found.means[0][is_different],
+            "others": found.others[0][is_different],
+            "is_share": np.array([found.is_share[feature] for feature in features], dtype=bool),
+        },
+        index=pandas.Index([found.names[feature] for feature in features], dtype=object, name="feature"),
+    )
 
 
 def _strongest(columns: list[np.ndarray], most: int | None) -> list[np.ndarray]:

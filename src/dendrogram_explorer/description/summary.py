@@ -10,6 +10,7 @@ from ..input.arguments import check_at_least
 from ..input.frames import label_text
 from ..linkage.dissimilarity import Dissimilarity
 from ..linkage.value import Linkage
+from ..state import State, names_by_label
 from ..util.lazy import lazy_module
 from .features import Contrasts, contrasts
 from .grouping import Grouping
@@ -26,6 +27,15 @@ __all__ = ["MOST_CENTROID_COLUMNS", "contrast_texts", "summarise", "user_names"]
 
 MOST_CENTROID_COLUMNS = 20
 """Up to so many features a summary has a column for the mean of each unless it is asked for more."""
+
+
+def summary_table(state: State, features: Any, centroids: Any) -> pandas.DataFrame:
+    """One row per cluster, with names, as `DendrogramExplorer.summary`."""
+    table = summarise(state.linkage, Grouping.of(state.clusters), features, centroids)
+    names = names_by_label(state)
+    if names:
+        table.insert(0, "name", [names.get(label, "") for label in table.index.tolist()])
+    return table
 
 
 def summarise(

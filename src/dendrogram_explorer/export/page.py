@@ -12,10 +12,15 @@ from typing import Any
 import numpy as np
 
 from ..bundle import bundle_text
+from ..cut import apply_cut
 from ..scatter.projection import Projection
+from ..state import State
+from ..util.messages import info_status, kind_of
+from ..wire.arrays import names_message, nodes_message, tree_message
 from .packing import pack
+from .page_facts import page_facts
 
-__all__ = ["page_html", "page_points"]
+__all__ = ["check_title", "page_html", "page_points", "state_page"]
 
 _HELP = (
     "Drag the dashed line, or type a height or a number of clusters, and the tree is cut there. Alt-click a branch to "
@@ -54,6 +59,44 @@ _DOCUMENT = """\
 </body>
 </html>
 """
+
+
+def check_title(title: Any) -> None:
+    """Refuse a title that is not text."""
+    if not (title is None or isinstance(title, str)):
+        raise TypeError(
+            f"title is {kind_of(title)}. Needed: text, or None for a title that counts the samples."
+        )
+
+
+def state_page(state: State, traits: dict[str, Any], title: str | None) -> str:
+    """The text of a page that begins at a state.
+
+    Parameters
+    ----------
+    state : State
+    traits : dict
+        What the widget's view reads of its model, the tree and the names aside.
+    title : str or None
+    """
+    how = state.linkage.how
+    counted = f"{state.n:,} samples"
+    arrays = {"_tree": tree_message(state.tree), "_names": names_message(state.linkage.names)}
+    return page_html(
+        {**traits, **arrays, "_status": info_status("")},
+        state.plane.projection,
+        page_facts(state.linkage, state.tree, state.clusters.roots),
+        title=title or f"Dendrogram of {counted}",
+        lead=f"{counted}, clustered by {how}" if how else counted,
+        base_roots=_base_roots(state),
+    )
+
+
+def _base_roots(state: State) -> bytes:
+    base = state.cut.without_branches()
+    if base.criterion == "distance":
+        return b""
+    return nodes_message(apply_cut(state.tree, base, state.linkage.Z).roots)
 
 
 def page_html(

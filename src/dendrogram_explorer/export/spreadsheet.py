@@ -5,15 +5,22 @@ from __future__ import annotations
 import datetime
 import io
 import numbers
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..color.palette import css_colors
+from ..cut.members import ClusterMembers
+from ..description.summary import summary_table
 from ..input.frames import xml_text
+from ..state import State, names_by_label
 from ..util.lazy import lazy_module
 from .files import require_package
+from .tables import labelled_rows
 
 if TYPE_CHECKING:
     import pandas
@@ -121,6 +128,27 @@ def require_workbook_room(n_clusters: int, largest: int, n_columns: int) -> None
             f"There are {n_clusters:,} clusters, and each of them gets a sheet: at most {_MOST_SHEETS}. Cut higher, "
             "use to_csv(path), or put all into one sheet with to_frame().to_excel(path)."
         )
+
+
+def check_workbook_name(target: Path, given: Any) -> None:
+    """Refuse a name that Excel would not open."""
+    if target.suffix.lower() != ".xlsx":
+        raise ValueError(
+            f"{os.fspath(given)!r} is not named .xlsx, so Excel would not open it. Pass, for example, "
+            f"{target.stem + '.xlsx'!r}, or use to_csv(path) for text."
+        )
+
+
+def state_workbook(state: State, column: str) -> bytes:
+    """The present clusters as a workbook: a sheet with their summary, and one for each of them."""
+    linkage, clusters = state.linkage, state.clusters
+    n_columns = 2 if linkage.frame is None else linkage.frame.shape[1] + 2
+    require_workbook_room(state.n_clusters, int(clusters.sizes.max()), n_columns)
+    rows = labelled_rows(linkage, clusters.labels, column, names_by_label(state))
+    colors = css_colors(clusters.colors[clusters.by_label], state.colors.colors)
+    summary = summary_table(state, 3, None).reset_index()
+    summary.insert(summary.columns.get_loc("merge_height") + 1, "colour", colors)
+    return workbook_bytes(rows, list(ClusterMembers(clusters).values()), summary, colors)
 
 
 def workbook_bytes(

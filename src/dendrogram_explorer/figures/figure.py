@@ -9,16 +9,20 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from IPython import get_ipython
+from IPython.core.pylabtools import print_figure
 
 from ..color.palette import css_colors
 from ..color.sample_colors import SampleColors
 from ..input.frames import xml_text
+from ..state import State
+from ..util.messages import kind_of
 from .drawn import DrawnTree, drawn_tree
 from .scales import height_scale, height_text
 from .strip import strip_spans
 from .strokes import ABOVE, Strokes, merged_strokes, node_colors, tree_strokes
 from .tree_axes import ACCENT, FONT_SIZE, TreeAxes
-from .view import FigureView, Part, part_in_view
+from .view import FigureView, Part, check_size, part_in_view, state_view
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,6 +51,42 @@ _MOST_BINS = 1000
 
 # Space above the highest merge, as in the chart.
 _HEADROOM = 1.08
+
+
+def draw_state(
+    state: State, ax: Axes | None, figsize: Any, leaves: Any = None, heights: Any = None
+) -> Figure:
+    """A state as a figure, or drawn into axes, as `DendrogramExplorer.to_figure`."""
+    view = state_view(state, leaves, heights)
+    if ax is None:
+        figure = new_figure(view, check_size(figsize))
+        _show_in_notebooks(figure)
+        return figure
+    if not hasattr(ax, "add_artist"):
+        raise TypeError(
+            f"ax is {kind_of(ax)}. Needed: one matplotlib Axes. Of several, as plt.subplots(2, 2) gives "
+            "them, pass one: axes[0, 1]."
+        )
+    draw_view(ax, view)
+    return ax.figure
+
+
+def state_picture(
+    state: State, file_format: str, dpi: Any, figsize: Any, leaves: Any = None, heights: Any = None
+) -> bytes:
+    """A state as a picture in a file format of matplotlib."""
+    view = state_view(state, leaves, heights)
+    if dpi is None:
+        return figure_bytes(view, check_size(figsize), file_format)
+    return figure_bytes(view, check_size(figsize, dpi), file_format, dpi)
+
+
+def _show_in_notebooks(figure: Figure) -> None:
+    """Let IPython show such figures as pictures, which it learns only when pyplot is used."""
+    shell = get_ipython()
+    formatter = shell.display_formatter.formatters.get("image/png") if shell else None
+    if formatter is not None and type(figure) not in formatter:
+        formatter.for_type(type(figure), lambda shown: print_figure(shown, "png"))
 
 
 def new_figure(view: FigureView, size: tuple[float, float]) -> Figure:

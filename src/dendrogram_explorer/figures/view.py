@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from ..color.sample_colors import SampleColors
 from ..cut.clusters import FlatClusters
+from ..state import State, names_by_label
 from ..tree.tree import Tree
 
-__all__ = ["FigureView", "Part", "check_range", "check_size", "part_in_view"]
+__all__ = ["FigureView", "Part", "check_range", "check_size", "part_in_view", "state_view"]
 
 _MOST_PIXELS = 65_000  # of Agg in either direction
 
@@ -69,6 +70,39 @@ class FigureView:
     annotate_above: float | None = None
     leaf_rotation: float | None = None
     leaf_font_size: float | None = None
+
+
+def state_view(state: State, leaves: Any = None, heights: Any = None) -> FigureView:
+    """What a figure of a state shows; of the whole tree, or of a part along the leaves and the heights."""
+    tree, look = state.drawn_tree, state.look
+    return FigureView(
+        tree=tree,
+        clusters=replace(state.clusters, tree=tree),
+        cut_height=state.cut.threshold if state.is_line else None,
+        palette=state.colors.colors,
+        names=state.linkage.names,
+        cluster_names=names_by_label(state),
+        selection=state.selection,
+        strip=state.sample_colors,
+        height_title=state.linkage.height_title,
+        leaves=check_range(leaves, "leaves", "(0, 30)"),
+        heights=check_range(heights, "heights", "(0, 10)"),
+        **{name: getattr(look, name) for name in _LOOK},
+    )
+
+
+# What a figure takes over from the traits of the same names.
+_LOOK = (
+    "orientation",
+    "truncate_mode",
+    "p",
+    "show_contracted",
+    "show_leaf_counts",
+    "height_scale",
+    "annotate_above",
+    "leaf_rotation",
+    "leaf_font_size",
+)
 
 
 @dataclass(frozen=True)

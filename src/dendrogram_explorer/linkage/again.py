@@ -91,6 +91,7 @@ def relink(
         preparation=preparation,
         distances=distances,
         engine=used,
+        own_metric=metric if callable(metric) else linked.own_metric,
     )
 
 

@@ -127,6 +127,7 @@ def link_observations(
         preparation=observed.preparation,
         engine=used,
         engine_wanted=engine,
+        own_metric=metric if callable(metric) else None,
     )
 
 

@@ -55,6 +55,8 @@ class Linkage:
         What computed Z, one of `engines.ENGINES`; None where it was given.
     engine_wanted : str
         What the user asked for, "auto" if for nothing.
+    own_metric : callable or None
+        A user-supplied function that is the metric, or was that of an earlier tree of the same samples.
     """
 
     Z: np.ndarray
@@ -72,6 +74,7 @@ class Linkage:
     preparation: Preparation = field(default_factory=Preparation)
     engine: str | None = None
     engine_wanted: str = "auto"
+    own_metric: Callable | None = None
 
     @property
     def n(self) -> int:

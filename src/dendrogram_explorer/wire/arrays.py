@@ -1,6 +1,6 @@
 """Arrays <-> the bytes that travel to and from the browser.
 
-Mirror of ``js/src/wire.ts``; nothing else knows the wire's dtypes.
+Mirror of ``js/src/util/wire.ts``; nothing else knows the wire's dtypes.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from .color.sample_colors import SampleColors
-from .tree.tree import Tree
+from ..color.sample_colors import SampleColors
+from ..tree.tree import Tree
 
 __all__ = [
     "branches_message",

@@ -1,0 +1,204 @@
+"""What the browser is sent about a state: arrays as bytes, advice and clusters as JSON.
+
+Each function of a state here is the message of one trait of the explorer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ..color.palette import PALETTES
+from ..linkage.columns import column_names
+from ..state import State
+from .advice import (
+    clustering_message,
+    first_threshold,
+    fit_found,
+    fit_is_quick,
+    fit_unknown,
+    inconsistency,
+    metric_named,
+    scores_found,
+    stability,
+    stability_found,
+    suggestions,
+    suggestions_found,
+    with_left_out,
+)
+from .arrays import (
+    branches_message,
+    flags_message,
+    names_message,
+    nodes_message,
+    samples_message,
+    strip_message,
+    tree_message,
+)
+
+__all__ = [
+    "branches",
+    "cluster_names",
+    "clustering",
+    "color_choices",
+    "cut_roots",
+    "exchanged",
+    "first_threshold",
+    "fit_found",
+    "fit_is_quick",
+    "fit_unknown",
+    "height_title",
+    "inconsistency",
+    "metric_named",
+    "names",
+    "names_bytes",
+    "notes",
+    "palette",
+    "palette_name",
+    "points",
+    "scatter",
+    "scores_found",
+    "selection",
+    "stability",
+    "stability_found",
+    "strip",
+    "suggestions",
+    "suggestions_found",
+    "tree",
+    "tree_arrays",
+    "with_left_out",
+]
+
+# More columns than that make no menu; `color_by` and the axes take their names all the same.
+_MOST_CHOICES = 200
+_MOST_COMPONENTS = 5
+
+
+def tree(state: State) -> dict[str, Any]:
+    """The tree; where it is not to be saved with a notebook, only the word that it can be asked for."""
+    if not state.look.save_arrays:
+        return {"n": state.n, "left_out": state.fingerprint}
+    return tree_message(state.tree)
+
+
+def tree_arrays(state: State) -> dict[str, Any]:
+    """The tree, in any case."""
+    return tree_message(state.tree)
+
+
+def names(state: State) -> bytes:
+    """Names of the samples, where they are saved with a notebook."""
+    return names_bytes(state) if state.look.save_arrays else b""
+
+
+def names_bytes(state: State) -> bytes:
+    """Names of the samples, in any case."""
+    return names_message(state.linkage.names)
+
+
+def cut_roots(state: State) -> bytes:
+    """Roots of the clusters where the cut is not a line."""
+    return b"" if state.is_line else nodes_message(state.clusters.roots)
+
+
+def branches(state: State) -> dict[str, list[int]]:
+    """Nodes of the branches that are split or joined by hand."""
+    return branches_message(state.cut.split, state.cut.joined)
+
+
+def selection(state: State) -> bytes:
+    """Indices of the selected samples."""
+    return samples_message(state.selection)
+
+
+def palette(state: State) -> list[str]:
+    """Colours by colour number."""
+    return list(state.colors.colors)
+
+
+def palette_name(state: State) -> str:
+    """Name of the palette where it is one of those in the menu, single branches aside; else empty."""
+    given = state.palette
+    name = given.get("default", "okabe-ito") if isinstance(given, Mapping) else given
+    name = name.strip().lower().replace("_", "-") if isinstance(name, str) else ""
+    return name if name in PALETTES else ""
+
+
+def cluster_names(state: State) -> dict[str, str]:
+    """Names of clusters by colour number, which is text in JSON."""
+    return {str(color): name for color, name in state.names.items()}
+
+
+def exchanged(state: State) -> bytes:
+    """One bit for each merge: whether it is drawn with its sides exchanged."""
+    return flags_message(state.order.turned)
+
+
+def strip(state: State) -> dict[str, Any]:
+    """The colours under the leaves."""
+    return strip_message(state.sample_colors)
+
+
+def height_title(state: State) -> str:
+    """Title of the height axis."""
+    return state.linkage.height_title
+
+
+def clustering(state: State) -> dict[str, Any]:
+    """How the tree was clustered, and how else its observations could be."""
+    return clustering_message(state.linkage)
+
+
+def notes(state: State) -> list[str]:
+    """What there is to say about the data."""
+    return [note for note in (state.linkage.note,) if note]
+
+
+def points(state: State) -> dict[str, Any]:
+    """Coordinates of the samples, once the scatter was asked for."""
+    if not state.shows_points:
+        return {}
+    plane = state.plane.projection
+    if plane.x is None or plane.y is None or not np.any(np.isfinite(plane.x) & np.isfinite(plane.y)):
+        note = plane.note
+        if plane.x is not None:
+            note = "None of the samples has a value on both axes. Choose other axes."
+        return {"n": state.n, "note": note}
+    return {
+        "n": state.n,
+        "x": np.asarray(plane.x, dtype="<f4").tobytes(),
+        "y": np.asarray(plane.y, dtype="<f4").tobytes(),
+        "x_title": plane.x_title,
+        "y_title": plane.y_title,
+        "note": plane.note,
+    }
+
+
+def scatter(state: State) -> dict[str, Any]:
+    """What the controls of the scatter offer and show."""
+    linkage, plane = state.linkage, state.plane
+    if linkage.observations is not None:
+        labels = linkage.feature_labels
+        n_components = min(len(labels), _MOST_COMPONENTS)
+        axes = labels[:_MOST_CHOICES] + [f"PC{number}" for number in range(1, n_components + 1)]
+    elif linkage.distances is not None:
+        axes = [f"MDS{number}" for number in range(1, min(state.n - 1, _MOST_COMPONENTS) + 1)]
+    else:
+        axes = []
+    by = state.color_by if isinstance(state.color_by, str) else None
+    return {
+        "engine": state.look.scatter_engine,
+        "axes": axes,
+        "x": None if plane.x is None else str(plane.x),
+        "y": None if plane.y is None else str(plane.y),
+        "colors": color_choices(state),
+        "color_by": by,
+        "color_title": "" if state.sample_colors is None else state.sample_colors.title,
+    }
+
+
+def color_choices(state: State) -> list[str]:
+    """Columns that samples can be coloured by, each name once."""
+    return list(dict.fromkeys(column_names(state.linkage)))[:_MOST_CHOICES]
