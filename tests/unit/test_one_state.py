@@ -121,6 +121,7 @@ def test_an_interrupt_at_any_line_leaves_one_state(name):
         # It goes on as if nothing had been, and the browser hears of everything with the next change.
         explorer.show_rail = not explorer.show_rail
         check_agreement(explorer)
+        explorer.reset_branches()
         explorer.n_clusters = 3
         assert explorer.labels.max() == 3
         check_agreement(explorer)

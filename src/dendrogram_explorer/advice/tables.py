@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from scipy.cluster.hierarchy import inconsistent
 
 from ..input.arguments import as_list, check_at_least, check_share
@@ -14,10 +13,10 @@ from ..input.metrics import metric_name
 from ..linkage.value import Linkage
 from ..state import State, names_by_label
 from ..tree import Tree
+from ..util.lazy import lazy_module
 from ..util.messages import warn_user
 from .known import Known
 from .levels import last_merges
-from .noted_table import NotedTable
 from .rival_methods import NOT_COMPARABLE, Rival, rivals
 from .scores import NO_SCIKIT_LEARN, SCORES, ClusterScores, Progress
 from .stability import stability
@@ -25,6 +24,10 @@ from .suggestions import Suggestion, check_advisers, stands_out, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import pandas as pd
+else:
+    pd = lazy_module("pandas")
 
 __all__ = [
     "depths_table",
@@ -44,6 +47,14 @@ _STABILITY_NOTE = (
 )
 
 
+def noted_table(*arguments: Any, **options: Any) -> pd.DataFrame:
+    """A table that is shown with its notes."""
+    # Its class is one of pandas.
+    from .noted_table import NotedTable
+
+    return NotedTable(*arguments, **options)
+
+
 def suggested_cuts(
     known: Known, methods: Any, max_clusters: Any, depth: Any, progress: Progress
 ) -> pd.DataFrame:
@@ -55,7 +66,7 @@ def suggested_cuts(
         _refuse_without_data(asked, known.scores)
     found, left_out = suggest(known.tree, known.scores, asked, max_clusters, depth, progress)
     _warn_of_scikit_learn(left_out)
-    table = NotedTable(found, columns=Suggestion._fields)
+    table = noted_table(found, columns=Suggestion._fields)
     table.attrs["left_out"] = left_out
     return table
 
@@ -129,7 +140,7 @@ def methods_table(
     table = pd.DataFrame(rows, columns=["method", "metric", *Rival._fields])
     table["n_clusters"] = table["n_clusters"].astype("Int64")
     table = table.sort_values("cophenetic_correlation", ascending=False, kind="stable")
-    table = NotedTable(table.set_index(["method", "metric"]))
+    table = noted_table(table.set_index(["method", "metric"]))
     table.attrs.update(note=NOT_COMPARABLE, left_out=left_out)
     return table
 
@@ -151,7 +162,7 @@ def stability_table(
     found = stability(state.linkage, labels, n_resamples, n_drawn, seed, progress)
     sizes = np.bincount(labels)[1:]
     index = pd.RangeIndex(1, len(sizes) + 1, name="cluster")
-    table = NotedTable({"size": sizes, **found._asdict()}, index=index)
+    table = noted_table({"size": sizes, **found._asdict()}, index=index)
     names = names_by_label(state)
     if names:
         table.insert(0, "name", [names.get(label, "") for label in table.index.tolist()])

@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from IPython import get_ipython
-from IPython.core.pylabtools import print_figure
 
 from ..color.palette import css_colors
 from ..color.sample_colors import SampleColors
@@ -83,6 +81,9 @@ def state_picture(
 
 def _show_in_notebooks(figure: Figure) -> None:
     """Let IPython show such figures as pictures, which it learns only when pyplot is used."""
+    from IPython import get_ipython
+    from IPython.core.pylabtools import print_figure
+
     shell = get_ipython()
     formatter = shell.display_formatter.formatters.get("image/png") if shell else None
     if formatter is not None and type(figure) not in formatter:
