@@ -144,7 +144,7 @@ def test_what_a_dict_may_not_hold_is_refused_and_changes_nothing(explorer):
 def test_too_deep_a_branch_has_no_colour_of_its_own():
     explorer = DendrogramExplorer(np.random.default_rng(0).normal(size=(6_000, 2)), "single")
     deep = int(np.argmax(explorer.state.tree.color))
-    with pytest.raises(ValueError, match=r"more than 5,999 of them; up to 4,096"):
+    with pytest.raises(ValueError, match=r"more than 5,999 clusters; at most 4,096"):
         explorer.palette = {deep: "red"}
 
 

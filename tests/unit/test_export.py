@@ -163,12 +163,12 @@ def test_variable_is_replaced_only_with_consent():
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("", "no valid name"),
-        ("2nd", "no valid name"),
-        ("my clusters", "no valid name"),
-        ("a-b", "no valid name"),
-        ("a.b", "no valid name"),
-        ("x = 1; y", "no valid name"),
+        ("", "not a valid name"),
+        ("2nd", "not a valid name"),
+        ("my clusters", "not a valid name"),
+        ("a-b", "not a valid name"),
+        ("a.b", "not a valid name"),
+        ("x = 1; y", "not a valid name"),
         ("class", "keyword"),
         ("None", "keyword"),
         ("list", "built-in"),

@@ -46,6 +46,6 @@ def test_the_table_lists_what_falls_short(name):
 
 
 def test_further_colours_have_what_the_documentation_says():
-    assert "have 2.5 at least" in LOOK.read_text().replace("\n", " ")
+    assert "have a contrast of at least 2.5" in LOOK.read_text().replace("\n", " ")
     for color in PALETTE[6:]:
         assert min(contrast(color, background) for background in BACKGROUNDS) >= 2.5

@@ -1,1 +1,1 @@
-"""Which colour a branch has, and which a sample has by what is known of it."""
+"""Colours of branches, and colours of samples by their values in a column."""

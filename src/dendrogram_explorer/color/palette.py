@@ -1,4 +1,4 @@
-"""Colours of clusters: 64 well-separated ones, and what a user may give in their place."""
+"""Colours of clusters: a palette of 64 well-separated colours, and user-supplied palettes."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ PALETTES: dict[str, tuple[str, ...]] = {
     "ibm": ("#648FFF", "#DC267F", "#FFB000", "#785EF0", "#FE6100"),
 }  # fmt: skip
 
-# Where a palette of few colours is used up it goes on with those of `PALETTE` that are as far from all of its own.
+# A short palette is continued by the colours of `PALETTE` that differ from its own by at least this distance.
 _APART = 0.09
-# Colours along a continuous colormap, without its two ends, which are often white or black.
+# Number of colours from a continuous colormap, and the share of each end that is left out (often white or black).
 _STEPS = 32
 _ENDS = 0.06
-# A branch further down than this is a cluster only where nobody can tell colours apart.
+# Branches further down are only clusters in cuts into so many clusters that colours cannot be distinguished.
 _MOST_NUMBERED = 4_096
 
 # CSS Color Module Level 4, section 6.1; the spellings with "grey" are those with "gray".
@@ -103,7 +103,7 @@ _CHANNEL = re.compile(r"(\d+(?:\.\d+)?|\.\d+)(%?)")
 
 
 def palette(colors: str | Sequence[str] = "okabe-ito", count: int | None = None) -> tuple[str, ...]:
-    """The colours that a palette's name, or a user's own list, stands for.
+    """The colours of a palette, given by name or as a list.
 
     Parameters
     ----------
@@ -112,7 +112,7 @@ def palette(colors: str | Sequence[str] = "okabe-ito", count: int | None = None)
         of a colormap of matplotlib (``"tab10"``, ``"viridis"``), or CSS colours: ``"#0072B2"``, ``"#07b"``,
         ``"rgb(0, 114, 178)"``, ``"rgb(0% 45% 70%)"`` or a CSS colour name such as ``"teal"``.
     count : int, optional
-        How many colours are wanted; a shorter list is repeated from its start. Default: as many as there are.
+        Number of colours; a shorter palette is repeated. Default: all colours of the palette.
 
     Returns
     -------
@@ -124,7 +124,7 @@ def palette(colors: str | Sequence[str] = "okabe-ito", count: int | None = None)
     TypeError
         If `colors` is neither a name nor a sequence of strings.
     ValueError
-        If the name is unknown, the list is empty, an entry is no opaque CSS colour, or `count` is negative.
+        If the name is unknown, the list is empty, an entry is not an opaque CSS colour, or `count` is negative.
 
     Examples
     --------
@@ -143,14 +143,14 @@ def palette(colors: str | Sequence[str] = "okabe-ito", count: int | None = None)
 
 @dataclass(frozen=True)
 class BranchPalette:
-    """Colours by colour number, some of which were given to single branches.
+    """Colours by colour number; some are set for single branches.
 
     Attributes
     ----------
     colors : tuple of str
-        As ``"#RRGGBB"``; colour number i has the i-th, and past the end they start again.
+        As ``"#RRGGBB"``; colour number i has the i-th one, cyclically.
     branches : tuple of int
-        Colour numbers of the branches that were given one, in the order in which they were.
+        Colour numbers of the branches whose colour was set, in that order.
     """
 
     colors: tuple[str, ...]
@@ -158,13 +158,13 @@ class BranchPalette:
 
 
 def branch_palette(colors: str | Sequence[str] | Mapping[Any, Any], tree: Tree) -> BranchPalette:
-    """The colours that a palette, or a mapping of nodes to colours, stands for in a tree.
+    """The colours in a tree of a palette, or of a mapping of nodes to colours.
 
     Parameters
     ----------
     colors : str, sequence of str, or mapping
-        As `palette` takes them; or node id -> CSS colour, and ``"default"`` -> the palette of all others. The colour
-        of a node is that of its branch: the path of larger children that it lies on.
+        As in `palette`; or node id -> CSS colour, and ``"default"`` -> the palette of all other branches. The colour of
+        a node applies to its whole branch: the path of larger children that contains it.
     tree : Tree
 
     Returns
@@ -176,8 +176,8 @@ def branch_palette(colors: str | Sequence[str] | Mapping[Any, Any], tree: Tree) 
     TypeError
         As `palette`; or if a key is neither a node id nor ``"default"``.
     ValueError
-        As `palette`; or if there is no such node, two nodes of a branch have different colours, or a branch lies too
-        deep in the tree.
+        As `palette`; or if a node does not exist, two nodes of a branch have different colours, or a branch is too deep
+        in the tree.
 
     Examples
     --------
@@ -214,8 +214,8 @@ def _color_number(node: Any, tree: Tree) -> int:
     number = int(tree.color[tree.check_node(node)])
     if number >= _MOST_NUMBERED:
         raise ValueError(
-            f"Node {node} becomes a cluster only in a cut into more than {number:,} of them; up to {_MOST_NUMBERED:,} "
-            "branches have colours of their own."
+            f"Node {node} is a cluster only in cuts into more than {number:,} clusters; at most {_MOST_NUMBERED:,} "
+            "branches have their own colours."
         )
     return number
 
@@ -226,9 +226,9 @@ def css_colors(numbers: np.ndarray, palette: Sequence[str]) -> list[str]:
     Parameters
     ----------
     numbers : array_like of int, shape (n,)
-        Colour numbers, 0 or greater. Numbers past the palette's end start again at its first colour.
+        Colour numbers, 0 or greater. Numbers beyond the palette start again at its first colour.
     palette : sequence of str
-        Colours, as `palette` returns them.
+        Colours, as returned by `palette`.
 
     Returns
     -------
@@ -275,8 +275,8 @@ def _palette_named(name: str) -> tuple[str, ...]:
 
 
 def _colormap(name: str) -> tuple[str, ...] | None:
-    """Colours of a colormap of matplotlib; neighbours in the tuple are far from each other on a continuous one."""
-    # Only here, because matplotlib takes a second to import.
+    """Colours of a matplotlib colormap; of a continuous one, successive colours are far apart."""
+    # Imported here, because it takes long.
     import matplotlib
     from matplotlib.colors import ListedColormap, to_hex
 
@@ -286,7 +286,7 @@ def _colormap(name: str) -> tuple[str, ...] | None:
     if isinstance(colormap, ListedColormap) and colormap.N < _STEPS:
         colors = colormap(np.arange(colormap.N))
     else:
-        # 0, 1/2, 1/4, 3/4, 1/8, ...: however many of them are used, they are spread over the whole map.
+        # 0, 1/2, 1/4, 3/4, 1/8, ...: any number of them is spread over the whole map.
         step = np.arange(_STEPS)
         bits = (step[:, np.newaxis] >> np.arange(5)) & 1
         share = (bits @ (2.0 ** np.arange(-1, -6, -1))) * _STEPS / (_STEPS - 1)
@@ -327,14 +327,14 @@ def _checked_color(color: Any, which: str) -> str:
     found = _hex_color(color)
     if found is None:
         raise ValueError(
-            f"Colour {which} is {color!r}, which is no opaque CSS colour. "
+            f"Colour {which} is {color!r}, which is not an opaque CSS colour. "
             f"{nearest_name(color, list(_HEX_OF_NAME))}Write it as '#0072B2', 'rgb(0, 114, 178)' or 'teal'."
         )
     return found
 
 
 def _hex_color(color: str) -> str | None:
-    """The colour as "#RRGGBB", or None where it is no opaque CSS colour."""
+    """The colour as "#RRGGBB", or None if it is not an opaque CSS colour."""
     color = color.strip()
     named = _HEX_OF_NAME.get(color.lower().replace("grey", "gray"))
     if named is not None:

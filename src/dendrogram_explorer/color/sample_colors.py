@@ -1,4 +1,4 @@
-"""Colours of samples by what is known of them, apart from the clusters that they are in."""
+"""Colours of samples by the values of a column."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ else:
 __all__ = ["MOST_CLASSES", "SampleColors", "color_samples"]
 
 MOST_CLASSES = 20
-"""Classes beyond the so many most frequent ones share one colour: nobody could tell theirs apart."""
+"""Only this many of the most frequent classes have their own colours; more could not be distinguished."""
 
-# A number with so few different values, all whole, stands for classes.
+# Integers with at most this many distinct values are classes.
 _MOST_NUMBERED_CLASSES = 12
 
-# Not those that the first clusters have, from which these were chosen to differ as much as they can: a colour that
-# means a cluster in the tree must not mean a class beside it.
+# Different from the colours of the first clusters: one colour must not mean a cluster in the tree and a class next to
+# it.
 _CLASS_COLORS = PALETTE[6:]
 
 _NO_VALUE = "#9A9A9A"
@@ -38,20 +38,20 @@ _SCALE_STEPS = 64
 
 @dataclass(frozen=True, eq=False)
 class SampleColors:
-    """A colour for each sample, and what the colours mean.
+    """A colour for each sample, and a legend.
 
     Attributes
     ----------
     title : str
-        What the samples are coloured by.
+        Title of the values.
     numbers : ndarray of uint8, shape (n,)
         Index of each sample's colour in `palette`; read-only.
     palette : tuple of str
         CSS colours.
     legend : tuple of (str, str)
-        What colours mean, each with its colour: every class, in the order of `palette`; or the ends of the scale.
+        Texts with their colours: the classes, in the order of `palette`, or the ends of the scale.
     is_scale : bool
-        Whether the colours lie along a scale.
+        Whether the colours form a scale.
     """
 
     title: str
@@ -62,21 +62,21 @@ class SampleColors:
 
 
 def color_samples(column: pandas.Series, title: str) -> SampleColors:
-    """Give samples colours by their values.
+    """Colour samples by their values.
 
     Parameters
     ----------
     column : pandas.Series of length n
-        Numbers and dates are laid out along a scale, from the least to the greatest. Everything else makes classes, and
-        so do up to 12 different whole numbers.
+        Numbers and dates form a scale from the minimum to the maximum. All other values are classes, and so are
+        integers with up to 12 distinct values.
     title : str
-        What the values are.
+        Title of the values.
 
     Returns
     -------
     SampleColors
-        The classes in their own order where they have one, each in a colour that none of the first six clusters has.
-        Missing (and infinite) values, and classes beyond the 20 most frequent, are grey.
+        Ordered categories keep their order. Classes have none of the colours of the first six clusters. Missing and
+        infinite values, and classes beyond the 20 most frequent ones, are grey.
 
     Examples
     --------
@@ -92,11 +92,11 @@ def color_samples(column: pandas.Series, title: str) -> SampleColors:
 
 
 def _as_numbers(column: pandas.Series) -> np.ndarray | None:
-    """The values along a scale, NaN where missing; None where they are classes."""
+    """The values on a scale, NaN if missing; None if they are classes."""
     if pandas.api.types.is_bool_dtype(column.dtype):
         return None
     if pandas.api.types.is_datetime64_any_dtype(column.dtype) or column.dtype.kind == "m":
-        # pandas takes times with a zone to UTC, numpy only under protest.
+        # pandas converts times with a zone to UTC; numpy would warn.
         seconds = column.to_numpy(dtype="M8[ms]" if column.dtype.kind != "m" else "m8[ms]")
         return np.where(np.isnat(seconds), np.nan, seconds.astype(np.int64).astype(np.float64))
     if not pandas.api.types.is_numeric_dtype(column.dtype) or column.dtype.kind == "c":
@@ -105,7 +105,7 @@ def _as_numbers(column: pandas.Series) -> np.ndarray | None:
     finite = values[np.isfinite(values)]
     if len(finite) == 0:
         return None
-    # A million different values need not all be sorted to see that there are more than a few.
+    # The first values usually suffice to see that there are many distinct ones.
     few = np.unique(finite[:1000])
     if len(few) <= _MOST_NUMBERED_CLASSES:
         few = np.unique(finite)
@@ -119,7 +119,7 @@ def _scale(values: np.ndarray, column: pandas.Series) -> tuple[np.ndarray, tuple
     if len(shown) == 0:
         return np.zeros(len(values), dtype=np.int64), (_NO_VALUE,), (("no value", _NO_VALUE),)
     low, high = float(shown.min()), float(shown.max())
-    # Halves, because the whole range of float64 is no float64.
+    # Halves, because the range of all float64 values overflows.
     share = (values / 2 - low / 2) / ((high / 2 - low / 2) or 1.0)
     numbers = np.clip(np.where(is_missing, 0.0, share) * _SCALE_STEPS, 0, _SCALE_STEPS - 1).astype(np.int64)
     palette = _scale_colors()
@@ -148,7 +148,7 @@ def _classes(column: pandas.Series) -> tuple[np.ndarray, tuple[str, ...], tuple]
     colors = _CLASS_COLORS[: len(shown)]
     legend = [(_class_name(classes[code]), color) for code, color in zip(shown, colors, strict=True)]
     n_rare, has_gaps = len(classes) - len(shown), bool((codes < 0).any())
-    # One more entry stands for code -1, the missing ones: numpy counts it from the end.
+    # The additional last entry is for code -1, missing values.
     number_of = np.full(len(classes) + 1, len(shown), dtype=np.int64)
     number_of[shown] = np.arange(len(shown))
     if n_rare:
@@ -167,7 +167,7 @@ def _text(value: float, column: pandas.Series) -> str:
     if pandas.api.types.is_datetime64_any_dtype(column.dtype):
         time = np.datetime64(int(value), "ms")
         if isinstance(column.dtype, pandas.DatetimeTZDtype):
-            # As the clocks of that zone show it.
+            # In local time of that zone.
             time = (
                 pandas.Timestamp(time, tz="UTC").tz_convert(column.dtype.tz).tz_localize(None).to_datetime64()
             )
@@ -178,7 +178,7 @@ def _text(value: float, column: pandas.Series) -> str:
 
 
 def _scale_colors() -> tuple[str, ...]:
-    """The stops, with as many colours between them as there are steps."""
+    """The colours of all steps, interpolated between the stops."""
     stops = np.array(
         [[int(stop[at : at + 2], 16) for at in (1, 3, 5)] for stop in _SCALE_STOPS], dtype=np.float64
     )

@@ -1,1 +1,1 @@
-"""What is in the clusters of a cut: medoids, features that set them apart, and where new samples belong."""
+"""Descriptions of clusters: medoids, distinguishing features, assignment of new samples."""

@@ -1,4 +1,4 @@
-"""Assigning: which of the clusters of a cut a new sample would have joined, by the linkage's own rule."""
+"""Assignment of new samples to the clusters of a cut, by the rule of the linkage method."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ _ROUNDING = 1e-12
 
 
 class Assignment(NamedTuple):
-    """Where new samples belong.
+    """Clusters of new samples.
 
     Attributes
     ----------
     labels : ndarray of int32, shape (q,)
         Label of the nearest cluster of the current cut.
     distances : ndarray of float64, shape (q,)
-        Distance to that cluster, by the linkage's own rule: the height at which the sample would join it.
+        Distance to that cluster as the linkage method defines it: the height at which the sample would join it.
     is_outlier : ndarray of bool, shape (q,)
-        Whether that is higher than the cut leaves whole, so that the sample would be a cluster by itself.
+        Whether that is above the cut, so that the sample would be a cluster by itself.
     """
 
     labels: np.ndarray
@@ -86,14 +86,14 @@ def _complete_linkage(linked: Linkage, method: str | None, metric: str | Callabl
 def assign_rows(
     rows: Any, dissimilarity: Dissimilarity, grouping: Grouping, tree: Tree, cut: Cut, method: str
 ) -> Assignment:
-    """Find the nearest cluster of every row, as the linkage method measures nearness.
+    """Find the nearest cluster of every row, by the distance of the linkage method.
 
     Parameters
     ----------
     rows : ndarray of float64 or csr array, shape (q, m), or list of q objects
         In the units of the tree.
     dissimilarity : Dissimilarity
-        With rows of the same kind to compare with.
+        With rows of the same kind.
     grouping : Grouping
         Of the cut.
     tree : Tree
@@ -104,13 +104,13 @@ def assign_rows(
     Returns
     -------
     Assignment
-        With the least label of several equally near clusters.
+        Of several equally near clusters, the one with the smallest label.
 
     Notes
     -----
-    The formulas of ``scipy.cluster.hierarchy.linkage`` for a cluster and a single sample. Weighted and median linkage
-    halve the weight of a sample at every merge above it, so that it counts ``2 ** -depth`` in its cluster.
-    No more than 64 MB of distances are held at a time.
+    Uses the formulas of ``scipy.cluster.hierarchy.linkage`` for a cluster and a single sample. Weighted and median
+    linkage halve the weight of a sample at every merge above it, so its weight in its cluster is ``2 ** -depth``. At
+    most 64 MB of distances are held in memory at a time.
 
     Examples
     --------
@@ -139,7 +139,7 @@ def assign_rows(
 
 
 def joining_limits(tree: Tree, cut: Cut, grouping: Grouping) -> np.ndarray:
-    """Height up to which a new sample would still be in each cluster.
+    """Maximum height at which a new sample still joins each cluster.
 
     Parameters
     ----------
@@ -151,8 +151,8 @@ def joining_limits(tree: Tree, cut: Cut, grouping: Grouping) -> np.ndarray:
     Returns
     -------
     ndarray of float64, shape (k,)
-        The height of the cut line. Where a branch was split by hand, or the cut is no line, the height at which the
-        cluster is merged with the next one; never less than its own height.
+        The height of the cut line. If a branch was split manually, or the cut is not at a height, the height at which
+        the cluster merges with the next one; at least its own height.
 
     Examples
     --------
@@ -169,7 +169,7 @@ def joining_limits(tree: Tree, cut: Cut, grouping: Grouping) -> np.ndarray:
     above[has_parent] = tree.peak[tree.parent[roots[has_parent]] - n]
     line = cut.threshold if cut.criterion == "distance" else np.inf
     limits = np.minimum(line, above)
-    # All is one cluster, and no line says how far it reaches.
+    # There is only one cluster, and no cut line to limit it.
     limits[np.isinf(limits)] = 0.0
     return np.maximum(own, limits)
 
@@ -182,7 +182,7 @@ def _by_centres(dissimilarity: Dissimilarity, grouping: Grouping, tree: Tree, me
     indicator = grouping.indicator @ scipy.sparse.diags_array(weights)
     rows: Any = dissimilarity.rows if dissimilarity.sparse is None else dissimilarity.sparse
     centres: Any = indicator @ rows
-    # What the merge with a single sample adds to the sum of squares, in scipy's units.
+    # Increase of the sum of squares by a merge with a single sample, in scipy's units.
     factor = np.sqrt(2 * grouping.sizes / (grouping.sizes + 1)) if method == "ward" else 1.0
     if dissimilarity.sparse is None:
         return lambda new: cdist(new, centres) * factor
@@ -214,7 +214,7 @@ def _weights(tree: Tree, grouping: Grouping) -> np.ndarray:
     ancestor[grouping.roots] = grouping.roots
     depth = (ancestor != np.arange(len(ancestor))).astype(np.int64)
     while True:
-        # Every pass doubles how far up each node has counted.
+        # Every pass doubles the number of levels that each node has counted.
         step = depth[ancestor]
         if not step[: tree.n].any():
             return np.ldexp(1.0, -depth[: tree.n])
@@ -226,6 +226,6 @@ def _refuse_undefined(distances: np.ndarray, first: int) -> None:
     is_bad = ~np.isfinite(distances).all(axis=1)
     if is_bad.any():
         raise ValueError(
-            f"The distance from row {first + int(np.argmax(is_bad))} of new_X (counting from 0) to the samples of this "
-            "tree is not defined, or too large for float64. Needed: rows that the metric has a finite value for."
+            f"The distance between row {first + int(np.argmax(is_bad))} of new_X (counting from 0) and the samples of "
+            "this tree is undefined, or too large for float64. Needed: rows for which the metric is finite."
         )

@@ -1,4 +1,4 @@
-"""What the browser cannot work out about clusters by itself: their medoids, spreads and features."""
+"""Descriptions of clusters that the browser cannot compute: medoids, spreads and features."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from .medoids import medoids
 __all__ = ["MOST_NODES", "cluster_facts"]
 
 MOST_NODES = 200
-"""So many clusters are described at once; a table of more would not be read."""
+"""Maximum number of clusters that are described at once; longer tables are not useful."""
 
-# JSON has no infinity; the browser writes whatever is as large as this as one.
+# JSON cannot represent infinity; the browser shows values of this size as infinite.
 _INFINITE = 1e9
 
 
 def cluster_facts(linked: Linkage, tree: Tree, nodes: list[int], features: int = 3) -> list[dict[str, Any]]:
-    """Describe some branches of a tree as if each of them were a cluster.
+    """Describe branches of a tree as clusters.
 
-    They depend on the branch alone, so that the browser need not ask twice for one, wherever the cut goes.
+    The result depends only on the branch, not on the cut, so the browser requests each branch only once.
 
     Parameters
     ----------
@@ -33,21 +33,21 @@ def cluster_facts(linked: Linkage, tree: Tree, nodes: list[int], features: int =
     tree : Tree
         Its tree.
     nodes : list of int
-        Nodes of which none lies below another, up to 200.
+        Up to 200 nodes, none of them below another one.
     features : int, default 3
-        How many features are listed for each.
+        Number of features listed for each.
 
     Returns
     -------
     list of dict
         In the order of `nodes`: ``node``; ``medoid``, a sample index, and ``spread``, both None without distances;
-        ``features``, a list of dicts of ``name``, ``effect``, ``mean``, ``others`` and ``share``, or None where there
-        is nothing to compare. All values are plain numbers and text, none of them infinite.
+        ``features``, a list of dicts with ``name``, ``effect``, ``mean``, ``others`` and ``share``, or None if there
+        are no features. All values are text or finite numbers.
 
     Raises
     ------
     ValueError
-        If there are too many nodes, or some that do not exist or overlap.
+        If there are too many nodes, or if nodes do not exist or overlap.
 
     Examples
     --------
@@ -58,7 +58,7 @@ def cluster_facts(linked: Linkage, tree: Tree, nodes: list[int], features: int =
     (1, 1.0, 'x0', -12.2)
     """
     if len(nodes) > MOST_NODES:
-        raise ValueError(f"{len(nodes)} branches were asked about. Needed: at most {MOST_NODES} at a time.")
+        raise ValueError(f"{len(nodes)} branches were requested. Needed: at most {MOST_NODES} at a time.")
     grouping = Grouping.of_nodes(tree, np.array(nodes, dtype=np.int64))
     facts: list[dict[str, Any]] = [
         {"node": node, "medoid": None, "spread": None, "features": None} for node in nodes

@@ -1,4 +1,4 @@
-"""Contrasts: which features set a cluster apart from all the other samples, and by how much."""
+"""Contrasts: the features that distinguish a cluster from all other samples, with their effect sizes."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ else:
 __all__ = ["MOST_CATEGORIES", "Contrasts", "contrasts"]
 
 MOST_CATEGORIES = 50
-"""A column of words is left out where it has more different ones than this, or more than half as many as samples."""
+"""A text column is left out if it has more distinct values than this, or more than half the number of samples."""
 
-# What one step holds at a time: cells of the data, and cells of a table of clusters by features.
+# Maximum number of cells in memory at a time, of the data and of a table of clusters by features.
 _MOST_CELLS = 8_000_000
 
-# What is left of a variance beside the whole one when only rounding is left.
+# A variance below this share of the total one is due to rounding.
 _ROUNDING = 1e-12
 
 
 class Contrasts(NamedTuple):
-    """The features that set each cluster apart most, strongest first; see `contrasts`.
+    """The most distinguishing features of each cluster, strongest first; see `contrasts`.
 
     Attributes
     ----------
     names : list of str
-        Every feature and category that was looked at.
+        All features and categories that were compared.
     is_share : list of bool
-        Which of these are shares: categories and booleans.
+        Whether each of them is a share: a category or a boolean.
     features : ndarray of int64, shape (k, f)
-        Position in `names`; -1 where a cluster has fewer features that differ.
+        Position in `names`; -1 if fewer features of a cluster differ.
     effects : ndarray of float64, shape (k, f)
-        Effect size: positive where the cluster is above the others.
+        Effect size: positive if the cluster is above the others.
     means, others : ndarray of float64, shape (k, f)
         Mean of the feature, or share of the category, in the cluster and in all other samples.
     """
@@ -57,7 +57,7 @@ class Contrasts(NamedTuple):
 
 
 class _Block(NamedTuple):
-    """Some features at a time: names, what is a share, effects (k, b), means (k, b), means of the others (k, b)."""
+    """A block of b features; effects, means and means of the others have shape (k, b)."""
 
     names: list[str]
     is_share: list[bool]
@@ -72,27 +72,26 @@ def contrasts(linked: Linkage, grouping: Grouping, most: int | None = 3) -> Cont
     Parameters
     ----------
     linked : Linkage
-        Its observations are compared, and the columns of its DataFrame that hold words, booleans or categories.
+        Its observations are compared, and the text, boolean and categorical columns of its DataFrame.
     grouping : Grouping
     most : int, optional
-        How many features are kept for each cluster. None: all.
+        Number of features kept for each cluster. None: all.
 
     Returns
     -------
     Contrasts
-        Of equally strong features the first one comes first. A single cluster has nothing to be compared with, and gets
-        none.
+        Equally strong features are in the order of the columns. If there is only one cluster, it has no features.
 
     Notes
     -----
     For numbers the effect size is Cohen's d: the difference between the mean of the cluster and that of all other
-    samples, divided by the standard deviation within these two groups (pooled, with n - 2); infinite where a feature
-    has one value in the cluster and another one in all others. For categories and booleans it is Cohen's h,
-    ``2 asin(sqrt(p)) - 2 asin(sqrt(q))`` for the share p in the cluster and q in the others. Both are read on one
-    scale: 0.2 is small, 0.5 medium, 0.8 large (Cohen, *Statistical Power Analysis for the Behavioral Sciences*, 2nd ed.
-    1988, chapters 2 and 6). Missing categories count as none of the others; of two categories the
-    one that is more frequent in the cluster is named. Clusters were made so that they differ, so
-    these numbers describe them, and are no test.
+    samples, divided by the standard deviation within these two groups (pooled, with n - 2); infinite if a feature has
+    one value in the cluster and another one in all others. For categories and booleans it is Cohen's h,
+    ``2 asin(sqrt(p)) - 2 asin(sqrt(q))`` for the share p in the cluster and q in the others. Both have the same scale:
+    0.2 is small, 0.5 medium, 0.8 large (Cohen, *Statistical Power Analysis for the Behavioral Sciences*, 2nd ed. 1988,
+    chapters 2 and 6). Missing categories belong to no category.
+    Of two categories, only the one that is more frequent in the cluster is listed. Clusters differ by construction, so
+    these numbers are descriptions, not tests.
 
     Examples
     --------
@@ -144,11 +143,11 @@ def contrasts_table(linked: Linkage, tree: Tree, node: int) -> pandas.DataFrame:
 
 
 def _strongest(columns: list[np.ndarray], most: int | None) -> list[np.ndarray]:
-    """Keep the greatest effects (the second table) of each row, in descending order, and what goes with them."""
+    """Keep the largest effects (the second table) of each row, in descending order, and the matching entries."""
     strength = np.abs(columns[1])
     width = strength.shape[1] if most is None else min(most, strength.shape[1])
     if width <= 8:
-        # For a few of many, passes that each take the greatest are quicker than sorting all of them.
+        # For a few features, repeatedly taking the largest is faster than sorting all.
         chosen = np.empty((len(strength), width), dtype=np.int64)
         rows = np.arange(len(strength))
         for place in range(width):
@@ -196,7 +195,7 @@ def _numbers(columns: Any, names: list[str], is_share: np.ndarray, grouping: Gro
             centre = np.zeros(block.shape[1])
             squares = np.asarray(block.multiply(block).sum(axis=0)).ravel()
         else:
-            # Sums of what is left of the mean keep the digits that matter where all values are large.
+            # Sums of deviations from the mean keep the significant digits if all values are large.
             centre = block.mean(axis=0)
             block = block - centre
             squares = np.einsum("ij,ij->j", block, block)
@@ -217,7 +216,7 @@ def _categories(column: pandas.Series, grouping: Grouping) -> Iterator:
     try:
         codes, categories = pandas.factorize(column, sort=False)
     except TypeError:
-        return  # values that cannot be told apart, such as lists
+        return  # values that cannot be compared, such as lists
     if not 1 < len(categories) <= min(MOST_CATEGORIES, grouping.n / 2):
         return  # constant, or names rather than categories
     name = label_text(column.name)
@@ -230,16 +229,16 @@ def _categories(column: pandas.Series, grouping: Grouping) -> Iterator:
         labels = [f"{name} = {label_text(categories[code])}" for code in chosen]
         effects = _cohens_h(shares, others)
         if len(categories) == 2 and codes.min() >= 0:
-            # Where one is rare the other is frequent; said once is enough.
+            # If one is rare, the other is frequent: listing one of them is enough.
             effects = np.maximum(effects, 0.0)
         yield _Block(labels, [True] * len(labels), effects, shares, others)
 
 
 def _cohens_d(difference: np.ndarray, weight: np.ndarray, squares: np.ndarray, n: int) -> np.ndarray:
-    """Effect of a difference of means; `squares` are all deviations from the common mean, squared and summed.
+    """Effect size of a difference of means; `squares` is the sum of squared deviations from the common mean.
 
-    What a split into two groups of a and b samples explains of them is ``a b / n`` times the squared difference; the
-    rest is within the groups.
+    A split into two groups of a and b samples explains ``a b / n`` times the squared difference; the rest is within the
+    groups.
     """
     within = squares - weight * difference**2
     within[within < _ROUNDING * squares] = 0.0

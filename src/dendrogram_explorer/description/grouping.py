@@ -1,4 +1,4 @@
-"""Grouping: the samples of a cut sorted by cluster, which is what every figure about clusters starts from."""
+"""Grouping: the samples of a cut sorted by cluster, the basis of all statistics of clusters."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ __all__ = ["Grouping"]
 
 @dataclass(frozen=True, eq=False)
 class Grouping:
-    """Samples sorted by cluster. Made by `Grouping.of`, whose cluster c has the label c + 1, or by `Grouping.of_nodes`.
+    """Samples sorted by cluster. In `Grouping.of`, cluster c has the label c + 1; in `Grouping.of_nodes`, it is node c.
 
     Attributes
     ----------
     number : ndarray of int32, shape (n,)
         Cluster of every sample, counted from 0: its label minus 1.
     order : ndarray of int64, shape (n,)
-        Samples by label, those of one cluster ascending.
+        Samples sorted by cluster, ascending within each cluster.
     starts, sizes : ndarray of int64, shape (k,)
-        Cluster c holds ``order[starts[c] : starts[c] + sizes[c]]``.
+        Cluster c consists of ``order[starts[c] : starts[c] + sizes[c]]``.
     roots : ndarray of int32, shape (k,)
         Node of the tree that is the root of each cluster.
     heights : ndarray of float64, shape (k,)
@@ -67,24 +67,23 @@ class Grouping:
 
     @classmethod
     def of_nodes(cls, tree: Tree, nodes: np.ndarray) -> Grouping:
-        """Sort the samples by some branches, whatever the cut is.
+        """Sort the samples by given branches, independently of a cut.
 
         Parameters
         ----------
         tree : Tree
         nodes : ndarray of int, shape (k,)
-            Nodes of which none lies below another.
+            Nodes, none of them below another one.
 
         Returns
         -------
         Grouping
-            Of k clusters in the order of `nodes`, and of one more for the samples that are in none of them, if there
-            are any; the root of that one is -1.
+            k clusters in the order of `nodes`. Samples in none of them form an additional cluster with root -1.
 
         Raises
         ------
         ValueError
-            If a node does not exist, or lies below another one.
+            If a node does not exist or is below another one.
 
         Examples
         --------

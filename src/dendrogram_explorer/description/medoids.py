@@ -1,4 +1,4 @@
-"""Medoids: the sample that stands for its cluster, and how far the others are from it."""
+"""Medoids: the most central sample of each cluster, and the mean distance of the others to it."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from .grouping import Grouping
 __all__ = ["EXACT_SIZE", "Medoids", "exact_size", "medoids"]
 
 EXACT_SIZE = 2000
-"""Up to this size a cluster's medoid is found by comparing all its samples with each other."""
+"""Up to this size, the medoid of a cluster is found by comparing all pairs of its samples."""
 
-# With many samples the exact search is kept to smaller clusters: it costs n times this size in distances at most.
+# With many samples, the exact search is limited to smaller clusters: it needs at most n times their size in distances.
 _MOST_DISTANCES = 50_000_000
 _LEAST_EXACT_SIZE = 100
 
-# Clusters up to this size are compared in blocks of several; a distance costs less than a step of a Python loop.
+# Clusters up to this size are processed in blocks of several; a distance costs less than a step of a Python loop.
 _SMALL = 32
 _BLOCK = 64
 
-# In larger clusters so many samples (half of them nearest the centroid) are compared with so many at random.
+# In larger clusters, this many candidates (half of them nearest to the centroid) are compared with random references.
 _CANDIDATES = 64
 _REFERENCES = 500
 
-# So many rows are copied at a time.
+# Maximum number of rows copied at a time.
 _MOST_ROWS = 50_000
 
-# Equal sums differ by rounding, and the first sample is to be the medoid then.
+# Equal sums can differ by rounding; the first of these samples is the medoid.
 _ROUNDING = 1e-12
 
 
@@ -41,7 +41,7 @@ class Medoids(NamedTuple):
     samples : ndarray of int64, shape (k,)
         Sample index of each medoid.
     spreads : ndarray of float64, shape (k,)
-        Mean distance of the samples of a cluster, the medoid among them, to the medoid; 0 for single samples.
+        Mean distance between the samples of a cluster (including the medoid) and the medoid; 0 for single samples.
     """
 
     samples: np.ndarray
@@ -49,7 +49,7 @@ class Medoids(NamedTuple):
 
 
 def exact_size(n: int) -> int:
-    """Size up to which medoids are exact among n samples.
+    """Maximum size of clusters whose medoids are exact, for n samples in total.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def exact_size(n: int) -> int:
     Returns
     -------
     int
-        `EXACT_SIZE` up to 25,000 samples, 500 for 100,000, never less than 100.
+        `EXACT_SIZE` for up to 25,000 samples, 500 for 100,000, at least 100.
 
     Examples
     --------
@@ -69,20 +69,20 @@ def exact_size(n: int) -> int:
 
 
 def medoids(dissimilarity: Dissimilarity, grouping: Grouping) -> Medoids:
-    """Find the medoid of every cluster: the sample with the least sum of distances to the others of its cluster.
+    """Find the medoid of every cluster: the sample with the smallest sum of distances to the other samples.
 
     Parameters
     ----------
     dissimilarity : Dissimilarity
     grouping : Grouping
-        Of what is no branch of the tree, if there is such a cluster, the first sample is returned unseen.
+        For a cluster that is not a branch (root -1), the first sample is returned without a search.
 
     Returns
     -------
     Medoids
-        Of several equally good samples the first one. Exact up to `exact_size`; in larger clusters the best of 64
-        samples (32 nearest the centroid, 32 at random) judged by their distances to 500 at random. What is random is
-        the same at every call.
+        The first of several equally good samples. Exact up to `exact_size`; in larger clusters the best of 64
+        candidates (32 nearest to the centroid, 32 at random), compared by their distances to 500 random samples. The
+        random choices are the same in every call.
 
     Notes
     -----
@@ -118,7 +118,7 @@ def medoids(dissimilarity: Dissimilarity, grouping: Grouping) -> Medoids:
 def _of_small_clusters(
     dissimilarity: Dissimilarity, grouping: Grouping, chosen: np.ndarray, found: Medoids
 ) -> None:
-    """Several clusters at a time: all distances of a block, of which those within clusters count."""
+    """Several clusters at a time: compute all distances of a block, and use those within clusters."""
     if len(chosen) == 0:
         return
     sizes = grouping.sizes[chosen]
@@ -132,7 +132,7 @@ def _of_small_clusters(
         is_together = owner[:, np.newaxis] == owner
         sums = np.where(is_together, dissimilarity.between(samples, samples), 0.0).sum(axis=1)
         least = np.minimum.reduceat(sums, starts)
-        # Written from the last to the first, so that the first of equally good ones stays.
+        # Written from last to first, so that the first of equally good samples is kept.
         good = np.flatnonzero(sums <= least[owner] * (1 + _ROUNDING))[::-1]
         best = np.empty(len(part), dtype=np.int64)
         best[owner[good]] = good
@@ -147,7 +147,7 @@ def _of_large_cluster(dissimilarity: Dissimilarity, members: np.ndarray) -> int:
     if dissimilarity.rows is None:
         candidates = random.choice(members, min(_REFERENCES, len(members)), replace=False)
     else:
-        # A loop over columns: the rows of one cluster can be all of the data, and would be there once more.
+        # A loop over columns: copying the rows of a cluster could double the memory of all data.
         squares = np.zeros(len(members))
         for values in dissimilarity.rows.T:
             column = values[members]

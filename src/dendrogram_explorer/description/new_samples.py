@@ -1,4 +1,4 @@
-"""New samples as a user gives them -> rows that can be compared with those of a tree."""
+"""From new samples in any supported form to rows that can be compared with those of a tree."""
 
 from __future__ import annotations
 
@@ -23,36 +23,36 @@ else:
 
 __all__ = ["check_metric_made_the_tree", "read_new_samples"]
 
-# The metrics that can be undefined for a row by itself, whatever the others are.
+# Metrics that can be undefined for a single row, independently of the other rows.
 _ONE_ROW_METRICS = ("cosine", "correlation", "jensenshannon")
 
-# So many merges of two samples are looked at, and so much may their heights differ by rounding.
+# Maximum number of merges of two samples that are checked, and the tolerance for rounding of their heights.
 _MOST_CHECKED = 200
 _ROUNDING = 1e-6
 
 
 def read_new_samples(new_X: Any, linked: Linkage) -> Any:
-    """Read and check new samples of the kind that a tree was built from.
+    """Read and check new samples, of the same kind as those of the tree.
 
     Parameters
     ----------
     new_X : array_like, DataFrame or sparse array, shape (q, m), or sequence of q objects
-        In the user's units. The columns of a DataFrame are matched by name where the tree was built from one.
+        In the user's units. The columns of a DataFrame are matched by name if the tree was built from a DataFrame.
     linked : Linkage
-        The tree's.
+        Of the tree.
 
     Returns
     -------
     ndarray of float64, shape (q, m), csr array of that shape, or list of q objects
-        As the tree compares them: filled and scaled; sparse where its own rows are.
+        Filled and scaled in the same way as the rows of the tree; sparse if those are sparse.
 
     Raises
     ------
     ValueError
-        If the tree has nothing that new samples could be compared with; for missing or other columns, for missing and
-        infinite values, and for rows that the metric has no value for.
+        If the tree was built without observations, if columns are missing or different, if values are missing or
+        infinite, or if the metric is undefined for a row.
     TypeError
-        If `new_X` does not hold what the tree was built from.
+        If `new_X` is not of the same kind as the data of the tree.
 
     Examples
     --------
@@ -67,8 +67,8 @@ def read_new_samples(new_X: Any, linked: Linkage) -> Any:
         return _objects(new_X)
     if linked.observations is None:
         raise ValueError(
-            "This explorer was built without observations, so there is nothing to compare new samples with. Needed: "
-            "the data that the tree was computed from. Build it with DendrogramExplorer(X), or pass data=X beside the "
+            "This explorer was built without observations, so new samples cannot be compared with it. Needed: the data "
+            "that the tree was computed from. Build it with DendrogramExplorer(X), or pass data=X together with the "
             "linkage matrix, the distances or the model."
         )
     width = linked.observations.shape[1]
@@ -88,9 +88,9 @@ def read_new_samples(new_X: Any, linked: Linkage) -> Any:
 
 
 def check_metric_made_the_tree(Z: np.ndarray, metric: Any, distances_between: Any) -> None:
-    """Raise unless merges of two samples lie as high as these samples are apart.
+    """Raise unless the height of each merge of two samples is their distance.
 
-    Every linkage method begins so; where it is not so, the data or the metric are others than the tree's.
+    This holds for every linkage method; otherwise the data or the metric differ from those of the tree.
 
     Parameters
     ----------
@@ -98,12 +98,12 @@ def check_metric_made_the_tree(Z: np.ndarray, metric: Any, distances_between: An
     metric : str or callable
         For the message.
     distances_between : callable
-        From two arrays of sample indices to the distances of all pairs of what the tree is said to be computed from.
+        Maps two arrays of sample indices to the distances between all pairs, in the data to be checked.
 
     Raises
     ------
     ValueError
-        With the first such merge.
+        Names the first merge that differs.
     """
     n = len(Z) + 1
     merges = np.flatnonzero(Z[:, 3] == 2)[:_MOST_CHECKED]
@@ -115,7 +115,7 @@ def check_metric_made_the_tree(Z: np.ndarray, metric: Any, distances_between: An
         wrong = int(np.argmax(is_wrong))
         first, second = pairs[wrong].tolist()
         raise ValueError(
-            f"The samples {first} and {second} are merged at the height {Z[merges[wrong], 2]:.6g} (node "
+            f"Samples {first} and {second} are merged at height {Z[merges[wrong], 2]:.6g} (node "
             f"{n + merges[wrong]}), but by metric {metric!r} their rows in data are {apart[wrong]:.6g} apart. New "
             "samples can only be assigned in the units and by the metric that the tree was built with. Pass the same "
             "data (scaled, if they were) as data=, and the right metric= where it is asked for."
@@ -145,8 +145,8 @@ def _check_width(found: int, width: int) -> None:
 def _objects(new_X: Any) -> list:
     if isinstance(new_X, (str, bytes)) or not hasattr(new_X, "__len__"):
         raise TypeError(
-            f"new_X is a single {type(new_X).__name__}. Needed: a sequence of objects such as those that the explorer "
-            "was built from. Pass [new_X]."
+            f"new_X is a single {type(new_X).__name__}. Needed: a sequence of objects like those that the explorer was "
+            "built from. Pass [new_X]."
         )
     rows = (
         new_X.tolist()
@@ -174,7 +174,7 @@ def _refuse_one_dimension(new_X: Any, width: int) -> None:
 
 
 def _columns_by_name(table: pandas.DataFrame, feature_names: list[str]) -> pandas.DataFrame:
-    """The columns that the tree was built from, in its order; of several of one name the first to the first."""
+    """The columns that the tree was built from, in its order; columns of the same name are matched in their order."""
     places: dict[str, list[int]] = {}
     for position, column in enumerate(table.columns):
         places.setdefault(label_text(column), []).append(position)
@@ -187,7 +187,7 @@ def _columns_by_name(table: pandas.DataFrame, feature_names: list[str]) -> panda
     if missing:
         raise ValueError(
             f"new_X lacks the column{'s' * (len(missing) > 1)} {listing(missing, limit=10)}. Needed: all "
-            f"{len(feature_names):,} columns that the tree was built from; others are not looked at."
+            f"{len(feature_names):,} columns that the tree was built from; other columns are ignored."
         )
     chosen = table.iloc[:, positions]
     words = [

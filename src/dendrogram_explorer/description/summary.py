@@ -1,4 +1,4 @@
-"""What the clusters are: one row for each, with its size, its medoid, its centroid and what sets it apart."""
+"""Summary of the clusters: one row for each, with size, medoid, centroid and distinguishing features."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ else:
 __all__ = ["MOST_CENTROID_COLUMNS", "contrast_texts", "summarise", "user_names"]
 
 MOST_CENTROID_COLUMNS = 20
-"""Up to so many features a summary has a column for the mean of each unless it is asked for more."""
+"""Maximum number of features whose means are columns of a summary by default."""
 
 
 def summary_table(state: State, features: Any, centroids: Any) -> pandas.DataFrame:
@@ -51,7 +51,7 @@ def summarise(
     linked : Linkage
     grouping : Grouping
     features : int, default 3
-        How many of the features that set a cluster apart are named.
+        Number of distinguishing features listed for each cluster.
     centroids : bool, optional
         Whether there is a column for the mean of every feature. Default: up to 20 features.
 
@@ -63,7 +63,7 @@ def summarise(
     Raises
     ------
     TypeError, ValueError
-        If `features` is no whole number of at least 0.
+        If `features` is not an integer of at least 0.
 
     Examples
     --------
@@ -123,7 +123,7 @@ def contrast_texts(found: Contrasts) -> list[str]:
         Such as "alcohol +2.1, hue -0.8": the features with their effect sizes, strongest first.
     """
     names = np.array([*found.names, ""], dtype=object)
-    # Effects of many clusters are few different ones once they are rounded; each is written once.
+    # Rounded effects of many clusters have few distinct values; each is formatted once.
     values, position = np.unique(found.effects.round(1) + 0.0, return_inverse=True)
     texts = np.array([f" {value:+.1f}" for value in values.tolist()], dtype=object)
     position = position.reshape(found.effects.shape)
@@ -138,7 +138,7 @@ def contrast_texts(found: Contrasts) -> list[str]:
 
 
 def user_names(linked: Linkage, samples: np.ndarray) -> pandas.Index:
-    """What the user calls some samples.
+    """Names of samples as the user knows them.
 
     Parameters
     ----------
@@ -148,8 +148,7 @@ def user_names(linked: Linkage, samples: np.ndarray) -> pandas.Index:
     Returns
     -------
     pandas.Index
-        The names where names were given; else the entries of the DataFrame's index, with their own type; else the
-        numbers of the samples.
+        The given names; else the entries of the DataFrame's index, with their type; else the row numbers.
     """
     names = linked.names
     index = pandas.RangeIndex(linked.n) if linked.frame is None else linked.frame.index

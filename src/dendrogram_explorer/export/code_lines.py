@@ -1,4 +1,4 @@
-"""Lines of code for what comes before the linkage: gaps filled, columns scaled, rows that are no dense table."""
+"""Lines of code that prepare the data for the linkage: imputation, scaling, sparse rows and objects."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CENTRES = {"mean": "np.nanmean(X, axis=0)", "median": "np.nanmedian(X, axis=0)"
 
 
 def preparation_lines(linkage: Linkage) -> list[str]:
-    """Return the lines that fill the gaps of X and scale its columns; none where that was not asked for.
+    """Return the lines that impute missing values of X and scale its columns.
 
     Parameters
     ----------
@@ -25,13 +25,13 @@ def preparation_lines(linkage: Linkage) -> list[str]:
     Returns
     -------
     list of str
-        They expect ``X`` and change it, to the last bit as `preparation.prepare` does.
+        They transform ``X`` exactly as `preparation.prepare` does; empty if there is nothing to do.
     """
     preparation = linkage.preparation
     n_filled = 0 if preparation.n_filled is None else int(preparation.n_filled.sum())
     if preparation.scale == "none" and n_filled == 0:
         return []
-    # numpy adds up columns in another order where they lie one after the other.
+    # The memory order matters: numpy sums columns of a Fortran-ordered array in another order.
     lines = ['X = np.array(X, dtype=float, order="C")']
     if n_filled > 0 and preparation.impute is not None:
         lines.append(f"# missing values: {n_filled}")
@@ -48,7 +48,7 @@ def preparation_lines(linkage: Linkage) -> list[str]:
 
 
 def tree_of_rows(linkage: Linkage) -> tuple[tuple, tuple, tuple]:
-    """Return variables, imports and lines that make Z of sparse rows or of objects.
+    """Return variables, imports and lines that compute Z from sparse rows or objects.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def tree_of_rows(linkage: Linkage) -> tuple[tuple, tuple, tuple]:
     Returns
     -------
     tuple of three tuples
-        What has to exist; what is imported, as (module, name); the lines.
+        Required variables; imports, as (module, name); the lines.
     """
     hierarchy = ("scipy.cluster.hierarchy", "linkage")
     method = f'Z = linkage(distances, method="{linkage.method}")'
@@ -106,7 +106,7 @@ def function_name(function: object) -> str:
 
 
 def _unscaled(linkage: Linkage) -> list[str]:
-    """Columns without a spread are divided by 1; which they are is known."""
+    """The line that sets the spread of constant columns to 1, if there are any."""
     observations, scale = np.asarray(linkage.observations), linkage.preparation.scale
     if scale == "standard":
         spread = observations.std(axis=0)

@@ -1,4 +1,4 @@
-"""Files, written whole or not at all; and the packages that some of them need."""
+"""Atomic writing of files, and the optional packages that some of them need."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ __all__ = ["file_path", "require_package", "write_whole"]
 
 
 def file_path(path: Any, example: str) -> Path:
-    """Return the path of a file that can be written, before any work is done for it.
+    """Check that a file can be written, before any work, and return its path.
 
     Parameters
     ----------
     path : str or os.PathLike
-        What the user gave; ``~`` stands for the home folder.
+        ``~`` is the home folder.
     example : str
-        A good name, for messages.
+        A valid name, for messages.
 
     Returns
     -------
     pathlib.Path
-        Absolute. Of a symbolic link what it points to, so that the link stays.
+        Absolute. For a symbolic link, the path of its target, so that the link is kept.
 
     Raises
     ------
     TypeError
-        If `path` is no path.
+        If `path` is not a path.
     IsADirectoryError, FileNotFoundError, PermissionError
-        If it is a folder, in a folder that does not exist, or where nothing can be written.
+        If it is a folder, its folder does not exist, or it is not writable.
 
     Examples
     --------
@@ -64,7 +64,7 @@ def file_path(path: Any, example: str) -> Path:
             f"There is no folder {target.parent}, so {given!r} cannot be written. Make it first, with "
             "pathlib.Path(...).mkdir(parents=True), or pass a path in a folder that exists."
         )
-    # Beside the file a new one is made, which then takes its place.
+    # The new file is written next to the old one, then replaces it.
     if not os.access(target.parent, os.W_OK) or (target.exists() and not os.access(target, os.W_OK)):
         raise PermissionError(
             f"{given!r} cannot be written: this user may not write {'it' if target.exists() else 'there'}. Pass a path "
@@ -74,17 +74,17 @@ def file_path(path: Any, example: str) -> Path:
 
 
 def write_whole(path: Path, content: bytes | str) -> Path:
-    """Write a file whole, or leave what was there as it was.
+    """Write a file atomically.
 
-    The content goes into a file beside it, which then takes its place: whoever reads the path sees the old content or
-    the new one, never a part.
+    The content is written to a temporary file in the same folder, which then replaces the file: readers see either the
+    old content or the new one, never a part.
 
     Parameters
     ----------
     path : pathlib.Path
         As `file_path` returns it.
     content : bytes or str
-        Text is written as UTF-8, with line breaks as they are; a `whole_text` of it.
+        Text is encoded in UTF-8 (see `whole_text`), with unchanged line breaks.
 
     Returns
     -------
@@ -94,7 +94,7 @@ def write_whole(path: Path, content: bytes | str) -> Path:
     Raises
     ------
     OSError
-        Of the kind that the system reports, with what to do. No half-written file is left.
+        Of the type that the system reports, with advice. No partial file is left.
 
     Examples
     --------
@@ -105,7 +105,7 @@ def write_whole(path: Path, content: bytes | str) -> Path:
     ('(a:1,b:1);', 1)
     """
     data = whole_text(content).encode() if isinstance(content, str) else content
-    if path.exists() and not path.is_file():  # a pipe, or /dev/stdout: nothing could take its place
+    if path.exists() and not path.is_file():  # a pipe or /dev/stdout, which cannot be replaced
         path.write_bytes(data)
         return path
     beside = path.with_name(f".{uuid.uuid4().hex}.part")
@@ -123,16 +123,16 @@ def write_whole(path: Path, content: bytes | str) -> Path:
 
 
 def require_package(package: str, extra: str, purpose: str) -> ModuleType:
-    """Import an optional package, or say how to install it.
+    """Import an optional package, or raise an error that tells how to install it.
 
     Parameters
     ----------
     package : str
-        Name under which it is imported and installed.
+        Name of the package, for import and installation.
     extra : str
         The extra of this package that installs it.
     purpose : str
-        What needs it; begins the message.
+        The feature that needs it; starts the message.
 
     Returns
     -------

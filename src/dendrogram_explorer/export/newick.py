@@ -1,4 +1,4 @@
-"""The tree as Newick text, which programs for phylogenetic trees read."""
+"""The tree in Newick format, for programs that read phylogenetic trees."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from ..tree.tree import Tree
 
 __all__ = ["newick_text", "quoted_name"]
 
-# Olsen's description of the format (https://phylipweb.github.io/phylip/newick_doc.html) lets unquoted labels have
-# anything but blanks, parentheses, brackets, quotes, colons, semicolons and commas, and reads an underscore as a blank.
-# What goes beyond these characters is quoted, because readers are stricter than the format.
+# Olsen's description of the format (https://phylipweb.github.io/phylip/newick_doc.html) allows all characters in
+# unquoted labels except blanks, parentheses, brackets, quotes, colons, semicolons and commas, and reads an underscore
+# as a blank.
+# Labels with other characters than these are quoted, because many readers are stricter than the format.
 _PLAIN = re.compile(r"[A-Za-z0-9.+-]+")
 
 
@@ -27,7 +28,8 @@ def quoted_name(name: str) -> str:
     Returns
     -------
     str
-        The name itself where no reader could take it otherwise, else in single quotes, its own ones doubled.
+        The name itself if it consists of letters, digits, ".", "+" and "-", else in single quotes, with its own
+        quotes doubled.
 
     Examples
     --------
@@ -49,10 +51,10 @@ def newick_text(tree: Tree, names: Sequence[str]) -> str:
     Returns
     -------
     str
-        One tree, ended by ";", without a line break. The length of a branch is the height of its parent less its own;
-        leaves have the height 0. So all leaves are equally far from the root, and two leaves are twice as far apart as
-        the height of the merge that joins them. Where a merge lies lower than one below it (centroid and median
-        linkage), the length is negative: so the heights can be had back.
+        One tree, terminated by ";", without a line break. The length of a branch is the height of its parent minus its
+        own height; leaves have height 0. So all leaves are equally far from the root, and the path between two leaves
+        is twice as long as the height of the merge that joins them. Inversions (centroid and median linkage) give
+        negative lengths, from which the heights can be recovered.
 
     Examples
     --------
@@ -63,15 +65,15 @@ def newick_text(tree: Tree, names: Sequence[str]) -> str:
     n, start, size = tree.n, tree.start, tree.size
     height = np.concatenate([np.zeros(n), tree.height])
     length = height[tree.parent[:-1]] - height[:-1]
-    # What is written behind a node: its length, and a comma where its sibling follows.
+    # The text after a node: its length, and a comma if its sibling follows.
     is_left = np.zeros(2 * n - 1, dtype=bool)
     is_left[tree.left] = True
     behind = [
         f":{number!r}{',' if first else ''}"
         for number, first in zip(length.tolist(), is_left[:-1].tolist(), strict=True)
     ]
-    # A leaf opens the brackets of all nodes that start with it; an inner node closes its own behind its last leaf,
-    # after those inside it.
+    # A leaf opens the brackets of all nodes that start with it; an inner node closes its bracket after its last leaf
+    # and after the nodes inside it.
     opened = np.bincount(start[n:], minlength=n)[start[:n]]
     texts = [
         f"{'(' * count}{quoted_name(name)}{tail}"

@@ -1,4 +1,4 @@
-"""Labels as the lines of numpy and scipy that compute them."""
+"""Code with numpy and scipy that computes the labels."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["reproducing_code"]
 
-# Above this, a list of column names is longer than all the rest of the code.
+# With more columns, a list of their names would be longer than the rest of the code.
 _MOST_COLUMNS_BY_NAME = 20
 
 
@@ -30,18 +30,18 @@ def reproducing_code(linkage: Linkage, cut: Cut, tree: Tree | None = None) -> st
     Parameters
     ----------
     linkage : Linkage
-        Where the tree came from; the code starts from the same place.
+        The code starts from the same input.
     cut : Cut
-        The cut; its threshold is written so that it reads back to the last bit. Branches that are split or joined are
-        written as the merges that they make differ from the threshold, or as the clusters that come of it.
+        Its threshold is written without loss of precision. Split and joined branches are written as the merges that
+        differ from the threshold, or as the resulting clusters.
     tree : Tree, optional
-        The tree of the linkage, which saves building it again.
+        The tree of the linkage, if it is already available.
 
     Returns
     -------
     str
-        Lines of Python, without a line break at the end. The first one, a comment, names the variables that have to
-        exist; at the end the labels are in ``labels``.
+        Python code, without a line break at the end. The first line is a comment that names the required variables. The
+        code assigns the labels to ``labels``.
 
     Notes
     -----
@@ -108,7 +108,7 @@ def _tree_of_distances(linkage: Linkage) -> Step:
         "if distances.ndim == 2:",
         "    distances = squareform(distances, checks=False)",
     ]
-    # Reading distances turns rounding noise below 0 into 0; where no distance is 0 there was none.
+    # Negative rounding noise in the distances was set to 0; if no distance is 0, there was none.
     if np.min(np.asarray(linkage.distances)) == 0:
         lines.append("distances = np.maximum(distances, 0)  # rounding can leave -1e-16")
     return Step(
@@ -119,7 +119,7 @@ def _tree_of_distances(linkage: Linkage) -> Step:
 
 
 def _tree_as_given(linkage: Linkage) -> Step:
-    # Trees of R come as something else; what they became is at hand too.
+    # For trees from R, the user has the converted matrix as an attribute.
     return Step((f"Z: the linkage matrix (explorer.linkage_matrix), an array of shape {linkage.Z.shape}",))
 
 
@@ -156,10 +156,10 @@ def _import_lines(imports: Iterable[tuple[str, str]]) -> list[str]:
 
 
 def _selectable_names(frame: pandas.DataFrame, positions: Sequence[int]) -> list | None:
-    """Names by which ``frame[names]`` gives these columns and no others; None where they have to go by position."""
+    """Names for which ``frame[names]`` selects exactly these columns; None if positions are needed."""
     every_name = frame.columns.tolist()
     names = [every_name[position] for position in positions]
-    # The text of other labels (dates, tuples of numpy numbers) is no code that makes them.
+    # The repr of other labels (dates, tuples of numpy numbers) is not valid code.
     suitable = all(type(name) in (str, int) for name in names) and frame.columns.is_unique
     return names if suitable and len(names) <= _MOST_COLUMNS_BY_NAME else None
 

@@ -1,4 +1,4 @@
-"""Clusters as an Excel workbook: a sheet that sums them up, and a sheet for each of them."""
+"""Clusters as an Excel workbook: a summary sheet, and a sheet for each cluster."""
 
 from __future__ import annotations
 
@@ -35,43 +35,43 @@ _MOST_COLUMNS = 16_384
 _LONGEST_TEXT = 32_767
 _LONGEST_SHEET_NAME = 31
 
-# Excel opens more, but nobody finds the way in so many tabs.
+# Excel allows more, but they would be unusable.
 _MOST_SHEETS = 250
 
-# A number is 15 digits to Excel; an identifier of 18 would come back as another one.
+# Excel keeps 15 digits of a number; longer identifiers would change.
 _GREATEST_INTEGER = 10**15
 
-# The first day that Excel knows.
+# Excel's calendar starts in this year.
 _FIRST_YEAR = 1900
 
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f\ufffe\uffff]")
 
-# What begins like this is a formula where it is typed or pasted.
+# Text that begins like this is a formula when it is typed or pasted.
 _LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def sheet_names(wanted: Iterable[str], taken: Sequence[str] = ()) -> list[str]:
-    """Return names that Excel takes for sheets, all different.
+    """Return valid and distinct names for sheets.
 
     Parameters
     ----------
     wanted : iterable of str
-        What the sheets would best be called.
+        Preferred names.
     taken : sequence of str
         Names of other sheets.
 
     Returns
     -------
     list of str
-        At most 31 characters each, without those that Excel forbids; where two would be the same, whatever their case,
-        the later one has a number.
+        At most 31 characters each, without characters that Excel forbids. If two names are equal, ignoring case, the
+        later one gets a number.
 
     Examples
     --------
     >>> sheet_names(["red / white", "Summary", "summary"], taken=["Summary"])
     ['red _ white', 'Summary (2)', 'summary (3)']
     """
-    # "History" is Excel's own.
+    # "History" is reserved by Excel.
     used = {"history", *(name.casefold() for name in taken)}
     names = []
     for name in wanted:
@@ -87,12 +87,12 @@ def sheet_names(wanted: Iterable[str], taken: Sequence[str] = ()) -> list[str]:
 
 
 def require_workbook_room(n_clusters: int, largest: int, n_columns: int) -> None:
-    """Raise where Excel has no room, before any work.
+    """Raise if the tables exceed the limits of Excel, before any work.
 
     Parameters
     ----------
     n_clusters : int
-        Number of sheets beside the summary.
+        Number of sheets, without the summary.
     largest : int
         Number of samples in the largest cluster.
     n_columns : int
@@ -103,7 +103,7 @@ def require_workbook_room(n_clusters: int, largest: int, n_columns: int) -> None
     ImportError
         If openpyxl is not installed.
     ValueError
-        Saying which limit is passed, and what to do.
+        States the limit and what to do.
 
     Examples
     --------
@@ -121,12 +121,12 @@ def require_workbook_room(n_clusters: int, largest: int, n_columns: int) -> None
     if largest > _MOST_ROWS - 1:
         raise ValueError(
             f"The largest cluster has {largest:,} samples, but a sheet of Excel holds {_MOST_ROWS - 1:,} below its "
-            "head. Cut lower, so that it is split, or use to_csv(path)."
+            "header. Cut at a lower height, so that it is split, or use to_csv(path)."
         )
     if n_clusters > _MOST_SHEETS:
         raise ValueError(
-            f"There are {n_clusters:,} clusters, and each of them gets a sheet: at most {_MOST_SHEETS}. Cut higher, "
-            "use to_csv(path), or put all into one sheet with to_frame().to_excel(path)."
+            f"There are {n_clusters:,} clusters, and each of them gets a sheet: at most {_MOST_SHEETS}. Cut at a "
+            "greater height, use to_csv(path), or write a single sheet with to_frame().to_excel(path)."
         )
 
 
@@ -163,15 +163,16 @@ def workbook_bytes(
     members : sequence of k ndarrays of int
         Positions of the rows of each cluster, in the order of their labels.
     summary : pandas.DataFrame, k rows
-        A row for each cluster. A column "name", if there is one, names the sheets, beside the labels.
+        A row for each cluster. If there is a column "name", it is part of the names of the sheets.
     colors : sequence of k str
         Colour of each cluster, as "#RRGGBB".
 
     Returns
     -------
     bytes
-        An .xlsx file. Text stays text, whatever it begins with; what Excel has no kind of value for, such as dates with
-        time zones, infinities and integers of more than 15 digits, is written as text; missing values are empty cells.
+        An .xlsx file. Text stays text, even if it begins like a formula. Values that Excel cannot represent, such as
+        dates with time zones, infinities and integers of more than 15 digits, are written as text. Missing values are
+        empty cells.
 
     Raises
     ------
@@ -192,7 +193,7 @@ def workbook_bytes(
     labels = [f"Cluster {label}" for label in range(1, len(members) + 1)]
     if "name" in summary.columns:
         given = summary["name"].fillna("").tolist()
-        # As in the legend: two clusters may have one name.
+        # As in the legend; two clusters can have the same name.
         labels = [
             f"{i} {name}" if name else label
             for i, (name, label) in enumerate(zip(given, labels, strict=True), 1)
@@ -222,7 +223,7 @@ class _SheetWriter:
     def write(
         self, title: str, table: pandas.DataFrame, colors: Sequence[str], links: Sequence[str] = ()
     ) -> None:
-        """Add a sheet; `colors` is one for its tab, or one for every row, as are the `links` to other sheets."""
+        """Add a sheet. With `links` to other sheets, `colors` are those of the rows, else that of the tab."""
         sheet = self._book.create_sheet(title)
         sheet.freeze_panes = "A2"
         if not links:
@@ -249,9 +250,9 @@ class _SheetWriter:
         if len(text) > _LONGEST_TEXT:
             text = text[: _LONGEST_TEXT - 1] + "…"
         cell = self._cell(sheet, text)
-        cell.data_type = "s"  # openpyxl would take "=1+1" for a formula and "#N/A" for an error
+        cell.data_type = "s"  # openpyxl would interpret "=1+1" as a formula and "#N/A" as an error
         if text.startswith(_LIKE_FORMULA):
-            cell.quotePrefix = True  # or Excel would, once the cell is edited
+            cell.quotePrefix = True  # otherwise Excel interprets it when the cell is edited
         if bold:
             cell.font = self._font(bold=True)
         return cell
@@ -266,7 +267,7 @@ class _SheetWriter:
 
 
 def _python_values(column: pandas.Series) -> Iterator[Any]:
-    """The values of a column as what openpyxl writes: numbers, dates, text, None."""
+    """The values of a column as types that openpyxl writes: numbers, dates, text, None."""
     return map(_python_value, column.astype(object).tolist())
 
 

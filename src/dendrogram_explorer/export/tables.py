@@ -1,4 +1,4 @@
-"""Labels as tables: under the user's own index, beside the user's own columns."""
+"""Labels as tables: with the user's index, together with the user's columns."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ else:
 
 __all__ = ["csv_text", "free_column", "labelled_rows", "labels_frame", "labels_series"]
 
-# Names of clusters by their labels.
+# Label -> name of the cluster.
 Names = Mapping[int, str] | None
 
 
 def labels_series(linkage: Linkage, labels: np.ndarray) -> pandas.Series:
-    """Return the labels under the user's own index.
+    """Return the labels with the user's index.
 
     Parameters
     ----------
@@ -37,8 +37,8 @@ def labels_series(linkage: Linkage, labels: np.ndarray) -> pandas.Series:
     Returns
     -------
     pandas.Series of int32, length n
-        Named "cluster"; a copy of the labels. The index is that of the user's DataFrame with its type and its name,
-        else the sample names, else 0 .. n-1.
+        A copy of the labels, named "cluster". The index is that of the user's DataFrame (type and name included), else
+        the sample names, else 0 .. n-1.
 
     Examples
     --------
@@ -62,21 +62,21 @@ def labels_frame(linkage: Linkage, labels: np.ndarray, column: str = "cluster", 
     column : str
         Name of the added column.
     names : mapping of int to str, optional
-        Names of clusters; where there are any, they are in a further column, "cluster_name" where `column` is
-        "cluster", which is empty for clusters without a name.
+        Names of clusters. If there are any, they form a further column, named "cluster_name" if `column` is "cluster";
+        it is empty for clusters without a name.
 
     Returns
     -------
     pandas.DataFrame or polars.DataFrame, n rows
-        A copy of the user's DataFrame, with its index and all its columns, of polars where that was one of polars; of
-        an array the columns "x0", "x1", ...; without data the labels alone.
+        A copy of the user's DataFrame (pandas or polars), with its index and all its columns; for an array, the columns
+        are "x0", "x1", ...; without data, only the labels.
 
     Raises
     ------
     TypeError
-        If `column` is no text.
+        If `column` is not a string.
     ValueError
-        If the data have a column of that name.
+        If the data already have a column of that name.
 
     Examples
     --------
@@ -90,7 +90,7 @@ def labels_frame(linkage: Linkage, labels: np.ndarray, column: str = "cluster", 
     if linkage.given is None:
         return _pandas_frame(linkage, labels, column, names)
     added = _added_columns(labels, column, names, linkage.given.columns)
-    # A Series of polars for each of them, without importing polars.
+    # A polars Series for each column, without importing polars.
     series = type(linkage.given.to_series(0))
     return linkage.given.with_columns([series(name, values) for name, values in added.items()])
 
@@ -98,7 +98,7 @@ def labels_frame(linkage: Linkage, labels: np.ndarray, column: str = "cluster", 
 def labelled_rows(
     linkage: Linkage, labels: np.ndarray, column: str = "cluster", names: Names = None
 ) -> pandas.DataFrame:
-    """Return the samples as plain rows for a file: who they are, their data, their labels.
+    """Return the samples as plain rows for a file: names, data, labels.
 
     Parameters
     ----------
@@ -130,7 +130,7 @@ def labelled_rows(
     who = [(name, index.get_level_values(level)) for level, name in enumerate(index.names)]
     sample_names, own_frame = linkage.names, linkage.frame
     if sample_names is not None and own_frame is not None and sample_names != observation_names(own_frame):
-        # Names given beside a DataFrame; its own index stays if it says anything.
+        # Names were passed together with a DataFrame; its index is kept if it is meaningful.
         who = [(None, sample_names), *(who if observation_names(own_frame) is not None else [])]
     taken = {str(name) for name in columns}
     headings = []
@@ -145,7 +145,7 @@ def labelled_rows(
 
 
 def free_column(linkage: Linkage) -> str:
-    """Return a name for a column of labels that the data have none of, where nobody is there to choose one.
+    """Return a name for the column of labels that is not in use, for exports without a given name.
 
     Parameters
     ----------
@@ -154,7 +154,7 @@ def free_column(linkage: Linkage) -> str:
     Returns
     -------
     str
-        "cluster", if it can be.
+        "cluster" if possible.
 
     Examples
     --------
@@ -178,7 +178,7 @@ def csv_text(linkage: Linkage, labels: np.ndarray, column: str = "cluster", name
     Returns
     -------
     str
-        A head and a line per sample, as RFC 4180 but with "\n" between lines. Numbers read back to the last bit.
+        A header and a line per sample, as in RFC 4180 but with "\n" between lines. Numbers read back to the last bit.
 
     Raises
     ------
@@ -213,7 +213,7 @@ def _pandas_frame(linkage: Linkage, labels: np.ndarray, column: str, names: Name
         )
     else:
         frame = pandas.DataFrame(index=_sample_index(linkage))
-    # Columns of several levels take a name for each of them.
+    # A column of a MultiIndex needs a name for each level.
     levels = frame.columns.nlevels
     for name, values in _added_columns(labels, column, names, frame.columns).items():
         frame[name if levels == 1 else (name,) + ("",) * (levels - 1)] = values
@@ -229,7 +229,7 @@ def _added_columns(
     added = {column: np.array(labels, dtype=np.int32)}
     if names:
         _require_free(f"{column}_name", taken, column)
-        # Not missing ones, or pandas' groupby would leave these clusters out.
+        # Empty strings, not missing values: pandas' groupby would drop these clusters.
         name_of_label = np.full(int(labels.max()) + 1, "", dtype=object)
         name_of_label[list(names)] = list(names.values())
         added[f"{column}_name"] = name_of_label[labels]
@@ -247,7 +247,7 @@ def _require_free(name: str, taken: Container[Any], column: str | None = None) -
 
 def _sample_index(linkage: Linkage) -> pandas.Index:
     if linkage.frame is not None:
-        # One of its own, which may be given another name.
+        # A copy, so that the caller can rename it.
         return linkage.frame.index.copy()
     return pandas.RangeIndex(linkage.n) if linkage.names is None else pandas.Index(linkage.names)
 

@@ -1,4 +1,4 @@
-"""Labels as a variable of the notebook."""
+"""Labels as a variable in the notebook."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from ..util.notebook import get_ipython
 
 __all__ = ["Variable", "VariableExistsError", "assign_variable"]
 
-# What IPython keeps for itself, such as the last results and the histories: it overwrites these without asking.
+# Names reserved by IPython, such as those of the last results and of the history, which it overwrites.
 _IPYTHON_NAMES = re.compile(r"_{1,3}|_i{1,3}|_i?\d+|_[ido]h|_exit_code|In|Out|get_ipython|exit|quit|__\w+__")
 
-# What was assigned last to each variable that follows a cut, also by an explorer that has gone by now.
+# Last value assigned to each variable that follows a cut, including those of explorers that no longer exist.
 _followed: WeakValueDictionary[str, Any] = WeakValueDictionary()
 
 
@@ -32,9 +32,9 @@ class Variable:
     name : str
         As Python reads it (it normalises identifiers to NFKC).
     value : object
-        What was assigned.
+        The assigned value.
     namespace : mutable mapping of str to object
-        Where it is.
+        Where the variable is.
 
     Examples
     --------
@@ -54,11 +54,11 @@ class Variable:
 
     @property
     def is_ours(self) -> bool:
-        """Whether it still holds the very object that was assigned."""
+        """Whether the variable still holds the assigned object."""
         return self.name in self.namespace and self.namespace[self.name] is self.value
 
     def follow(self, value: Any) -> bool:
-        """Assign another value, unless the user has assigned one or has deleted the variable; returns whether."""
+        """Assign a new value unless the user has reassigned or deleted the variable; return whether it was assigned."""
         if not self.is_ours:
             return False
         self.namespace[self.name] = self.value = _followed[self.name] = value
@@ -66,7 +66,7 @@ class Variable:
 
 
 class VariableExistsError(ValueError):
-    """There is a variable of that name already, and nobody said that it may be replaced."""
+    """A variable of that name already exists, and ``overwrite`` is not set."""
 
 
 def assign_variable(
@@ -76,20 +76,19 @@ def assign_variable(
     overwrite: bool = False,
     follows: bool = False,
 ) -> Variable:
-    """Put a value into a variable of the notebook.
+    """Assign a value to a variable in the notebook.
 
     Parameters
     ----------
     name : str
-        A valid identifier that is neither a built-in of Python nor a name that IPython keeps for itself.
+        A valid identifier that is neither a built-in of Python nor reserved by IPython.
     value : object
     namespace : mutable mapping, optional
-        Where to put it; the notebook's variables when None.
+        Default: the variables of the notebook.
     overwrite : bool
-        Whether an existing variable may be replaced. One that follows a cut always may.
+        Whether an existing variable may be replaced. Variables that follow a cut can always be replaced.
     follows : bool
-        Whether the variable is to follow a cut. The value then is an object that can be referred to weakly, as an
-        ndarray.
+        Whether the variable follows a cut. The value must then support weak references, like an ndarray.
 
     Returns
     -------
@@ -98,13 +97,13 @@ def assign_variable(
     Raises
     ------
     TypeError
-        If ``name`` is no string.
+        If ``name`` is not a string.
     ValueError
         If ``name`` cannot be used.
     VariableExistsError
-        If ``name`` is taken and ``overwrite`` is not set.
+        If the variable exists and ``overwrite`` is not set.
     RuntimeError
-        If ``namespace`` is None and this is no notebook.
+        If ``namespace`` is None outside IPython.
 
     Examples
     --------
@@ -142,17 +141,17 @@ def _variable_name(name: Any) -> str:
     normalised = unicodedata.normalize("NFKC", name)
     problem = None
     if not normalised.isidentifier():
-        problem = "is no valid name of a variable"
+        problem = "is not a valid name for a variable"
     elif keyword.iskeyword(normalised):
         problem = "is a keyword of Python"
     elif _IPYTHON_NAMES.fullmatch(normalised):
-        problem = "is kept by IPython for itself"
+        problem = "is reserved by IPython"
     elif hasattr(builtins, normalised):
         problem = "is a built-in of Python, which other cells may need"
     if problem:
         raise ValueError(
-            f"{name!r} {problem}. Needed: letters, digits and underscores, no digit first, and a name of your own. "
-            'Pass, for example, "clusters".'
+            f"{name!r} {problem}. Needed: letters, digits and underscores, not beginning with a digit, and not a name "
+            'in use by Python or IPython. Pass, for example, "clusters".'
         )
     return normalised
 
@@ -161,7 +160,7 @@ def _notebook_variables(name: str) -> MutableMapping[str, Any]:
     shell = get_ipython()
     if shell is None:
         raise RuntimeError(
-            f"There is no notebook to put {name!r} into: this is not IPython. Assign it yourself: "
+            f"Cannot assign {name!r} in a notebook: this is not IPython. Assign it yourself: "
             f"{name} = explorer.labels.copy()."
         )
     return shell.user_ns

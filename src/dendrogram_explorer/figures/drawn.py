@@ -1,4 +1,4 @@
-"""What is drawn of a tree, and where: scipy's layout of a dendrogram, whole or truncated. No colours, no pixels.
+"""The layout of a dendrogram, whole or truncated, as in scipy; without colours or pixels.
 
 Mirror of ``js/src/tree/truncate.ts`` and of the positions in ``js/src/tree/tree.ts``.
 """
@@ -18,21 +18,21 @@ __all__ = ["DrawnTree", "drawn_tree"]
 class DrawnTree:
     """The part of a tree that is drawn.
 
-    It has t tips, which are samples or contracted branches, and t - 1 merges. Drawn nodes are numbered as those of a
-    tree: tips 0 .. t-1, from left to right, then the merges in the order of the linkage matrix.
+    It has t tips, which are samples or contracted branches, and t - 1 merges. Drawn nodes are numbered like those of a
+    tree: tips 0 .. t-1 from left to right, then the merges in the order of the linkage matrix.
 
     Attributes
     ----------
     tree : Tree
         The whole tree.
     nodes : ndarray of int, shape (2t-1,)
-        Node of the whole tree that each drawn node stands for.
+        Node of the whole tree that each drawn node represents.
     left, right : ndarray of int, shape (t-1,)
-        Drawn nodes that each drawn merge joins, as they lie.
+        Drawn nodes that each drawn merge joins, the left one and the right one.
     position : ndarray of float64, shape (2t-1,)
-        Place of each drawn node along the leaves: tip i stands at i + 0.5, a merge in the middle of its children.
+        Position of each drawn node along the leaves: i + 0.5 for tip i, the mean of the children for a merge.
     height : ndarray of float64, shape (2t-1,)
-        Height at which each drawn node is drawn; 0 for all tips.
+        Height of each drawn node; 0 for all tips.
     """
 
     tree: Tree
@@ -49,7 +49,7 @@ class DrawnTree:
 
     @property
     def tips(self) -> np.ndarray:
-        """Nodes of the whole tree that the tips stand for, from left to right; int, shape (t,)."""
+        """Nodes of the whole tree that the tips represent, from left to right; int, shape (t,)."""
         return self.nodes[: self.n_tips]
 
     @property
@@ -64,7 +64,7 @@ def drawn_tree(tree: Tree, mode: str | None = None, p: int = 30) -> DrawnTree:
     Parameters
     ----------
     tree : Tree
-        As it is drawn: of leaves in another order a `Tree.turned`.
+        In the order in which it is drawn (see `Tree.turned`).
     mode : {None, "lastp", "level"}
         As ``truncate_mode`` of `scipy.cluster.hierarchy.dendrogram`.
     p : int
@@ -104,7 +104,7 @@ def drawn_tree(tree: Tree, mode: str | None = None, p: int = 30) -> DrawnTree:
 
 
 def _kept_merges(tree: Tree, mode: str | None, p: int) -> np.ndarray:
-    """Which merges are drawn; bool, shape (n-1,)."""
+    """Whether each merge is drawn; bool, shape (n-1,)."""
     n = tree.n
     kept = np.ones(n - 1, dtype=bool)
     if mode == "lastp" and 0 < p < n:
@@ -112,14 +112,14 @@ def _kept_merges(tree: Tree, mode: str | None, p: int) -> np.ndarray:
     elif mode == "level" and p > 0:
         level = _levels(tree)
         kept = level <= p
-        # scipy lets node n itself pass one level further down (its test is `i > n`).
+        # scipy keeps node n itself one level further down (its test is `i > n`).
         above = tree.parent[n] - n
         kept[0] |= above >= 0 and kept[above]
     return kept
 
 
 def _levels(tree: Tree) -> np.ndarray:
-    """How many merges lie above each merge; every pass doubles how far up has been counted."""
+    """Number of merges above each merge, by pointer doubling."""
     root = tree.n - 2
     ancestor = tree.parent[tree.n :] - tree.n
     ancestor[root] = root
@@ -132,11 +132,11 @@ def _levels(tree: Tree) -> np.ndarray:
 
 
 def _positions(left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Places along the leaves.
+    """Positions along the leaves.
 
-    The mean of the children is taken for all merges at once, again and again, until nothing changes. That is after
-    a few dozen passes even where the tree is as deep as it has leaves: what is not settled after k passes lies k merges
-    further down, where 2**-k is its weight.
+    The mean of the children is computed for all merges at once, repeatedly, until nothing changes. This takes a few
+    dozen passes even if the tree is as deep as it has leaves: after k passes, an error comes from k merges further down
+    and has a weight of 2**-k.
     """
     n = len(left) + 1
     position = np.empty(2 * n - 1)

@@ -1,4 +1,4 @@
-"""The present view of an explorer as a matplotlib figure."""
+"""The current view of an explorer as a matplotlib figure."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ _DIMMED = 0.25
 _POINTS_PER_PIXEL = 0.75
 _TEXT_WIDTH = 0.6  # of a character, in font sizes; wider than most
 
-# Up to here every merge is drawn for itself; more are united where they fall on the same dots.
+# Up to this number, each merge is drawn separately; more are joined where they cover the same dots.
 _MOST_MERGES = 10_000
 _DOTS_PER_INCH = 300
 
-# A leaf in ten at the least has its label, or none of them has one.
+# At least every tenth leaf is labelled, or none.
 _SPARSEST_LABELS = 10
 _MOST_LABEL_SHARE = 0.34
 
@@ -91,7 +91,7 @@ def _show_in_notebooks(figure: Figure) -> None:
 
 
 def new_figure(view: FigureView, size: tuple[float, float]) -> Figure:
-    """Return a figure of the view. It is not pyplot's, which would keep it and show it a second time.
+    """Return a figure of the view, independent of pyplot, which would keep it and show it twice.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def new_figure(view: FigureView, size: tuple[float, float]) -> Figure:
 
 
 def figure_bytes(view: FigureView, size: tuple[float, float], file_format: str, dpi: float = 200) -> bytes:
-    """Return a file of the view.
+    """Return the content of a file with the view.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ def figure_bytes(view: FigureView, size: tuple[float, float], file_format: str, 
     Returns
     -------
     bytes
-        Text of an SVG is text, in whatever font the reader has, and the same view gives the same file.
+        Text in an SVG stays text, in a font of the reader; the same view always gives the same file.
     """
     import matplotlib
 
@@ -133,7 +133,7 @@ def figure_bytes(view: FigureView, size: tuple[float, float], file_format: str, 
     style: Any = {"svg.fonttype": "none", "svg.hashsalt": "dendrogram"}
     with matplotlib.rc_context(style), warnings.catch_warnings():
         if is_svg:
-            # A character that matplotlib's font lacks is drawn by the reader's.
+            # Characters missing in matplotlib's font are drawn in the reader's font.
             warnings.filterwarnings("ignore", "Glyph .* missing from font")
         figure = new_figure(view, size)
         figure.savefig(buffer, format=file_format, dpi=dpi, metadata={"Date": None} if is_svg else None)
@@ -141,12 +141,12 @@ def figure_bytes(view: FigureView, size: tuple[float, float], file_format: str, 
 
 
 def draw_view(axes: Axes, view: FigureView) -> None:
-    """Draw the view into axes, which are taken for it alone.
+    """Draw the view into axes that are not used for anything else.
 
     Parameters
     ----------
     axes : matplotlib.axes.Axes
-        Afterwards leaf i is at 10 i + 5, as in scipy's dendrogram, and heights are heights.
+        Leaf i is at 10 i + 5, as in scipy's dendrogram; the other axis has the heights.
     view : FigureView
     """
     drawn = drawn_tree(view.tree, view.truncate_mode, view.p)
@@ -166,7 +166,7 @@ def draw_view(axes: Axes, view: FigureView) -> None:
 
     strokes = tree_strokes(drawn, view.clusters, view.cut_height, middle)
     strokes = strokes.where(part.shows(strokes.x0, strokes.x1, strokes.y0, strokes.y1))
-    # Numbers of different colours, not of clusters: there may be a million of those.
+    # Numbers of distinct colours, not of clusters: there can be a million clusters.
     shades, shade_of = np.unique(view.palette, return_inverse=True)
     shade = np.where(strokes.color == ABOVE, ABOVE, shade_of[strokes.color % len(shade_of)])
     strokes = strokes._replace(color=shade)
@@ -195,7 +195,7 @@ def draw_view(axes: Axes, view: FigureView) -> None:
 
 
 def _selected_counts(drawn: DrawnTree, selection: np.ndarray) -> np.ndarray | None:
-    """How many of the samples of every drawn node are selected; None where nothing is."""
+    """Number of selected samples in each drawn node; None if nothing is selected."""
     if len(selection) == 0:
         return None
     tree, first = drawn.tree, drawn.tree.start[drawn.nodes]
@@ -207,7 +207,7 @@ def _selected_counts(drawn: DrawnTree, selection: np.ndarray) -> np.ndarray | No
 
 def _draw_strokes(on: TreeAxes, strokes: Strokes, selected: np.ndarray | None, shades: Sequence[str]) -> None:
     is_dim = np.zeros(len(strokes.node), dtype=bool) if selected is None else selected[strokes.node] == 0
-    # What is dim lies below the rest, and what is above the cut below what is not.
+    # Dimmed lines are drawn first, then lines above the cut, then the others.
     for dim in (True, False):
         for number in np.unique(strokes.color[is_dim == dim]).tolist():
             part = strokes.where((is_dim == dim) & (strokes.color == number))
@@ -238,8 +238,8 @@ def _draw_contracted(on: TreeAxes, drawn: DrawnTree, view: FigureView, part: Par
         return
     for place, node, height, color in zip(places, nodes.tolist(), heights, colors, strict=True):
         inner = tree.height[tree.merges(node)]
-        inner = inner[inner < height]  # the merge that makes the branch is its tip already
-        # No more marks than rows can be told apart.
+        inner = inner[inner < height]  # the merge at the top of the branch is its tip
+        # At most one mark per row of pixels.
         _, one_a_row = np.unique(np.rint(2 * on.points_at(inner)), return_index=True)
         marks = inner[one_a_row]
         at = np.full(len(marks), place)
@@ -247,7 +247,7 @@ def _draw_contracted(on: TreeAxes, drawn: DrawnTree, view: FigureView, part: Par
 
 
 def _draw_selection(on: TreeAxes, drawn: DrawnTree, selected: np.ndarray, part: Part) -> None:
-    """A strip beyond the leaves, as strong as the share that is selected."""
+    """A strip next to the leaves, whose opacity is the share of selected samples."""
     n_bins = min(part.n_tips, _MOST_BINS)
     of_tip = np.arange(part.n_tips) * n_bins // part.n_tips
     found = np.bincount(of_tip, weights=selected[part.tips])
@@ -268,13 +268,13 @@ def _label_leaves(
 ) -> None:
     tips = drawn.tips[part.tips].tolist()
     size = FONT_SIZE if view.leaf_font_size is None else view.leaf_font_size * _POINTS_PER_PIXEL
-    # Where there are many, those of a thousand leaves tell how long labels are.
+    # If there are many leaves, the length of labels is estimated from about a thousand.
     longest = max(len(_leaf_label(view, node)) for node in tips[:: max(len(tips) // 1000, 1)])
     length = longest * _TEXT_WIDTH * size
     rotation = view.leaf_rotation
     if rotation is None:
         rotation = 0 if on.is_sideways or length + 4 <= on.slot else 90
-    # Of the angle between the labels and the axis that they stand along.
+    # Of the angle between the labels and their axis.
     steepness = abs(math.sin(math.radians(90 - rotation if on.is_sideways else rotation)))
     if steepness < 0.01:
         needed = length + 4
@@ -302,7 +302,7 @@ def _leaf_label(view: FigureView, node: int) -> str:
 
 
 def _annotate(on: TreeAxes, drawn: DrawnTree, above: float, part: Part) -> None:
-    """Heights beside the highest merges, each where no higher one's stands."""
+    """Heights of the highest merges, without overlaps; higher merges come first."""
     merge_height, merge_place = drawn.height[drawn.n_tips :], drawn.position[drawn.n_tips :]
     is_shown = part.shows(merge_place, merge_place, merge_height, merge_height)
     merges = np.flatnonzero((merge_height > above) & is_shown)
@@ -341,9 +341,9 @@ def _list_colors(on: TreeAxes, view: FigureView) -> None:
 def _row_by_row(
     groups: Sequence[Sequence[tuple[str, str]]], most_columns: int
 ) -> tuple[list[tuple[str, str]], int]:
-    """Entries in the order in which matplotlib fills a legend, column by column, to be read row by row.
+    """Entries to be read row by row, in the order in which matplotlib fills a legend, column by column.
 
-    Every group begins a row. What is left free there is an entry without text or colour.
+    Each group starts a new row. Free places are entries without text or colour.
     """
     rows = [
         group[first : first + most_columns]
@@ -356,7 +356,7 @@ def _row_by_row(
 
 
 def _cluster_entries(view: FigureView) -> list[tuple[str, str]]:
-    """What each cluster is called, and its colour."""
+    """Label, name and size of each cluster, with its colour."""
     clusters = view.clusters
     colors = css_colors(clusters.colors[clusters.by_label], view.palette)
     entries = []

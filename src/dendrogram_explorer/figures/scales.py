@@ -1,4 +1,4 @@
-"""How heights are laid out: linear, by square root, by logarithm. Mirror of ``js/src/view/scales.ts``."""
+"""Scales of the height axis: linear, square root, logarithmic. Mirror of ``js/src/view/scales.ts``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..scatter.ticks import round_ticks
 
 __all__ = ["HeightScale", "height_scale", "height_text"]
 
-# The part of the axis below the lowest merge above 0: a logarithm never reaches 0, merges of duplicates lie there.
+# Share of the axis below the lowest positive height: a logarithm never reaches 0, the height of merges of duplicates.
 _SHARE_OF_ZERO = 0.12
 
 _ROUND_STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
@@ -24,11 +24,11 @@ class HeightScale(NamedTuple):
     Attributes
     ----------
     forward : function of an ndarray of float64
-        Height -> position along the axis, of which 0 is the one of the height 0; both grow together.
+        Height -> position along the axis, increasing; height 0 is at position 0.
     inverse : function of an ndarray of float64
         Position -> height.
     ticks : function of two float
-        Round heights between two, ascending; about five.
+        About five round heights between two heights, ascending.
     """
 
     forward: Callable[[np.ndarray], np.ndarray]
@@ -43,7 +43,7 @@ def height_scale(name: str, heights: np.ndarray) -> HeightScale:
     ----------
     name : {"linear", "sqrt", "log"}
     heights : ndarray of float64
-        Heights of the merges. Where none is above 0 the logarithmic scale is linear.
+        Heights of the merges. If all are 0, the logarithmic scale is linear.
 
     Returns
     -------
@@ -120,7 +120,7 @@ def _logarithmic(lowest: float, highest: float) -> HeightScale:
         found = [height for height in found if low * (1 - 1e-9) <= height <= top]
         if bottom <= 0:
             found.insert(0, 0.0)
-        # Within less than a decade powers of ten tell nothing.
+        # Within less than a decade, powers of ten are not useful.
         return found if len(found) >= 3 else _linear_ticks(low, top)
 
     return HeightScale(forward, inverse, ticks)
@@ -131,10 +131,10 @@ def _linear_ticks(bottom: float, top: float) -> list[float]:
 
 
 def _sqrt_ticks(bottom: float, top: float) -> list[float]:
-    # Within a narrow part the scale hardly bends.
+    # Within a narrow range the scale is nearly linear.
     if math.sqrt(bottom) > math.sqrt(top) / 2:
         return _linear_ticks(bottom, top)
-    # Evenly spaced positions, each at the roundest height near it.
+    # Evenly spaced positions, moved to round heights nearby.
     places = _linear_ticks(math.sqrt(bottom), math.sqrt(top))
     return sorted({_round_near(at**2) for at in places})
 

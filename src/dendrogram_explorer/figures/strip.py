@@ -1,4 +1,4 @@
-"""The strip under the leaves of a figure: spans of one colour along them."""
+"""The strip of colours under the leaves of a figure, as spans of one colour."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from .drawn import DrawnTree
 
 __all__ = ["strip_spans"]
 
-# A figure shows no more than that, and an SVG with more is a burden.
+# More spans would not be visible, and would make an SVG large.
 _MOST_SPANS = 3_000
 
 
 def strip_spans(
     drawn: DrawnTree, colors: SampleColors, tips: slice = slice(None)
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Work out which colour is where along the leaves.
+    """Compute the spans of colours along the leaves.
 
     Parameters
     ----------
@@ -24,19 +24,20 @@ def strip_spans(
     colors : SampleColors
         Of the samples of its tree.
     tips : slice
-        The tips that are of interest. Default: all.
+        Tips to include. Default: all.
 
     Returns
     -------
     start, end : ndarray of float64, shape (k,)
-        Places along the leaves, counted in tips. Each span ends where the next one begins.
+        Positions along the leaves, in tips. Each span ends where the next one starts.
     number : ndarray of int64, shape (k,)
         Index into the palette.
 
     Notes
     -----
-    Under a contracted tip the colours of its samples lie side by side, each as wide as its share. Where there would be
-    more than 3,000 spans, as many equal parts have the colour that most of each has.
+    Under a contracted tip, the colours of its samples are placed side by side, with widths in proportion to their
+    shares. If there are more than 3,000 spans, the strip is divided into 3,000 equal parts, each in its most frequent
+    colour.
 
     Examples
     --------
@@ -53,7 +54,7 @@ def strip_spans(
     sizes, before = drawn.sizes[begin:end], drawn.sizes[:begin].sum()
     tip = np.repeat(np.arange(begin, end), sizes)
     number = colors.numbers[drawn.tree.order[before : before + len(tip)]].astype(np.int64)
-    # Samples stand tip by tip already; within a tip they are put together by colour.
+    # Samples are in the order of the tips; within a tip they are sorted by colour.
     number = number[np.lexsort((number, tip))]
     first = np.cumsum(sizes) - sizes
     start = tip + (np.arange(len(tip)) - first[tip - begin]) / sizes[tip - begin]
@@ -73,7 +74,7 @@ def _most_frequent(
     start: np.ndarray, number: np.ndarray, end: int, n_colors: int
 ) -> tuple[np.ndarray, np.ndarray]:
     edges = np.linspace(start[0], end, _MOST_SPANS + 1)
-    # Spans that reach over the edge of a part are cut there.
+    # Spans are split at the edges of parts.
     places = np.union1d(start, edges[:-1])
     span = np.searchsorted(start, places, side="right") - 1
     part = np.searchsorted(edges, places, side="right") - 1

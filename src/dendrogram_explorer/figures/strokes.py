@@ -1,4 +1,4 @@
-"""The lines of a dendrogram, each of one colour. Mirror of ``js/src/paint/colors.ts``."""
+"""The lines of a dendrogram, each in one colour. Mirror of ``js/src/paint/colors.ts``."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from .drawn import DrawnTree
 __all__ = ["ABOVE", "Strokes", "merged_strokes", "node_colors", "tree_strokes"]
 
 ABOVE = -1
-"""The colour number of what lies above the cut."""
+"""Colour number of lines above the cut."""
 
 
 class Strokes(NamedTuple):
-    """Lines along one of the two axes.
+    """Lines parallel to one of the axes.
 
     Attributes
     ----------
     x0, x1 : ndarray of float64, shape (s,)
-        Places along the leaves where each begins and ends; equal where it runs along the heights.
+        Start and end along the leaves; equal for lines along the heights.
     y0, y1 : ndarray of float64, shape (s,)
         Heights, the lower one first.
     color : ndarray of int, shape (s,)
@@ -39,7 +39,7 @@ class Strokes(NamedTuple):
     node: np.ndarray
 
     def where(self, mask: np.ndarray) -> Strokes:
-        """Those for which `mask` holds."""
+        """The lines for which `mask` is true."""
         return Strokes(*(array[mask] for array in self))
 
 
@@ -55,16 +55,16 @@ def tree_strokes(
     ----------
     drawn : DrawnTree
     clusters : FlatClusters
-        What the cut makes of the whole tree.
+        Clusters of the whole tree.
     cut_height : float or None
-        Height of the cut line; None where there is none.
+        Height of the cut line, or None.
     middle : function of two arrays
-        The height that looks to be half way between two.
+        Height in the middle between two heights on the scale of the axis.
 
     Returns
     -------
     Strokes
-        For every merge its bar and its two legs; a leg that crosses the cut is two lines.
+        For each merge its bar and its two legs; a leg that crosses the cut consists of two lines.
     """
     tree, n_tips = drawn.tree, drawn.n_tips
     color, is_split = node_colors(drawn, clusters)
@@ -86,19 +86,19 @@ def tree_strokes(
     inner = np.maximum(drawn.nodes[child] - tree.n, 0)
     peak = np.where(drawn.nodes[child] < tree.n, 0.0, tree.peak[inner])
     if cut_height is None:
-        # No line to change colour at: half way, of a contracted branch half way down to its top.
+        # Without a cut line, the colour changes in the middle (for a contracted branch: in the middle above its top).
         is_contracted = (child < n_tips) & (drawn.nodes[child] >= tree.n)
         border = middle(top, np.where(is_contracted, peak, bottom))
     else:
         border = np.where(is_split[child], np.minimum(cut_height, peak), np.maximum(cut_height, peak))
     border = np.clip(border, low, high)
-    # Nothing of a leg under a whole merge is above the cut; nothing of one over a split merge is below it.
+    # A leg under a merge that is not split is entirely below the cut; a leg above a split merge entirely above it.
     border = np.where(is_split[parent], border, high)
     border = np.where(is_split[child] & (child >= n_tips), low, border)
     place = at[child]
     below = Strokes(place, place, low, border, color[child], child)
     above = Strokes(place, place, border, high, np.full(len(child), ABOVE), child)
-    # Two merges at one height are joined by a leg of no length, which is no line.
+    # Legs of zero length, between merges at the same height, are left out.
     parts = [bars, above.where(border < high), below.where(low < border)]
     return Strokes(*map(np.concatenate, zip(*parts, strict=True)))
 
@@ -110,7 +110,7 @@ def merged_strokes(
     down: Callable[[np.ndarray], np.ndarray],
     group: np.ndarray,
 ) -> Strokes:
-    """Unite lines that fall on the same dots, so that there are no more of them than can be told apart.
+    """Join lines that cover the same dots, so that their number is limited by the resolution.
 
     Parameters
     ----------
@@ -118,14 +118,14 @@ def merged_strokes(
     across : float
         Dots from one leaf to the next.
     up, down : function of an ndarray of float64
-        Height -> dots above the height 0, and back.
+        Height -> dots above height 0, and its inverse.
     group : ndarray of int, shape (s,)
-        Lines of different groups stay apart.
+        Lines of different groups are not joined.
 
     Returns
     -------
     Strokes
-        They cover the same dots. Where lines of several nodes are united, `node` is one of these.
+        Lines that cover the same dots. For joined lines of several nodes, `node` is one of them.
     """
     color = strokes.color
     x0, x1 = _dots(strokes.x0 * across), _dots(strokes.x1 * across)
@@ -155,9 +155,9 @@ def node_colors(drawn: DrawnTree, clusters: FlatClusters) -> tuple[np.ndarray, n
     Returns
     -------
     color : ndarray of int, shape (2t-1,)
-        Colour number of the cluster that each drawn node is in; of one that holds several, that of its own path.
+        Colour number of the cluster of each drawn node; for a node with several clusters, that of its path.
     is_split : ndarray of bool, shape (2t-1,)
-        Whether it holds more than one cluster.
+        Whether it contains more than one cluster.
     """
     tree, nodes = drawn.tree, drawn.nodes
     first = tree.order[tree.start[nodes]]
@@ -178,7 +178,7 @@ def _united(
     color: np.ndarray,
     group: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Unite the intervals on each line, for each colour and group; also gives the first stroke of each."""
+    """Join the intervals on each line, for each colour and group; also return the first stroke of each."""
     which = np.flatnonzero(mask)
     which = which[np.lexsort((start[which], line[which], color[which], group[which]))]
     if len(which) == 0:
@@ -187,7 +187,7 @@ def _united(
     line, start, end, color, group = (array[which] for array in (line, start, end, color, group))
     is_new = np.ones(len(which), dtype=bool)
     is_new[1:] = (np.diff(line) != 0) | (np.diff(color) != 0) | (np.diff(group) != 0)
-    # The furthest end so far on the same line: each line is moved beyond all that was before it.
+    # The furthest end so far on the same line: an offset places each line after all previous ones.
     offset = (np.cumsum(is_new) - 1) * (int(end.max()) - int(start.min()) + 1)
     reached = np.maximum.accumulate(end + offset) - offset
     is_new[1:] |= start[1:] > reached[:-1]

@@ -1,4 +1,4 @@
-"""matplotlib axes for a tree: leaves along one of them, heights along the other, whichever side the root is on."""
+"""matplotlib axes for a tree in any orientation: leaves along one axis, heights along the other."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 __all__ = ["ACCENT", "FONT_SIZE", "INK", "MUTED", "SLOT", "TreeAxes"]
 
-# Where scipy puts leaf i: at 10 i + 5.
+# scipy draws leaf i at 10 i + 5.
 SLOT = 10.0
 
-# The look of the chart in a light notebook.
+# Colours of the widget in a light theme.
 INK, MUTED, ACCENT = "#1f2328", "#5a6067", "#1769c2"
 FONT_SIZE = 8.25  # points: 11 pixels of CSS
 
@@ -28,15 +28,15 @@ _PAPER = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8}
 
 
 class TreeAxes:
-    """Draws at places along the leaves, counted in leaves, and at heights.
+    """Draws in coordinates of leaves and heights.
 
     Parameters
     ----------
     axes : matplotlib.axes.Axes
     orientation : {"top", "bottom", "left", "right"}
-        The side of the root, as in scipy's `dendrogram`.
+        Position of the root, as in scipy's `dendrogram`.
     part : Part
-        What is shown.
+        The visible part.
     scale : HeightScale
     is_linear : bool
         Whether the scale is the linear one.
@@ -44,9 +44,9 @@ class TreeAxes:
     Attributes
     ----------
     length, depth : float
-        Points along the leaves and along the heights, as far as is known before the figure is laid out.
+        Length of the leaf axis and of the height axis in points, as estimated before the layout of the figure.
     is_sideways : bool
-        Whether leaves stand one above the other.
+        Whether the leaves are along the vertical axis.
     """
 
     def __init__(self, axes: Axes, orientation: str, part: Part, scale: HeightScale, is_linear: bool) -> None:
@@ -56,7 +56,7 @@ class TreeAxes:
         box = axes.get_window_extent()
         points = 72 / axes.figure.dpi
         extent = (box.width * points, box.height * points)
-        # Points between leaves and labels for what else is drawn there.
+        # Points between leaves and labels, for strips.
         self.between = 0.0
         self.length, self.depth = extent[::-1] if self.is_sideways else extent
         self._bottom, self._top = scale.forward(np.array([part.low, part.high])).tolist()
@@ -80,11 +80,11 @@ class TreeAxes:
         return (self._scale.forward(height) - self._bottom) * (self.depth / (self._top - self._bottom))
 
     def height_at(self, points: np.ndarray) -> np.ndarray:
-        """Heights that lie so many points from the lower end of the axis."""
+        """Heights at given distances, in points, from the lower end of the axis."""
         return self._scale.inverse(self._bottom + points * ((self._top - self._bottom) / self.depth))
 
     def height_axis(self, ticks: Sequence[float], title: str) -> None:
-        """Draw the axis of the heights, and no other."""
+        """Draw the height axis; the other one stays hidden."""
         axes, name = self._axes, "x" if self.is_sideways else "y"
         side = "bottom" if self.is_sideways else "left"
         axes.spines[:].set_visible(False)
@@ -99,18 +99,18 @@ class TreeAxes:
     def lines(
         self, x0: np.ndarray, y0: np.ndarray, x1: np.ndarray, y1: np.ndarray, color: str, **look: Any
     ) -> None:
-        """Draw lines of one colour from (x0, y0) to (x1, y1): places along the leaves, and heights."""
+        """Draw lines of one colour from (x0, y0) to (x1, y1), in leaves and heights."""
         from matplotlib.patches import PathPatch
         from matplotlib.path import Path
 
         ends = self._turned(np.stack([[SLOT * x0, y0], [SLOT * x1, y1]]).transpose(2, 0, 1))
-        # One path for all of them: a collection would write each into an SVG with a style of its own.
+        # A single path: in an SVG, a collection would repeat the style for each line.
         codes = np.tile(np.array([Path.MOVETO, Path.LINETO], dtype=Path.code_type), len(ends))
         path = Path(ends.reshape(-1, 2), codes)
         self._axes.add_artist(PathPatch(path, fill=False, edgecolor=color, linewidth=_LINE_WIDTH, **look))
 
     def triangles(self, x: np.ndarray, half: float, height: np.ndarray, **look: Any) -> None:
-        """Draw triangles `half` as wide as that number of leaves, from a height down to 0."""
+        """Draw triangles from a height down to 0; `half` is half their width, in leaves."""
         from matplotlib.collections import PolyCollection
 
         zero = np.zeros_like(height)
@@ -137,7 +137,7 @@ class TreeAxes:
         )
 
     def note(self, x: float, height: float, text: str, size: float) -> None:
-        """Write a few words on the leaves' side of a point of the tree."""
+        """Write a short text below a point of the tree, towards the leaves."""
         dx, dy = {"top": (0, -2), "bottom": (0, 2), "left": (2, 0), "right": (-2, 0)}[self.orientation]
         self._axes.annotate(
             text,
@@ -161,8 +161,8 @@ class TreeAxes:
         colors: Any,
         alpha: Any = None,
     ) -> None:
-        """Draw a strip beyond the leaves, from places to others, its middle so many points away."""
-        # It lies beside the axes, which cut nothing off there.
+        """Draw parts of a strip beyond the leaves, whose middle is `away` points from them."""
+        # The strip is outside the axes and is not clipped by them.
         x0, x1 = (np.clip(place, self._part.first, self._part.last) for place in (x0, x1))
         from matplotlib.collections import LineCollection
         from matplotlib.transforms import ScaledTranslation
@@ -201,7 +201,7 @@ class TreeAxes:
             label.set_alpha(strength)
 
     def leaf_note(self, text: str) -> None:
-        """Write a sentence in place of leaf labels."""
+        """Write a sentence instead of leaf labels."""
         self._leaf_side()
         set_ticks = self._axes.set_yticks if self.is_sideways else self._axes.set_xticks
         set_ticks([])
@@ -209,7 +209,7 @@ class TreeAxes:
         write(text, color=MUTED, fontsize=FONT_SIZE)
 
     def legend(self, handles: Sequence[Any], columns: int) -> None:
-        """List handles beyond the root, or where the root is below, below it."""
+        """Show a legend above the axes, or below them if the root is at the bottom."""
         is_below = self.orientation == "bottom"
         legend = self._axes.legend(
             handles=handles,

@@ -1,4 +1,4 @@
-"""What a figure is asked to show: the state of an explorer, the part of its drawing, the size."""
+"""The content of a figure: the state of an explorer, the visible part, the size."""
 
 from __future__ import annotations
 
@@ -21,30 +21,30 @@ _MOST_PIXELS = 65_000  # of Agg in either direction
 
 @dataclass(frozen=True, eq=False)
 class FigureView:
-    """All that decides how a tree is drawn.
+    """Everything that determines how a tree is drawn.
 
     Attributes
     ----------
     tree : Tree
         With its leaves in the order in which they are drawn.
     clusters : FlatClusters
-        What the cut makes of it.
+        Its clusters.
     cut_height : float or None
-        Height of the cut line; None where the cut is none.
+        Height of the cut line; None if the cut is not at a height.
     palette : sequence of str
         Colours, as "#RRGGBB".
     names : list of str or None
-        Sample names; None where they are only numbered.
+        Sample names; None to use row numbers.
     cluster_names : mapping of int to str
-        Names of clusters by their labels.
+        Label -> name of the cluster.
     selection : ndarray of int
         Indices of the selected samples.
     strip : SampleColors or None
-        What is known of the samples, for a strip of colours under the leaves.
+        Colours of the samples for a strip under the leaves.
     height_title : str
-        Title of the axis of heights.
+        Title of the height axis.
     leaves, heights : tuple of two float, or None
-        The part that is shown, as `check_range` returns them; None for all.
+        The visible part, as `check_range` returns it; None for all.
     orientation, truncate_mode, p, show_contracted, show_leaf_counts, height_scale, annotate_above, leaf_rotation,
     leaf_font_size
         As the traits of an explorer.
@@ -107,12 +107,12 @@ _LOOK = (
 
 @dataclass(frozen=True)
 class Part:
-    """The part of a drawing that is shown.
+    """The visible part of a drawing.
 
     Attributes
     ----------
     first, last : float
-        Places along the leaves, counted in tips.
+        Positions along the leaves, in tips.
     low, high : float
         Heights.
     """
@@ -124,29 +124,29 @@ class Part:
 
     @property
     def tips(self) -> slice:
-        """The tips of which anything is shown."""
+        """The tips that are at least partly visible."""
         return slice(math.floor(self.first), math.ceil(self.last))
 
     @property
     def n_tips(self) -> int:
-        """Number of such tips."""
+        """Number of visible tips."""
         return self.tips.stop - self.tips.start
 
     def shows(self, x0: np.ndarray, x1: np.ndarray, y0: np.ndarray, y1: np.ndarray) -> np.ndarray:
-        """Whether anything is shown of what reaches from places x0 to x1 and from heights y0 to y1."""
+        """Whether a box from x0 to x1 along the leaves and from height y0 to y1 is at least partly visible."""
         return (x0 <= self.last) & (x1 >= self.first) & (y0 <= self.high) & (y1 >= self.low)
 
 
 def part_in_view(view: FigureView, n_tips: int, top: float) -> Part:
-    """Return the part of a drawing that a view shows.
+    """Return the visible part of a view.
 
     Parameters
     ----------
     view : FigureView
     n_tips : int
-        Number of tips that there are.
+        Number of tips.
     top : float
-        Height at which the whole ends.
+        Height of the whole drawing.
 
     Returns
     -------
@@ -155,26 +155,26 @@ def part_in_view(view: FigureView, n_tips: int, top: float) -> Part:
     Raises
     ------
     ValueError
-        If none of the tips is in it.
+        If it contains no tips.
     """
     first, last = (0.0, float(n_tips)) if view.leaves is None else view.leaves
     if first >= n_tips:
         raise ValueError(
-            f"leaves was given {view.leaves!r}, but {n_tips:,} leaves are drawn. Needed: places along them, from 0 to "
-            f"{n_tips}."
+            f"leaves was given {view.leaves!r}, but only {n_tips:,} leaves are drawn. Needed: positions along the "
+            f"leaves, from 0 to {n_tips}."
         )
     return Part(first, min(last, float(n_tips)), *((0.0, top) if view.heights is None else view.heights))
 
 
 def check_range(ends: Any, name: str, example: str) -> tuple[float, float] | None:
-    """Return two ends, or raise.
+    """Check a range of two numbers.
 
     Parameters
     ----------
     ends : object
         What the user gave.
     name, example : str
-        What it is called, and what it could be.
+        Name of the argument and a valid value, for messages.
 
     Returns
     -------
@@ -200,20 +200,20 @@ def check_range(ends: Any, name: str, example: str) -> tuple[float, float] | Non
         ) from None
     if not 0 <= low < high < math.inf:
         raise ValueError(
-            f"{name} was given {ends!r}. Needed: two numbers of at least 0, the lower one first, such as {example}."
+            f"{name} was given {ends!r}. Needed: two numbers of at least 0, in ascending order, such as {example}."
         )
     return low, high
 
 
 def check_size(figsize: Any, dpi: Any = 72) -> tuple[float, float]:
-    """Return the size of a figure in inches, or raise.
+    """Check the size of a figure in inches.
 
     Parameters
     ----------
     figsize : object
         What the user gave.
     dpi : object
-        Dots per inch, of a picture.
+        Dots per inch.
 
     Returns
     -------
@@ -233,14 +233,14 @@ def check_size(figsize: Any, dpi: Any = 72) -> tuple[float, float]:
         dots = float(dpi)
     except (TypeError, ValueError):
         raise TypeError(
-            f"figsize was given {figsize!r} and dpi {dpi!r}. Needed: width and height in inches, such as (8, 4.5), and "
-            "a number of dots per inch."
+            f"figsize was given {figsize!r} and dpi {dpi!r}. Needed: figsize as width and height in inches, such as "
+            "(8, 4.5), and dpi as a number."
         ) from None
     if not (0 < width < math.inf and 0 < height < math.inf and 0 < dots < math.inf):
-        raise ValueError(f"figsize {figsize!r} and dpi {dpi!r} have to be finite and greater than 0.")
+        raise ValueError(f"figsize and dpi must be finite and greater than 0, got {figsize!r} and {dpi!r}.")
     if max(width, height) * dots > _MOST_PIXELS:
         raise ValueError(
-            f"{width:g} x {height:g} inches at {dots:g} dots per inch are more than {_MOST_PIXELS:,} pixels. Lower dpi "
-            "or figsize, or use to_svg(path)."
+            f"{width:g} x {height:g} inches at {dots:g} dots per inch exceed the limit of {_MOST_PIXELS:,} pixels per "
+            "side. Decrease dpi or figsize, or use to_svg(path)."
         )
     return width, height

@@ -1,4 +1,4 @@
-"""A linkage matrix as flat arrays: who lies below whom, in which order, at which height."""
+"""A linkage matrix as flat arrays: children, parents, order of the leaves, heights."""
 
 from .tree import Tree, subtree_maximum
 

@@ -1,4 +1,4 @@
-"""The arrays of a tree, worked out for all of its nodes at once; see `Tree` for what each of them is."""
+"""The arrays of a tree, computed for all nodes at once; `Tree` describes each of them."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def layout(
 def _start(left: np.ndarray, right: np.ndarray, size: np.ndarray, parent: np.ndarray) -> np.ndarray:
     """Leaf position at which every node starts.
 
-    A right child starts behind its left sibling, a left child where its parent does; so a start is the sum of such
-    steps up to the root. Every pass doubles how far up each node has summed. Only inner nodes take part: leaves are one
-    step below them.
+    A right child starts after its left sibling, a left child at the start of its parent; so a start is the sum of such
+    steps up to the root. Every pass doubles the number of levels that each node has summed. The passes only include
+    inner nodes; leaves are one step below them.
     """
     n = len(left) + 1
     step = np.zeros(2 * n - 1, dtype=np.int32)
@@ -47,10 +47,10 @@ def span_maximum(
 ) -> np.ndarray:
     """Greatest of `values` over the gaps that each merge's span encloses.
 
-    A subtree's merges are the gaps inside its span, so a maximum over a subtree is one over a range: that of two
-    overlapping windows whose width is a power of two (a sparse table, of which only one row is ever held).
+    The merges of a subtree are the gaps inside its span, so a maximum over a subtree is a maximum over a range: that of
+    two overlapping windows whose width is a power of two (a sparse table, with only one row in memory).
     """
-    window_maximum = values[gap_merge]  # entry 0 is no gap; no span reaches it
+    window_maximum = values[gap_merge]  # entry 0 is not a gap, and in no span
     n_gaps = size - 1
     level = (np.frexp(n_gaps)[1] - 1).astype(np.uint8)
     by_level = np.argsort(level, kind="stable").astype(np.int32)
@@ -75,7 +75,7 @@ def heavy_path_numbers(
     left_is_heavy = size[left] >= size[right]
     light = np.where(left_is_heavy, right, left)
 
-    # A stable sort of the reversed merges keeps the later of two equally high merges in front.
+    # A stable sort of the reversed merges puts the later of two equally high merges first.
     highest_first = n - 2 - np.argsort(-peak[::-1], kind="stable")
     color = np.zeros(2 * n - 1, dtype=np.int32)
     color[light[highest_first]] = np.arange(1, n, dtype=np.int32)
@@ -90,7 +90,7 @@ def heavy_path_numbers(
             break
         inner_head = next_head
     color[n:] = color[n:][inner_head]
-    # A heavy leaf's head so far is its parent, whose number is final by now; a light leaf is its own head.
+    # The head of a heavy leaf is its parent, whose number is final; a light leaf is its own head.
     color[:n] = color[head[:n]]
     return color
 
@@ -98,8 +98,8 @@ def heavy_path_numbers(
 def fcluster_rank(left: np.ndarray, right: np.ndarray, size: np.ndarray, parent: np.ndarray) -> np.ndarray:
     """Order in which ``fcluster`` numbers clusters; see `Tree.rank`.
 
-    Its depth-first walk numbers a cluster on entering it, but a single leaf only on leaving the leaf's parent, behind
-    everything in the leaf's sibling. Two sibling leaves keep their order. None of that depends on the cut.
+    Its depth-first traversal numbers a cluster on entering it, but a single leaf only on leaving the leaf's parent,
+    after everything in the leaf's sibling. Two sibling leaves keep their order. This does not depend on the cut.
     """
     n = len(left) + 1
     leaf_is_late = (left < n) & (right >= n)

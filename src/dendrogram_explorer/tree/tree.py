@@ -1,8 +1,8 @@
 """Tree: the flat arrays of one linkage matrix.
 
-A linkage of n leaves has 2n-1 nodes, numbered as in scipy: leaves are ``0 .. n-1``, merge ``i`` makes node
-``n + i``. A chained tree is n deep, so nothing here recurses and nothing loops over the nodes: what has to travel
-along the branches does so by pointer doubling, in ``log2(depth)`` passes over whole arrays.
+A linkage of n leaves has 2n-1 nodes, numbered as in scipy: leaves are ``0 .. n-1``, merge ``i`` creates node ``n + i``.
+A chained tree is n deep, so nothing here is recursive or loops over nodes: information travels along branches by
+pointer doubling, in ``log2(depth)`` passes over whole arrays.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ class Tree:
     height : ndarray of float64, shape (n-1,)
         Height of merge i, in the unit of the linkage.
     peak : ndarray of float64, shape (n-1,)
-        Greatest height within the subtree of merge i (scipy's ``maxdists``). It is `height` itself where no merge
-        lies lower than one below it; centroid and median linkage can have such inversions.
+        Greatest height within the subtree of merge i (scipy's ``maxdists``). It is `height` itself if
+        no merge is lower than a merge below it; centroid and median linkage can have such inversions.
     monotone : bool
         Whether `peak` equals `height` everywhere.
     size : ndarray of int32, shape (2n-1,)
@@ -81,7 +81,7 @@ class Tree:
         ----------
         Z : ndarray of float64, shape (n-1, 4)
             A valid linkage matrix (``linkage.link_matrix`` checks one), its counts included. The rows need not be
-            sorted by height, but a node has to be made before it is merged.
+            sorted by height, but a node must be created before it is merged.
 
         Returns
         -------
@@ -129,7 +129,7 @@ class Tree:
         return cls(n=n, monotone=monotone, **arrays)
 
     def linkage_matrix(self) -> np.ndarray:
-        """The linkage matrix of the tree, for functions of scipy that take one.
+        """The linkage matrix of the tree, for scipy's functions.
 
         Returns
         -------
@@ -182,17 +182,17 @@ class Tree:
         return self.order[self.span(node)]
 
     def turned(self, exchanged: np.ndarray) -> Tree:
-        """The same tree with the two sides of some merges exchanged: its leaves stand otherwise, all else is the same.
+        """The same tree with the two sides of some merges exchanged, which only changes the order of the leaves.
 
         Parameters
         ----------
         exchanged : ndarray of bool, shape (n-1,)
-            True for the merges whose right child stands on the left.
+            True for merges whose right child is drawn on the left.
 
         Returns
         -------
         Tree
-            With the `color` and the `rank` of this one, which follow the linkage matrix.
+            With the same `color` and `rank`, which depend only on the linkage matrix.
 
         Examples
         --------
@@ -270,12 +270,12 @@ class Tree:
         return slice(first, first + int(self.size[number]))
 
     def check_node(self, node: Any) -> int:
-        """Return the id of a node, or raise.
+        """Check the id of a node.
 
         Parameters
         ----------
         node : int
-            What a user gave.
+            User input.
 
         Returns
         -------
@@ -284,7 +284,7 @@ class Tree:
         Raises
         ------
         TypeError
-            If it is no whole number.
+            If it is not an integer.
         ValueError
             If there is no such node.
 
@@ -304,7 +304,7 @@ class Tree:
         except TypeError:
             number = None
         if number is None or isinstance(node, bool):
-            raise TypeError(f"A node is a whole number, but {node!r} was given: {nodes}")
+            raise TypeError(f"node must be an integer, got {node!r}: {nodes}")
         if not 0 <= number <= self.root:
             raise ValueError(f"There is no node {number}: {nodes}")
         return number

@@ -1,1 +1,1 @@
-"""Words, samples, memory and progress: what every other folder may use, and what knows none of them."""
+"""Messages, names, random samples, memory and progress; independent of all other folders."""

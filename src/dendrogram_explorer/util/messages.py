@@ -1,4 +1,4 @@
-"""Words for errors and warnings: short listings, readable sizes, the nearest known name."""
+"""Text for errors and warnings: short lists, readable sizes, the nearest known name."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from collections.abc import Sequence
 
 __all__ = ["busy_status", "info_status", "kind_of", "listing", "nearest_name", "readable_bytes", "warn_user"]
 
-# Packages whose frames stand between a user's line and a warning about it: setters run inside traitlets, and where
-# several are held at the end of a `with`.
+# Packages whose frames are between the user's line and a warning about it: setters run inside traitlets, held ones at
+# the end of a `with` block.
 _NOT_THE_USER = ("dendrogram_explorer", "traitlets", "ipywidgets", "contextlib")
 
 
 def listing(values: Sequence, limit: int = 5) -> str:
-    """Return the first values as text, and how many more there are.
+    """Return the first values as text, and the number of further ones.
 
     Parameters
     ----------
     values : sequence
-        What to list; each is shown with ``str``.
+        Values to list, each as ``str``.
     limit : int
-        How many values are spelled out.
+        Maximum number of values that are listed.
 
     Returns
     -------
@@ -62,12 +62,12 @@ def readable_bytes(count: int) -> str:
 
 
 def kind_of(value: object) -> str:
-    """Return what a value is, in a sentence about it.
+    """Return the type of a value with an article, for use in a sentence.
 
     Parameters
     ----------
     value : object
-        What a user gave; of a class its own name is told.
+        User input; for a class, its own name is used.
 
     Returns
     -------
@@ -85,19 +85,19 @@ def kind_of(value: object) -> str:
 
 
 def nearest_name(name: str, known: Sequence[str]) -> str:
-    """Return the question "did you mean ...?" for a name that is not known.
+    """Return the question "did you mean ...?" for an unknown name.
 
     Parameters
     ----------
     name : str
-        What was given.
+        User input.
     known : sequence of str
-        The names there are, in lower case.
+        Known names, in lower case.
 
     Returns
     -------
     str
-        Ends with a space; empty when nothing known is near.
+        Ends with a space; empty if no known name is similar.
 
     Examples
     --------
@@ -114,10 +114,10 @@ def warn_user(message: str) -> None:
     Parameters
     ----------
     message : str
-        What was seen, and what to do.
+        The problem, and what to do.
     """
-    # The depth of the call differs between the constructors and the setters, so a fixed stacklevel would show a line of
-    # this package instead of the user's cell.
+    # The call depth differs between constructors and setters, so a fixed stacklevel would show a line of this package
+    # instead of the user's cell.
     frame, level = sys._getframe(), 1
     while frame is not None and str(frame.f_globals.get("__name__")).partition(".")[0] in _NOT_THE_USER:
         frame, level = frame.f_back, level + 1
@@ -125,7 +125,7 @@ def warn_user(message: str) -> None:
 
 
 def busy_status(text: str) -> dict[str, str]:
-    """What the browser shows in its line for messages while something is being computed.
+    """The message that the browser shows during a computation.
 
     Parameters
     ----------
@@ -145,7 +145,7 @@ def busy_status(text: str) -> dict[str, str]:
 
 
 def info_status(text: str) -> dict[str, str]:
-    """What the browser shows in its line for messages; nothing for an empty text.
+    """The message that the browser shows; an empty text removes it.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Random samples of the samples, where all of them would take too long."""
+"""Random subsets of the samples, for computations that would take too long with all of them."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ __all__ = ["random_samples"]
 
 
 def random_samples(n: int, at_most: int, seed: int = 0) -> np.ndarray:
-    """All samples, or as many as wanted at random; the same ones every time.
+    """All samples, or a reproducible random subset of them.
 
     Parameters
     ----------
     n : int
-        Number of samples there are.
+        Number of samples.
     at_most : int
-        Number of samples wanted.
+        Maximum size of the subset.
     seed : int
 
     Returns
