@@ -1,8 +1,8 @@
 /** Pictures as sets of pixels: that of every U of a tree, and that of a display list. */
 import { ABOVE, isSplit } from "../src/paint/colors";
 import type { Cut } from "../src/tree/cut";
-import { xOf, type Tree } from "../src/tree/tree";
-import type { DrawnTree } from "../src/tree/truncate";
+import { peakOf, xOf, type Tree } from "../src/tree/tree";
+import { wholeNode, type DrawnTree } from "../src/tree/truncate";
 import { toU, toV, type Frame } from "../src/view/visible";
 
 export type Rectangle = Record< "u0" | "u1" | "v0" | "v1", number>;
@@ -82,8 +82,14 @@ export function coloredPictureOf(drawn: DrawnTree, cut: Cut, frame: Frame): Pict
   const picture = new Picture(frame);
   const colors = clusterColors(drawn, cut);
   const vCut = toV(frame, cut.height!);
+  const isNarrow = frame.width / (frame.view.x1 - frame.view.x0) < 1;
   forEachPart(drawn.tree, frame, ({ merge, child, v0, v1, ...part }) => {
     const color = colors[child ?? merge];
+    if (child !== null && child < drawn.tree.n && isSplit(drawn, cut, child)) {
+      // Below its top the mark of a contracted branch shows its clusters; where it is narrower than a pixel its main one does.
+      picture.fill({ ...part, v0, v1: Math.max(toV(frame, peakOf(drawn.whole, wholeNode(drawn, child))), v0), color: ABOVE });
+      if (!isNarrow) return;
+    }
     if (child === null || colors[merge] !== ABOVE || color === ABOVE) picture.fill({ ...part, v0, v1, color });
     else {
       const border = Math.min(Math.max(vCut, v0), v1);

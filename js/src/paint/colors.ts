@@ -80,7 +80,12 @@ export function colorize(list: DisplayList, drawn: DrawnTree, cut: Cut, frame: F
     } else if (!isSplit(drawn, cut, tree.parent[node])) add(color, s, v0, v1);
     else {
       const split = isSplit(drawn, cut, node);
-      if (split && kind === Kind.Leg && !isContracted(drawn, node)) add(ABOVE, s, v0, v1);
+      if (split && kind === Kind.Leg) {
+        // Below the top of a contracted branch its mark shows all the clusters that are in it.
+        const isTip = isContracted(drawn, node);
+        const end = isTip ? Math.min(toV(frame, peakOf(drawn.whole, wholeNode(drawn, node))), v1) : v1;
+        if (end > v0 || !isTip) add(ABOVE, s, v0, end);
+      }
       else {
         // What the cluster lets fall on a side hides, from there on, what has fallen off above it.
         const next = kind === Kind.Side && !isAbove ? nextToFall(tree, list, s, whole[run]) : null;

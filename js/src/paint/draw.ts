@@ -113,12 +113,22 @@ export function packed(css: string, opacity = 1): number {
 export interface Mark {
   readonly u: number;
   readonly top: number;
-  readonly color: string;
+  /** The clusters inside, in leaf order: the colour of each and its share of the samples. */
+  readonly parts: readonly { readonly color: string; readonly share: number }[];
   /** Positions of inner merges. */
   readonly ticks: readonly number[];
+  /** Colour of the ticks. */
+  readonly ink: string;
 }
 
-/** Contracted subtrees, in u and v: a slim triangle from the subtree's top to the baseline, small ticks at its inner merges. */
+/** Opacity of the mark of a contracted branch: of one cluster, and of several, which are to be told apart. */
+const MARK_OPACITY = 0.28;
+const PARTS_OPACITY = 0.6;
+
+/**
+ * Contracted subtrees, in u and v: a slim triangle from the subtree's top to the baseline, small ticks at its inner merges. One that
+ * holds several clusters is divided among them, and stands on a bar of their colours.
+ */
 export function drawContracted(
   context: CanvasRenderingContext2D,
   marks: readonly Mark[],
@@ -126,15 +136,24 @@ export function drawContracted(
   halfWidth: number,
   thickness: number,
 ): void {
-  for (const { u, top, color, ticks } of marks) {
-    context.fillStyle = color;
-    context.globalAlpha = 0.28;
-    context.beginPath();
-    context.moveTo(u, top);
-    context.lineTo(u + halfWidth, bottom);
-    context.lineTo(u - halfWidth, bottom);
-    context.fill();
-    context.globalAlpha = 1;
+  for (const { u, top, parts, ticks, ink } of marks) {
+    let from = u - halfWidth;
+    for (const { color, share } of parts) {
+      const to = from + 2 * halfWidth * share;
+      context.fillStyle = color;
+      context.globalAlpha = parts.length > 1 ? PARTS_OPACITY : MARK_OPACITY;
+      context.beginPath();
+      context.moveTo(u, top);
+      context.lineTo(to, bottom);
+      context.lineTo(from, bottom);
+      context.fill();
+      context.globalAlpha = 1;
+      // Whole pixels, or the smallest cluster would fade away.
+      const [left, right] = [Math.floor(from), Math.max(Math.round(to), Math.floor(from) + 1)];
+      if (parts.length > 1) context.fillRect(left, Math.round(bottom) - 2 * thickness, right - left, 3 * thickness);
+      from = to;
+    }
+    context.fillStyle = ink;
     const half = Math.max(2, Math.min(halfWidth * 0.6, thickness * 3));
     for (const v of ticks) context.fillRect(Math.round(u - half), Math.round(v) - (thickness >> 1), Math.round(2 * half), thickness);
   }
@@ -210,7 +229,7 @@ export function drawLeafLabels(
   plot: Box,
   orientation: Orientation,
   frame: Frame,
-  labelOf: (slot: number) => string,
+  labelOf: (slot: number, fits: (text: string) => boolean) => string,
   isDim: (slot: number) => boolean,
   style: LabelStyle,
   longest: number,
@@ -225,9 +244,10 @@ export function drawLeafLabels(
   context.textBaseline = "middle";
   const radians = (-style.rotation * Math.PI) / 180;
   const outwards = towardsLeaves(orientation);
+  const fits = (text: string) => context.measureText(text).width <= style.maxLength + 0.5;
   const first = Math.ceil(Math.max(frame.view.x0 - 0.5, 0) / stride) * stride;
   for (let slot = first; slot + 0.5 <= frame.view.x1; slot += stride) {
-    const text = shorten(context, labelOf(slot), style.maxLength);
+    const text = labelOf(slot, fits);
     const foot = toScreen(orientation, extent, (toU(frame, slot + 0.5) * extent.width) / frame.width, extent.height);
     const end = { x: plot.left + foot.x, y: plot.top + foot.y };
     const place = labelPlace(style, outwards, end, style.steepness > 0 ? 0 : context.measureText(text).width, plot);
@@ -258,8 +278,8 @@ export function drawLeafNote(context: CanvasRenderingContext2D, plot: Box, orien
 }
 
 /** Where the tops and the inner merges of contracted tips fall; one tick per pixel row. */
-export function contractedMark(frame: Frame, slot: number, top: number, heights: Iterable<number>, color: string): Mark {
+export function contractedMark(frame: Frame, slot: number, top: number, heights: Iterable<number>, parts: Mark["parts"], ink: string): Mark {
   const rows = new Set<number>();
   for (const height of heights) rows.add(Math.round(toV(frame, height)));
-  return { u: toU(frame, slot + 0.5), top: toV(frame, top), color, ticks: [...rows] };
+  return { u: toU(frame, slot + 0.5), top: toV(frame, top), parts, ink, ticks: [...rows] };
 }

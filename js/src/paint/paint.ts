@@ -1,5 +1,5 @@
 /** One frame of the chart: branches, contracted tips, axis and labels, in the colours of a cut. */
-import { clusterColorOf } from "../tree/clusters";
+import { clusterRootOf, clustersWithin } from "../tree/clusters";
 import type { Cut } from "../tree/cut";
 import { type Selection, shareBetween } from "../tree/selection";
 import { heightOf, type Tree, xOf } from "../tree/tree";
@@ -7,7 +7,7 @@ import { isContracted, wholeNode } from "../tree/truncate";
 import { formatHeight, plural } from "../util/format";
 import { lastInside } from "../util/search";
 import { matrixOf, toScreen, towardsLeaves, turnedExtent } from "../view/orientation";
-import { type Drawing, leafLabel, type Size, type TreeScene, type ViewScene } from "../view/scene";
+import { type Drawing, fittingLabel, type Size, type TreeScene, type ViewScene } from "../view/scene";
 import { slotsOfSide } from "../view/sides";
 import { NO_COLOR, type Strip, STRIP_THICKNESS, stripColumns } from "../view/strip";
 import { Kind, slotAt, toU, toV } from "../view/visible";
@@ -85,18 +85,39 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture, strok
     context.setTransform(1, 0, 0, 1, region.x, region.y);
     drawNotes(context, annotations(picture, region, drawing.annotateAbove), towardsLeaves(orientation), turnedExtent(orientation, region.extent), size.ratio, theme);
   });
+  if (picture.cut.height !== null) drawAtLeaves(context, picture, region, picture.cut.height);
   if (selection) drawSelected(context, picture, region, selection);
   if (drawing.strip) drawStrip(context, picture, region, drawing.strip);
 
   context.setTransform(size.ratio, 0, 0, size.ratio, 0, 0);
   drawHeightAxis(context, inView.rail ?? plot, orientation, frame, scene.scale, picture.heightTitle, theme);
-  const labelOf = (slot: number) => leafLabel(drawn, drawing, slot);
+  const clustersAt = (slot: number) => (drawn.ids ? clustersWithin(drawn.whole, picture.cut, wholeNode(drawn, tree.order[slot])).length : 1);
+  const labelOf = (slot: number, fits: (text: string) => boolean) => fittingLabel(scene, drawing, slot, clustersAt(slot), fits);
   const isDimSlot = (slot: number) => isDim(tree.order[slot]);
   if (!drawLeafLabels(context, plot, orientation, frame, labelOf, isDimSlot, labels, scene.longestLabel, theme)) {
     const shown = Math.round(frame.view.x1 - frame.view.x0);
     const what = drawn.ids ? plural(shown, "leaf", "leaves") : plural(shown, "sample");
     drawLeafNote(context, plot, orientation, labels.offset, [`${what}: zoom in for their names`, `${what}: zoom in`, what], theme);
   }
+}
+
+/** Where the line leaves less room than this above the leaves, in CSS pixels, clusters have a band of so much in their colours. */
+const LEAST_COLORED = 4;
+
+function drawAtLeaves(context: CanvasRenderingContext2D, { scene: { drawn }, inView: { frame }, cut, palette, size: { ratio } }: Picture, region: Region, height: number): void {
+  const bottom = toV(frame, 0);
+  const thickness = Math.round(LEAST_COLORED * ratio);
+  if (bottom > frame.height + 1 || bottom - toV(frame, height) >= thickness) return;
+  const { n, order } = drawn.tree;
+  const colors = new Uint32Array(frame.width);
+  const packs = palette.map((css) => packed(css));
+  for (let u = 0; u < frame.width; u++) {
+    const slot = Math.floor(slotAt(frame, u + 0.5));
+    if (slot < 0 || slot >= n) continue;
+    const node = wholeNode(drawn, order[slot]);
+    if (node < drawn.whole.n || !cut.isSplit(node - drawn.whole.n)) colors[u] = packs[drawn.whole.color[clusterRootOf(drawn.whole, cut, node)] % packs.length];
+  }
+  drawBand(context, region, colors, frame.height - thickness, thickness);
 }
 
 // Also what is hidden in contracted or narrow branches: by the share that is selected of the samples in each pixel column.
@@ -159,15 +180,23 @@ function halfTriangle({ plot, orientation, frame }: ViewScene): number {
   return Math.min(HALF_TRIANGLE, turnedExtent(orientation, plot).width / (frame.view.x1 - frame.view.x0) / 2);
 }
 
-function contractedTips({ scene, inView, cut, palette }: Picture): Mark[] {
+/** A mark is divided among so many clusters at the most; more are narrower than a pixel, and it is grey. */
+const MOST_PARTS = 64;
+
+function contractedTips({ scene, inView, cut, palette, theme }: Picture): Mark[] {
   const { drawn, marks } = scene;
   const { frame } = inView;
   const tips: Mark[] = [];
   for (let slot = Math.max(0, Math.floor(frame.view.x0)); slot < Math.min(drawn.tree.n, frame.view.x1); slot++) {
     const tip = drawn.tree.order[slot];
     if (!isContracted(drawn, tip)) continue;
-    const color = cssColor(palette, clusterColorOf(drawn.whole, cut, wholeNode(drawn, tip)));
-    tips.push(contractedMark(frame, slot, heightOf(drawn.whole, wholeNode(drawn, tip)), marks[tip] ?? [], color));
+    const node = wholeNode(drawn, tip);
+    const roots = clustersWithin(drawn.whole, cut, node);
+    const parts = roots.length > MOST_PARTS ? [{ color: theme.above, share: 1 }] : roots.map((root) => {
+      return { color: cssColor(palette, drawn.whole.color[root]), share: drawn.whole.size[root] / drawn.whole.size[node] };
+    });
+    const ink = parts.length === 1 ? parts[0].color : theme.ink;
+    tips.push(contractedMark(frame, slot, heightOf(drawn.whole, node), marks[tip] ?? [], parts, ink));
   }
   return tips;
 }

@@ -24,6 +24,20 @@ export function clusterColorOf(tree: Tree, cut: Cut, node: number): number {
   return tree.color[clusterRootOf(tree, cut, node)];
 }
 
+/** The roots of the clusters inside a node that the cut splits, from left to right; the root of its only cluster where it is whole. */
+export function clustersWithin(tree: Tree, cut: Cut, node: number): number[] {
+  const { n, left, right } = tree;
+  if (node < n || !cut.isSplit(node - n)) return [clusterRootOf(tree, cut, node)];
+  const roots: number[] = [];
+  const pending = [node];
+  while (pending.length > 0) {
+    const v = pending.pop()!;
+    if (v >= n && cut.isSplit(v - n)) pending.push(right[v - n], left[v - n]);
+    else roots.push(v);
+  }
+  return roots;
+}
+
 interface Numbering {
   /** `fcluster` numbers clusters in ascending order of the rank of their roots. */
   readonly rank: Int32Array;

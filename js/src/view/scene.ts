@@ -2,7 +2,7 @@
  * What a chart shows, derived in two steps: the tree that is drawn, then the part of it that is in view. Pure functions.
  */
 import type { Tree } from "../tree/tree";
-import { sampleName } from "../tree/names";
+import { commonStart, fittingName, sampleName, tellingPlaces } from "../tree/names";
 import { contractionMarks, type DrawnTree, isContracted, sampleCount, truncate, type TruncateMode, wholeNode } from "../tree/truncate";
 import type { Flags } from "../util/bytes";
 import { axisWidth, type Box, type LabelStyle, labelStyle, plotBox, railDepth } from "./layout";
@@ -50,6 +50,7 @@ export interface TreeScene {
   /** Heights of the merges inside each contracted tip; empty where they are not shown. */
   readonly marks: Float64Array[];
   readonly longestLabel: number;
+  readonly shortening: Shortening;
   readonly scale: HeightScale;
   /** Room for the height axis where it is upright; that of the whole tree, so that nothing moves when the view does. */
   readonly axisWidth: number;
@@ -84,6 +85,48 @@ const HEADROOM = 1.08;
 /** Labels are measured one in so many where there are more. */
 const MOST_MEASURED = 1000;
 
+/** How names are shortened where they do not fit. */
+export interface Shortening {
+  /** Every name loses so many characters at its beginning, which all of them share; 0 where they have room. */
+  readonly dropped: number;
+  readonly common: number;
+  /** For each sample the character that tells it from the others; `null` where there are too many. */
+  readonly telling: Int32Array | null;
+}
+
+/** Of more names than this it is not worked out how each differs from the others. */
+const MOST_TOLD_APART = 20_000;
+/** A label of this many pixels is long: then what all labels share is left out. */
+const LONG_LABEL = 96;
+
+const shortenings = new WeakMap<readonly string[], Shortening>();
+
+function shorteningOf(names: readonly string[] | null): Shortening {
+  if (!names) return { dropped: 0, common: 0, telling: null };
+  let known = shortenings.get(names);
+  if (!known) {
+    known = { dropped: 0, common: commonStart(names), telling: names.length <= MOST_TOLD_APART ? tellingPlaces(names) : null };
+    shortenings.set(names, known);
+  }
+  return known;
+}
+
+/** The label of a leaf slot for which `fits` holds: shortened where it has to be. */
+export function fittingLabel({ drawn, shortening }: TreeScene, drawing: Drawing, slot: number, clusters: number, fits: (text: string) => boolean): string {
+  const tip = drawn.tree.order[slot];
+  const label = leafLabel(drawn, drawing, slot);
+  if (isContracted(drawn, tip)) {
+    if (clusters < 2) return fittingName(label, 0, 0, fits);
+    const count = `${clusters} clusters`;
+    return [...(label ? [`${label} ${count}`] : []), count, label].find(fits) ?? "";
+  }
+  const { dropped, common, telling } = shortening;
+  const place = telling ? telling[wholeNode(drawn, tip)] : common;
+  if (dropped === 0) return fittingName(label, common, place, fits);
+  const rest = `…${Array.from(label).slice(dropped).join("")}`;
+  return fits(rest) ? rest : fittingName(label, common, place, fits);
+}
+
 /** Label of the leaf slot `slot`: the sample's name, or the size of a contracted branch in brackets. */
 export function leafLabel(drawn: DrawnTree, drawing: Drawing, slot: number): string {
   const tip = drawn.tree.order[slot];
@@ -101,11 +144,22 @@ export function treeScene(tree: Tree, drawing: Drawing, measure: (text: string, 
   const drawn = truncate(tree, drawing.truncateMode, drawing.p);
   const highest = tree.sortedPeaks[tree.n - 2];
   const slots = drawn.tree.n;
-  const step = Math.max(1, Math.floor(slots / MOST_MEASURED));
-  let longestLabel = 0;
-  for (let slot = 0; slot < slots; slot += step) {
-    // No label is drawn longer than some hundred characters.
-    longestLabel = Math.max(longestLabel, measure(leafLabel(drawn, drawing, slot).slice(0, 200), fontSize(drawing)));
+  const longest = (dropped: number) => {
+    const step = Math.max(1, Math.floor(slots / MOST_MEASURED));
+    let width = drawn.ids ? measure("99 clusters", fontSize(drawing)) : 0;
+    for (let slot = 0; slot < slots; slot += step) {
+      // No label is drawn longer than some hundred characters.
+      const label = leafLabel(drawn, drawing, slot).slice(0, 200 + dropped);
+      const isShortened = dropped > 0 && !isContracted(drawn, drawn.tree.order[slot]);
+      width = Math.max(width, measure(isShortened ? `…${Array.from(label).slice(dropped).join("")}` : label, fontSize(drawing)));
+    }
+    return width;
+  };
+  let longestLabel = longest(0);
+  let shortening = shorteningOf(longestLabel > LONG_LABEL ? drawing.names : null);
+  if (shortening.common > 0) {
+    shortening = { ...shortening, dropped: shortening.common };
+    longestLabel = longest(shortening.dropped);
   }
   const scale = heightScale(drawing.heightScale, tree.sortedPeaks);
   const full = fullView(slots, highest > 0 ? scale.forward(highest) * HEADROOM : 1);
@@ -116,6 +170,7 @@ export function treeScene(tree: Tree, drawing: Drawing, measure: (text: string, 
     axisWidth: axisWidth(Math.max(0, ...ticks.map(({ text }) => measure(text, FONT_SIZE)))),
     marks: drawn.ids && drawing.showContracted ? contractionMarks(drawn) : [],
     longestLabel,
+    shortening,
     full,
   };
 }
