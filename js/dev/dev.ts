@@ -1,14 +1,14 @@
-/** The chart on a plain page: no kernel, no notebook. `npm run dev` serves it; the benchmark measures frames on it. */
+/** The frame on a plain page: no kernel, no notebook. `npm run dev` serves it; the benchmark measures frames on it. */
 import { NO_BRANCHES, type Branches } from "../src/tree/branches";
 import { createAdviceMenu } from "../src/parts/advice";
-import { createChart } from "../src/chart/chart";
+import { createFrame } from "../src/chart/frame";
 import { createClusteringMenu } from "../src/parts/clustering";
 import { createExports } from "../src/parts/exports";
-import { createHelp } from "../src/parts/help";
 import { NO_FACTS } from "../src/tree/facts";
-import type { BranchEdit } from "../src/protocol";
 import { createScores } from "../src/parts/scores";
+import { heightForClusters } from "../src/tree/cut";
 import { buildTree, type Tree } from "../src/tree/tree";
+import type { Points } from "../src/view/scatterplan";
 import { linkageIn, linkageOf, type Shape } from "./linkages";
 
 const query = new URLSearchParams(location.search);
@@ -26,7 +26,30 @@ async function treeOfQuery(): Promise<Tree> {
   return built;
 }
 
-const chart = createChart(
+/** Two coordinates for each sample, near to each other where the samples are near in the tree. */
+function pointsOf({ n, order, start }: Tree): Points {
+  const [x, y] = [new Float32Array(n), new Float32Array(n)];
+  let state = 1;
+  const random = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+  for (let i = 0; i < n; i++) {
+    const sample = order[i];
+    const angle = (7 * start[sample]) / n;
+    x[sample] = Math.cos(angle) * (2 + start[sample] / n) + (random() + random() + random() - 1.5);
+    y[sample] = Math.sin(angle) * (2 + start[sample] / n) + (random() + random() + random() - 1.5);
+  }
+  return { x, y, xTitle: "first column", yTitle: "second column" };
+}
+
+const answer: Record<string, (request: any) => void> = {
+  cut_height: ({ height }) => frame.update({ cutHeight: height, cutRoots: null }),
+  n_clusters: ({ count }) => frame.update({ cutHeight: heightForClusters(tree, count).height, cutRoots: null }),
+  split: ({ node }) => edited({ split: [...branches.split, node], joined: branches.joined }),
+  join: ({ node }) => edited({ split: branches.split, joined: [...branches.joined, node] }),
+  reset_branches: () => edited(NO_BRANCHES),
+  name: ({ node, name }) => frame.update({ clusterNames: { [tree.color[node]]: name } }),
+};
+
+const frame = createFrame(
   document.getElementById("host")!,
   {
     tree,
@@ -46,7 +69,7 @@ const chart = createChart(
     annotateAbove: null,
     showRail: true,
     suggestions: [],
-    clustering: {},
+    clustering: { method: { value: "ward", choices: ["ward", "average"] }, metric: { value: "euclidean", choices: ["euclidean", "cityblock"] } },
     fit: {},
     inconsistency: {},
     scores: {},
@@ -61,28 +84,33 @@ const chart = createChart(
     strip: null,
     heightTitle: "Height",
     status: { level: "", text: "" },
+    points: query.has("tree") ? null : pointsOf(tree),
+    pointsNote: query.has("tree") ? "No points: the page was asked for the tree alone." : "",
+    scatter: { axes: ["first column", "second column"], colors: ["kind"] },
+    history: { undo: true, redo: false },
+    notes: [],
+    showScatter: true,
+    showTray: false,
   },
   {
-    menus: { advice: createAdviceMenu, clustering: createClusteringMenu, exports: createExports, help: createHelp, scores: createScores },
-    onEdit: (edit) => chart.update({ branches: edited(edit) }),
-    onSelect: (samples) => console.debug(samples.length, "selected"),
-    onHover: () => {},
-    onRequest: (request) => console.debug("request", request),
+    menus: { advice: createAdviceMenu, clustering: createClusteringMenu, exports: createExports, scores: createScores },
+    can: () => true,
+    async ask(request) {
+      console.debug("request", request);
+      answer[request.type]?.(request);
+      return { answer: (request.type === "code" ? { text: "labels = ..." } : request.type === "describe" ? { facts: [] } : null) as never, status: null };
+    },
     onCut: (height) => console.debug("cut at", height),
-    onLook: (change) => chart.update(change),
-    onName: (root, name) => chart.update({ clusterNames: { [tree.color[root]]: name } }),
-    onExport: async (request) => ({ text: JSON.stringify(request) }),
+    onLook: (change) => console.debug("look", change),
   },
 );
 
 // What the kernel does of an edit, but for its checks.
 let branches: Branches = NO_BRANCHES;
-function edited(edit: BranchEdit): Branches {
-  if (edit.type === "split") branches = { ...branches, split: [...branches.split, edit.node] };
-  else if (edit.type === "join") branches = { ...branches, joined: [...branches.joined, edit.node] };
-  else if (edit.type === "reset_branches") branches = NO_BRANCHES;
-  return branches;
+function edited(next: Branches): void {
+  branches = next;
+  frame.update({ branches });
 }
 
 // To try things in the console: chart.update({ orientation: "left" }).
-Object.assign(window, { chart });
+Object.assign(window, { chart: frame });

@@ -177,6 +177,27 @@ export interface Fit {
   readonly canAsk?: boolean;
 }
 
+/** How the samples are shown as points; empty where there is nothing to choose. */
+export interface ScatterSettings {
+  readonly engine?: "auto" | "bqplot" | "canvas";
+  /** Id of the model of a bqplot figure; empty where there is none. */
+  readonly figure?: string;
+  /** What can be chosen for an axis, and what is; `null` stands for the choice that is made where there is none. */
+  readonly axes?: readonly string[];
+  readonly x?: string | null;
+  readonly y?: string | null;
+  /** The columns that can colour the points. */
+  readonly colors?: readonly string[];
+  readonly color_by?: string | null;
+  readonly color_title?: string;
+}
+
+/** Whether there is something to undo, and to redo. */
+export interface UndoState {
+  readonly undo: boolean;
+  readonly redo: boolean;
+}
+
 /** Scores of each number of clusters, from 2 up; empty as long as Python has not been asked. */
 export interface Scores {
   readonly clusters?: readonly number[];

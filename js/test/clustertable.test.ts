@@ -18,12 +18,17 @@ const factsOf = (node: number): ClusterFacts => ({
 describe("the table of clusters", () => {
   const tree = balanced(512, (round) => round);
   let ended: AbortController;
+  // The kernel has answered.
+  let answered = () => {};
   let heard: { [K in keyof Required<ClusterTableCallbacks>]: ReturnType<typeof vi.fn> };
 
   beforeEach(() => {
     vi.useFakeTimers();
     ended = new AbortController();
-    heard = { onShow: vi.fn(), onOpen: vi.fn(), onHover: vi.fn(), onName: vi.fn(), onDescribe: vi.fn(), onStability: vi.fn() };
+    heard = {
+      onOpen: vi.fn(), onHover: vi.fn(), onName: vi.fn(), onMenu: vi.fn(), onStability: vi.fn(),
+      onDescribe: vi.fn(() => new Promise<void>((resolve) => (answered = resolve))),
+    };
   });
   afterEach(() => {
     ended.abort();
@@ -32,14 +37,14 @@ describe("the table of clusters", () => {
 
   function tableWith(callbacks: Partial<ClusterTableCallbacks> = {}) {
     const table = createClusterTable(ended.signal, { ...heard, ...callbacks } as unknown as ClusterTableCallbacks);
-    document.body.replaceChildren(table.toggle, table.el);
+    document.body.replaceChildren(table.el);
     const cuts = new Map<number, ReturnType<typeof cutAtHeight>>();
     return {
       ...table,
-      show(height: number, { facts = NO_FACTS, showSummary = true, of = tree, stability = NO_STABILITY }: { facts?: Facts; showSummary?: boolean; of?: Tree; stability?: Stability } = {}) {
+      show(height: number, { facts = NO_FACTS, isOpen = true, of = tree, stability = NO_STABILITY }: { facts?: Facts; isOpen?: boolean; of?: Tree; stability?: Stability } = {}) {
         if (!cuts.has(height)) cuts.set(height, cutAtHeight(of, height));
-        const state = { showSummary, facts, clusterNames: NO_NAMES, names: null, stability };
-        table.update({ tree: of, cut: cuts.get(height), palette: PALETTE, picked: null, state } as unknown as Shown);
+        const state = { facts, clusterNames: NO_NAMES, names: null, stability };
+        table.update({ tree: of, cut: cuts.get(height), palette: PALETTE, picked: null, state } as unknown as Shown, isOpen);
       },
       rows: () => [...table.el.querySelectorAll<HTMLElement>("tbody tr")],
     };
@@ -47,14 +52,12 @@ describe("the table of clusters", () => {
 
   it("lists nothing and asks nothing as long as it is closed", () => {
     const table = tableWith();
-    table.show(7.5, { showSummary: false });
+    table.show(7.5, { isOpen: false });
     vi.runAllTimers();
-    expect(table.el.hidden).toBe(true);
     expect(table.rows()).toHaveLength(0);
     expect(heard.onDescribe).not.toHaveBeenCalled();
-    table.toggle.click();
-    expect(heard.onShow).toHaveBeenCalledWith(true);
-    expect(table.toggle.getAttribute("aria-expanded")).toBe("false");
+    table.show(7.5);
+    expect(table.rows()).toHaveLength(4);
   });
 
   it("asks once, when the cut has come to rest, and only for what it does not know", () => {
@@ -129,6 +132,50 @@ describe("the table of clusters", () => {
     expect(heard.onDescribe).toHaveBeenCalledTimes(2);
   });
 
+  it("asks again after a question that was answered with an error", async () => {
+    const table = tableWith();
+    table.show(7.5);
+    vi.runAllTimers();
+    table.show(6.5);
+    vi.runAllTimers();
+    expect(heard.onDescribe).toHaveBeenCalledTimes(1);
+    answered();
+    await Promise.resolve();
+    await Promise.resolve();
+    table.show(7.5);
+    vi.runAllTimers();
+    expect(heard.onDescribe).toHaveBeenCalledTimes(2);
+  });
+
+  it("opens the menu of a cluster at the button that was pressed, or its colours alone", () => {
+    const table = tableWith();
+    table.show(7.5);
+    const row = table.rows()[2];
+    const [dot, menu] = [".dendro-dot", ".dendro-row-menu"].map((name) => row.querySelector<HTMLElement>(name)!);
+    dot.click();
+    menu.click();
+    expect(heard.onMenu.mock.calls).toEqual([[Number(row.dataset.root), dot, "colors"], [Number(row.dataset.root), menu, "all"]]);
+    expect(heard.onOpen).not.toHaveBeenCalled();
+  });
+
+  it("writes the numbers of a column with the same decimals", () => {
+    const table = tableWith();
+    table.show(7.5);
+    vi.runAllTimers();
+    const spreads = [2.3, 2.54, 2.344, 3];
+    const nodes = heard.onDescribe.mock.calls[0][0] as number[];
+    table.show(7.5, { facts: joinFacts(NO_FACTS, nodes.map((node, i) => ({ node, medoid: 0, spread: spreads[i], features: [] }))) });
+    expect(table.rows().map((row) => row.querySelector(".dendro-col-spread")!.textContent)).toEqual(["2.30", "2.54", "2.34", "3.00"]);
+  });
+
+  it("tells long names of features apart", () => {
+    const table = tableWith();
+    const features = ["BRCA1", "TP53", "MYC"].map((name) => ({ name: `expression of the gene ${name}`, effect: 1, mean: 1, others: 0, share: false }));
+    table.show(8.5, { facts: joinFacts(NO_FACTS, Array.from({ length: 2 * tree.n - 1 }, (_, node) => ({ node, medoid: 0, spread: 1, features }))) });
+    const shown = [...table.rows()[0].querySelectorAll(".dendro-feature-name")].map((name) => name.textContent);
+    expect(shown).toEqual(["…BRCA1", "…TP53", "…MYC"]);
+  });
+
   it("shows the largest where there are too many", () => {
     const table = tableWith();
     table.show(0.5);
@@ -156,7 +203,7 @@ describe("the table of clusters", () => {
     const feature = table.rows()[0].querySelector<HTMLElement>(".dendro-feature")!;
     expect(feature.textContent).toBe("<b>hue</b>−1.0");
     expect(feature.title).toBe("<b>hue</b>: mean 1 here, 2 elsewhere (Cohen's d −1.0)");
-    expect(feature.querySelector<HTMLElement>(".dendro-bar span")!.style.right).toBe("50%");
+    expect(feature.querySelector<HTMLElement>(".dendro-bar-mark span")!.style.right).toBe("50%");
   });
 
   it("keeps the focus in a field whose row moves", () => {
@@ -168,16 +215,4 @@ describe("the table of clusters", () => {
     expect(table.rows()[0].contains(field)).toBe(true);
     expect(document.activeElement).toBe(field);
   });
-});
-
-it("a table has an id of its own, also where each view has loaded the module for itself", async () => {
-  const ids = new Set<string | null>();
-  for (let view = 0; view < 3; view++) {
-    vi.resetModules();
-    const { createClusterTable: create } = await import("../src/parts/clustertable");
-    const { el, toggle } = create(new AbortController().signal, { onShow() {}, onOpen() {}, onHover() {}, onName() {} });
-    expect(toggle.getAttribute("aria-controls")).toBe(el.id);
-    ids.add(el.id);
-  }
-  expect(ids.size).toBe(3);
 });

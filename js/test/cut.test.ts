@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import { clustersAt, cutAtHeight, cutAtRoots, heightForClusters, type Cut } from "../src/tree/cut";
-import type { Tree } from "../src/tree/tree";
+import { samplePaints } from "../src/tree/clusters";
+import { exchangeSides, type Tree } from "../src/tree/tree";
 import { clusterRoot, clusterRoots, fixtures, treeOf } from "./fixtures";
 import { balanced, chain, invertedShapes, monotoneShapes, randomFrom } from "./shapes";
 
@@ -101,5 +102,25 @@ describe("a cut at roots", () => {
     const tree = chain([1, 2, 3]);
     expect([0, 1, 2].map(cutAtRoots(tree, Int32Array.of(0, 1, 2, 3)).isSplit)).toEqual([true, true, true]);
     expect([0, 1, 2].map(cutAtRoots(tree, Int32Array.of(6)).isSplit)).toEqual([false, false, false]);
+  });
+});
+
+describe.each([...monotoneShapes, ...invertedShapes])("the colours of points: $name", ({ make }) => {
+  it("are those of their clusters, at any height, at roots, and in a tree that is turned", () => {
+    for (const n of [2, 7, 60, 400]) {
+      const random = randomFrom(n);
+      const tree = make(n, random);
+      const flags = Uint8Array.from({ length: Math.ceil((n - 1) / 8) }, () => Math.floor(256 * random()));
+      const turned = exchangeSides(tree, flags);
+      for (let repeat = 0; repeat < 8; repeat++) {
+        const height = tree.sortedPeaks[Math.floor(random() * (n - 1))] * (repeat % 2 ? 1 : 0.99);
+        const cut = cutAtHeight(tree, height);
+        const expected = sampleColors(tree, cut);
+        expect(Array.from(samplePaints(tree, cut, 7))).toEqual(expected.map((color) => color % 7));
+        expect(Array.from(samplePaints(turned, cutAtHeight(turned, height), 256))).toEqual(expected.map((color) => color % 256));
+        const atRoots = cutAtRoots(tree, clusterRoots(tree, cut.isSplit));
+        expect(Array.from(samplePaints(tree, atRoots, 256))).toEqual(expected.map((color) => color % 256));
+      }
+    }
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import { NO_BRANCHES, withBranches, type Branches } from "../src/tree/branches";
-import { clusterLabel, clusterRootOf, labelsOf, sampleColors } from "../src/tree/clusters";
+import { clusterLabel, clusterRootOf, labelsOf, samplePaints } from "../src/tree/clusters";
 import { cutAtHeight } from "../src/tree/cut";
 import { flipSides, joinBranch, splitBranch } from "../src/tree/branches";
 import { createHistory } from "../src/tree/history";
@@ -15,7 +15,7 @@ describe.each(fixtures)("$name", (expected) => {
   test.each(expected.cuts)("at $height the labels of fcluster and the colours of Python", ({ height, labels, colors }) => {
     const cut = cutAtHeight(tree, height);
     expect(Array.from(labelsOf(tree, cut))).toEqual(labels);
-    expect(Array.from(sampleColors(tree, cut))).toEqual(colors);
+    expect(Array.from(samplePaints(tree, cut, 256))).toEqual(colors);
   });
 
   test.each(expected.branches)("split $split, joined $joined at $height: the labels of Python", ({ height, labels, ...branches }) => {

@@ -1,19 +1,23 @@
 // @vitest-environment happy-dom
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
+import type { Shown } from "../src/paint/shown";
 import { createLegend } from "../src/parts/legend";
+import { cutAtHeight } from "../src/tree/cut";
+import { balanced } from "./shapes";
 
-it("a legend that has no room for all clusters is moved by the wheel, and at its end moves the page", () => {
-  const { el } = createLegend(new AbortController().signal, { onPick() {}, onHover() {} });
-  // As wide as it is in a browser, which lets nothing be scrolled beyond its end.
-  let left = 0;
-  Object.defineProperty(el, "scrollLeft", { get: () => left, set: (to: number) => (left = Math.min(Math.max(to, 0), 50)) });
-  const turn = (deltaY: number) => {
-    const event = new WheelEvent("wheel", { deltaY, cancelable: true });
-    el.dispatchEvent(event);
-    return [left, event.defaultPrevented];
-  };
-  expect(turn(30)).toEqual([30, true]);
-  expect(turn(30)).toEqual([50, true]);
-  expect(turn(30)).toEqual([50, false]);
-  expect(turn(-80)).toEqual([0, true]);
+it("a legend lists the clusters, selects one by a click, and has a menu for each", () => {
+  const tree = balanced(8, (round) => round);
+  const heard = { onPick: vi.fn(), onMenu: vi.fn(), onHover: vi.fn() };
+  const { el, update } = createLegend(new AbortController().signal, heard);
+  update({ tree, cut: cutAtHeight(tree, 1.5), palette: ["red", "blue"], state: { clusterNames: { 0: "\u202Eterces" } } } as unknown as Shown);
+  const chips = [...el.querySelectorAll<HTMLElement>(".dendro-chip")];
+  expect(chips).toHaveLength(4);
+  // A name that turns the direction of text does so within itself alone.
+  expect(chips[0].querySelector("bdi")!.textContent).toBe("\u202Eterces");
+  chips[1].dispatchEvent(new MouseEvent("click", { bubbles: true, shiftKey: true }));
+  expect(heard.onPick).toHaveBeenCalledWith(Number(chips[1].dataset.root), true);
+  const event = new MouseEvent("contextmenu", { bubbles: true, cancelable: true });
+  chips[2].dispatchEvent(event);
+  expect(event.defaultPrevented).toBe(true);
+  expect(heard.onMenu).toHaveBeenCalledWith(Number(chips[2].dataset.root), chips[2]);
 });

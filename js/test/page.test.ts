@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { randomFrom } from "./shapes";
 import { csvOf } from "../src/util/csv";
-import { discOf, dotsWithin, nearestDot, paintDots, paintManyDots } from "../src/paint/dots";
-import type { Dots } from "../src/view/scatterplan";
-import { axisOf, placeDots, pointRadius, zoomAxis } from "../src/view/scatterplan";
+import { cellsOf, discOf, paintDensity, paintDots, paintManyDots } from "../src/paint/dots";
+import {
+  axisOf, type Dots, dotsWithin, gridOf, isDense, nearestInGrid, placeDots, pointRadius, zoomAxis,
+} from "../src/view/scatterplan";
 import { unpack } from "../src/util/unpack";
 
 async function packed(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
@@ -94,12 +96,76 @@ describe("dots", () => {
 
   it("are found by the pointer and by a line around them", () => {
     const some = dots([10, 10], [30, 10], [10, 30], [NaN, NaN]);
-    expect(nearestDot(some, 12, 11, 8)).toBe(0);
-    expect(nearestDot(some, 20, 20, 8)).toBeNull();
+    const grid = gridOf(some, 40, 40, 8);
+    expect(nearestInGrid(grid, 12, 11, 8)).toBe(0);
+    expect(nearestInGrid(grid, 20, 20, 8)).toBeNull();
     expect(Array.from(dotsWithin(some, [0, 0, 50, 0, 0, 50]))).toEqual([0, 1, 2]);
     expect(Array.from(dotsWithin(some, [0, 0, 20, 0, 20, 20, 0, 20]))).toEqual([0]);
     // A star drawn in one go leaves out its middle.
     expect(Array.from(dotsWithin(dots([50, 50], [50, 15]), [50, 0, 79, 90, 2, 35, 98, 35, 21, 90]))).toEqual([1]);
+  });
+});
+
+/** The same, one point after the other and one edge after the other. */
+const slowNearest = ({ u, v }: Dots, x: number, y: number, reach: number) => {
+  let [nearest, least]: [number | null, number] = [null, reach * reach];
+  u.forEach((at, i) => {
+    const distance = (at - x) ** 2 + (v[i] - y) ** 2;
+    if (distance <= least) [nearest, least] = [i, distance];
+  });
+  return nearest;
+};
+
+const slowWithin = ({ u, v }: Dots, corners: readonly number[]) => Array.from(u.keys()).filter((i) => {
+  let isInside = false;
+  for (let a = 0, b = corners.length - 2; a < corners.length; b = a, a += 2) {
+    const [x0, y0, x1, y1] = [corners[b], corners[b + 1], corners[a], corners[a + 1]];
+    if (y0 > v[i] !== y1 > v[i] && u[i] < x0 + ((v[i] - y0) / (y1 - y0)) * (x1 - x0)) isInside = !isInside;
+  }
+  return isInside;
+});
+
+describe("many dots", () => {
+  const random = randomFrom(3);
+  const n = 5000;
+  const cloud: Dots = {
+    u: Float32Array.from({ length: n }, (_, i) => (i % 97 === 0 ? NaN : 300 * random())),
+    v: Float32Array.from({ length: n }, (_, i) => (i % 97 === 0 ? NaN : 200 * random())),
+    radius: 2,
+  };
+
+  it("are found by the index as they are without it", () => {
+    const grid = gridOf(cloud, 300, 200, 12);
+    for (let i = 0; i < 300; i++) {
+      const [x, y] = [320 * random() - 10, 220 * random() - 10];
+      expect(nearestInGrid(grid, x, y, 12)).toBe(slowNearest(cloud, x, y, 12));
+    }
+  });
+
+  it("are within a line whether all its edges are looked at, or those of the same height", () => {
+    for (let i = 0; i < 30; i++) {
+      const corners = Array.from({ length: 2 * (3 + Math.floor(40 * random())) }, () => 320 * random() - 10);
+      expect(Array.from(dotsWithin(cloud, corners))).toEqual(slowWithin(cloud, corners));
+    }
+    expect(Array.from(dotsWithin(cloud, []))).toEqual([]);
+  });
+
+  it("become a density where they cover the plot several times over, in the mean colour of what is there", () => {
+    const plot = { left: 0, top: 0, width: 100, height: 100 };
+    const many = { u: new Float32Array(30_000).fill(5), v: new Float32Array(30_000).fill(5), radius: 1.2 };
+    expect(isDense(many, plot, 1)).toBe(true);
+    expect(isDense(many, { ...plot, width: 1000, height: 1000 }, 1)).toBe(false);
+    expect(isDense(cloud, { ...plot, width: 10 }, 1)).toBe(false);
+    const pixels = new Uint32Array(12 * 12);
+    const dots = { u: Float32Array.of(1, 1, 7, NaN), v: Float32Array.of(1, 1, 7, 3), radius: 1 };
+    paintDensity(pixels, 12, cellsOf(dots, 12, 2), 2, [0, 1, 1, 0], [0xff0000ff, 0xff00ff00], new Float32Array(4 * 36));
+    const [mixed, single] = [pixels[0], pixels[6 * 12 + 6]];
+    expect([mixed & 255, (mixed >>> 8) & 255]).toEqual([127, 127]);
+    expect(single & 0xffffff).toBe(0x00ff00);
+    // More points, more opaque; a single one can be seen.
+    expect(mixed >>> 24).toBeGreaterThan(single >>> 24);
+    expect(single >>> 24).toBeGreaterThan(70);
+    expect(pixels.filter((pixel) => pixel !== 0)).toHaveLength(8);
   });
 });
 

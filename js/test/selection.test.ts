@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { matchesOf } from "../src/parts/find";
-import { sameSamples, samplesBelow, selectionOf, selectionSpan, shareBetween, toggled } from "../src/tree/selection";
+import { inverted, nodeOfSelection, runsOf, sameSamples, samplesBelow, selectionOf, selectionSpan, shareBetween, toggled } from "../src/tree/selection";
 import { tipOf, truncate, wholeNode } from "../src/tree/truncate";
 import { walkFrom } from "../src/tree/walk";
 import { fixtures, treeOf } from "./fixtures";
-import { chain, randomFrom } from "./shapes";
+import { balanced, chain, randomFrom } from "./shapes";
 
 describe.each(fixtures)("$name", (expected) => {
   const tree = treeOf(expected);
@@ -88,5 +88,22 @@ describe("walking a chain of 4", () => {
     expect(walkFrom(tree, 6, "ArrowUp")).toBe(6);
     expect(walkFrom(tree, 2, "ArrowDown")).toBe(2);
     expect(walkFrom(tree, 2, "b")).toBeNull();
+  });
+});
+
+describe("a selection", () => {
+  const tree = balanced(8, (round) => round);
+
+  it("is written as runs of consecutive samples, and is the branch that it fills", () => {
+    expect(runsOf(Int32Array.of(3, 4, 9, 5, 0))).toEqual([[0, 0], [3, 5], [9, 9]]);
+    expect(runsOf(new Int32Array())).toEqual([]);
+    for (let node = 0; node < 15; node++) expect(nodeOfSelection(tree, selectionOf(tree, samplesBelow(tree, node)))).toBe(node);
+    expect(nodeOfSelection(tree, selectionOf(tree, Int32Array.of(0, 7)))).toBeNull();
+  });
+
+  it("can be turned round", () => {
+    expect(Array.from(inverted(Int32Array.of(1, 3), 5))).toEqual([0, 2, 4]);
+    expect(Array.from(toggled(Int32Array.of(1, 3), Int32Array.of(3, 2)))).toEqual([1, 2, 3]);
+    expect(Array.from(toggled(Int32Array.of(1, 2, 3), Int32Array.of(3, 2)))).toEqual([1]);
   });
 });

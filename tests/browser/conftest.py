@@ -98,7 +98,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContex
 def bundle() -> Path:
     """The bundle, built anew if a source is younger."""
     path = hatch_build.STATIC / "widget.js"
-    sources = [*(hatch_build.JS / "src").glob("*"), hatch_build.JS / "package-lock.json"]
+    sources = [*(hatch_build.JS / "src").rglob("*.*"), hatch_build.JS / "package-lock.json"]
     if not path.exists() or path.stat().st_mtime < max(source.stat().st_mtime for source in sources):
         hatch_build.build_bundle()
     return path

@@ -177,7 +177,7 @@ def test_every_part_shows_the_colour_of_a_branch(explorer):
 
 
 def test_the_menu_offers_these_names():
-    source = (Path(__file__).parents[2] / "js" / "src" / "parts" / "controls.ts").read_text()
+    source = (Path(__file__).parents[2] / "js" / "src" / "parts" / "viewmenu.ts").read_text()
 
     def offered(menu):
         words = re.search(rf"{menu}[^=]* = \{{(.*?)\}};", source, re.DOTALL)[1]

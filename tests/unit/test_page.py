@@ -144,10 +144,10 @@ def test_a_cut_that_is_no_line_comes_without_what_is_cut_by_hand():
 def test_points_are_those_of_the_scatter_also_where_values_are_missing():
     rows = np.array([[0.0, 1.0], [1.0, 0.5], [4.0, 4.0]])
     data = data_of(DendrogramExplorer.from_linkage(linkage(rows), data=rows).to_html())
-    assert np.frombuffer(data["points"]["x"], "<f4").tolist() == [0, 1, 4]
+    assert np.frombuffer(data["traits"]["_points"]["x"], "<f4").tolist() == [0, 1, 4]
     without = data_of(DendrogramExplorer.from_linkage(linkage(rows)).to_html())
-    assert without["points"] is None
-    assert "data=" in without["note"]
+    assert "x" not in without["traits"]["_points"]
+    assert "data=" in without["traits"]["_points"]["note"]
 
 
 def test_the_file_is_written_whole_or_not_at_all(explorer, tmp_path, monkeypatch):

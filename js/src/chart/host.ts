@@ -1,44 +1,44 @@
-/** What a host gives to the chart, and what it hears from it. */
+/** What a host gives to the frame: a notebook with Python behind it, or a page that lives on without. */
 import type { createAdviceMenu } from "../parts/advice";
 import type { createClusteringMenu } from "../parts/clustering";
-import type { createExports, ExportAnswer, ExportRequest } from "../parts/exports";
-import type { createHelp } from "../parts/help";
+import type { createExports } from "../parts/exports";
+import type { ScatterCallbacks } from "../parts/scatter";
 import type { createScores } from "../parts/scores";
-import type { BranchEdit, ClusterFacts, Request, ViewedPart } from "../protocol";
-import type { Look } from "../view/scene";
-import type { ChartState } from "../view/state";
+import type { Answer, ClusterFacts, RequestOf, RequestType, Status } from "../protocol";
+import type { ChartState, Look } from "../view/state";
 
-export interface ChartCallbacks {
-  /** The cut line was moved to this height. */
+/** What came of a request, and what there is to say about it. */
+export interface Reply<T extends RequestType> {
+  readonly answer: Answer<T>;
+  readonly status: Status | null;
+}
+
+export interface FrameHost {
+  /** Whether such a request can be made here; what cannot is not offered. */
+  can(type: RequestType): boolean;
+  /** Ask for something; what cannot be done is an error with a sentence for the user. */
+  ask<T extends RequestType>(request: RequestOf<T>): Promise<Reply<T>>;
+  /** The cut line is moved; called at most once a frame. */
   onCut(height: number): void;
-  onEdit(edit: BranchEdit): void;
-  onSelect(samples: Int32Array): void;
-  /** The samples of the branch under the pointer; `null` when it has left. */
-  onHover(samples: Int32Array | null): void;
   onLook(change: Partial<Look>): void;
-  /** Menus for which there is no use without Python; handed in so that a page without a kernel is built without them. */
+  /** Menus that are of no use without Python; handed in so that a page is built without them. */
   readonly menus?: {
     readonly advice: typeof createAdviceMenu;
     readonly clustering: typeof createClusteringMenu;
     readonly exports: typeof createExports;
-    readonly help: typeof createHelp;
     readonly scores: typeof createScores;
   };
-  /** Left out where there is nobody to ask. */
-  onRequest?(request: Request): void;
-  /** What the Export menu asks for; left out where there is nobody to ask, and then there is no such menu. */
-  onExport?(request: ExportRequest & ViewedPart): Promise<ExportAnswer>;
-  /** The user gives a name to the cluster with this root; an empty one takes it away. */
-  onName(root: number, name: string): void;
-  /** Nothing is known of these branches yet; what is comes as `facts`. Left out where there is nobody to ask. */
-  onDescribe?: (roots: number[]) => void;
+  /** Mount a figure that paints the points; left out where there is none. */
+  readonly mount?: ScatterCallbacks["mount"];
+  /** Further controls for the end of the toolbar. */
+  readonly extras?: readonly HTMLElement[];
 }
 
-export interface Chart {
+export interface Frame {
   update(change: Partial<ChartState>): void;
   /** Add to what is known of the branches of the tree that is shown. */
   learn(facts: readonly ClusterFacts[]): void;
-  /** Show the way of a sample, which is pointed at elsewhere, up to the root; `null` when it no longer is. `isNamed`: say what it is. */
-  point(sample: number | null, isNamed?: boolean): void;
+  /** Say something in the status line. */
+  tell(status: Status): void;
   destroy(): void;
 }

@@ -2,16 +2,17 @@
  * The traits of Python that the chart shows -> the chart's state. A live widget reads them from its model, a page without a
  * kernel from what was written into it: whatever one of them shows, the other does.
  */
-import type { Clustering, Fit, Inconsistency, Scores, Stability, Status, Suggestion } from "../protocol";
+import type { Clustering, Fit, Inconsistency, ScatterSettings, Scores, Stability, Status, Suggestion, UndoState } from "../protocol";
 import type { Branches } from "../tree/branches";
 import { NO_FACTS } from "../tree/facts";
 import { buildTree, type Tree } from "../tree/tree";
 import type { TruncateMode } from "../tree/truncate";
-import { type Flags, flagsFrom, float64From, int32From, namesFrom, type TreeMessage, uint8From } from "../util/bytes";
+import { type Flags, flagsFrom, float32From, float64From, int32From, namesFrom, type TreeMessage, uint8From } from "../util/bytes";
 import type { Orientation } from "../view/orientation";
 import type { ScaleName } from "../view/scales";
-import type { LeafOrder, Look } from "../view/scene";
-import type { ChartState } from "../view/state";
+import type { Points } from "../view/scatterplan";
+import type { LeafOrder } from "../view/scene";
+import type { ChartState, Look } from "../view/state";
 import type { Strip } from "../view/strip";
 
 /** What Python sends of the colours under the leaves. */
@@ -53,6 +54,22 @@ export interface Traits {
   leaf_order: LeafOrder;
   _exchanged: DataView | null;
   _strip: StripMessage | Record<string, never>;
+  _points: PointsMessage | Record<string, never>;
+  _scatter: ScatterSettings;
+  _history: UndoState;
+  _notes: string[];
+  show_scatter: boolean;
+  show_tray: boolean;
+}
+
+/** Where the samples lie: in units of the data, as float32; or why nothing is to be drawn. */
+export interface PointsMessage {
+  readonly n: number;
+  readonly x?: DataView;
+  readonly y?: DataView;
+  readonly x_title?: string;
+  readonly y_title?: string;
+  readonly note: string;
 }
 
 export type Get = <K extends keyof Traits>(key: K) => Traits[K];
@@ -81,6 +98,16 @@ export function isMissing(message: Traits["_tree"]): boolean {
 export function takeIn(message: Traits["_tree"], [children, heights, names]: readonly DataView[]): void {
   trees.set(message, buildTree(int32From(children), float64From(heights)));
   namesOf.set(message, namesFrom(names));
+}
+
+// Nor do they share less of the points.
+const pointsOf = new WeakMap<object, Points>();
+
+function pointsFrom(message: Traits["_points"]): Pick<ChartState, "points" | "pointsNote"> {
+  const { x, y, x_title: xTitle = "", y_title: yTitle = "", note = "" } = message as Partial<PointsMessage>;
+  if (!x || !y) return { points: null, pointsNote: note };
+  if (!pointsOf.has(message)) pointsOf.set(message, { x: float32From(x), y: float32From(y), xTitle, yTitle });
+  return { points: pointsOf.get(message)!, pointsNote: note };
 }
 
 // Nor do two views turn the same tree twice.
@@ -128,6 +155,11 @@ const members = {
   show_summary: "showSummary",
   _cluster_names: "clusterNames",
   leaf_order: "leafOrder",
+  _scatter: "scatter",
+  _history: "history",
+  _notes: "notes",
+  show_scatter: "showScatter",
+  show_tray: "showTray",
 } as const satisfies { [T in keyof Traits]?: MemberFor<Traits[T]> };
 
 /** The parts of the state that can take a value of this type. */
@@ -145,6 +177,7 @@ const others: Record<Exclude<keyof Traits, Member>, Reader> = {
   _selection: (get) => ({ selected: samplesFrom(get("_selection")) }),
   _exchanged: (get) => ({ exchanged: exchangedFrom(get("_exchanged")) }),
   _strip: (get) => ({ strip: stripFrom(get("_strip")) }),
+  _points: (get) => pointsFrom(get("_points")),
 };
 
 /** What each trait says of the chart's state. */

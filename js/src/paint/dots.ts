@@ -101,31 +101,59 @@ function over(color: number, cover: number, below: number): number {
   return (((alpha * 255 + 0.5) << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
-/** The dot nearest to a position within `reach`, the upper one of equals; `null` where there is none. */
-export function nearestDot({ u, v }: Dots, x: number, y: number, reach: number): number | null {
-  let nearest: number | null = null;
-  let least = reach * reach;
-  for (let sample = 0; sample < u.length; sample++) {
-    const distance = (u[sample] - x) ** 2 + (v[sample] - y) ** 2;
-    if (distance <= least) [nearest, least] = [sample, distance];
-  }
-  return nearest;
+/** The cell of each dot in a picture of square cells; `NO_CELL` for none. */
+export function cellsOf({ u, v }: Dots, width: number, cell: number): Uint32Array {
+  const columns = Math.ceil(width / cell);
+  const scale = 1 / cell;
+  const cells = new Uint32Array(u.length);
+  for (let i = 0; i < u.length; i++) cells[i] = u[i] >= 0 ? ((v[i] * scale) | 0) * columns + ((u[i] * scale) | 0) : NO_CELL;
+  return cells;
 }
 
-/** The dots within a closed line, x and y of its corners in turn; by the even-odd rule. */
-export function dotsWithin({ u, v }: Dots, corners: readonly number[]): Int32Array {
-  const xs = corners.filter((_, i) => i % 2 === 0);
-  const ys = corners.filter((_, i) => i % 2 === 1);
-  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  const found: number[] = [];
-  for (let sample = 0; sample < u.length; sample++) {
-    const [x, y] = [u[sample], v[sample]];
-    if (!(x >= left && x <= right && y >= top && y <= bottom)) continue;
-    let isInside = false;
-    for (let i = 0, before = xs.length - 1; i < xs.length; before = i++) {
-      if (ys[i] > y !== ys[before] > y && x < xs[i] + ((y - ys[i]) / (ys[before] - ys[i])) * (xs[before] - xs[i])) isInside = !isInside;
-    }
-    if (isInside) found.push(sample);
+const NO_CELL = 0xffffffff;
+
+/**
+ * Where dots lie over each other so that they cannot be told apart: cells of `cell` pixels, the more opaque the more points are in them,
+ * each in the mean colour of its points. `paints` are places in the palette; `sums` has room for four numbers a cell.
+ */
+export function paintDensity(
+  pixels: Uint32Array,
+  width: number,
+  cells: Uint32Array,
+  cell: number,
+  paints: ArrayLike<number>,
+  palette: readonly number[],
+  sums: Float32Array,
+): void {
+  const height = pixels.length / width;
+  const columns = Math.ceil(width / cell);
+  const count = columns * Math.ceil(height / cell);
+  // Red, green, blue and the number of points side by side: one line of the processor's cache for each point.
+  sums.fill(0, 0, 4 * count);
+  const channels = new Float32Array(4 * palette.length);
+  palette.forEach((color, i) => channels.set([color & 255, (color >>> 8) & 255, (color >>> 16) & 255, 1], 4 * i));
+  for (let i = 0; i < cells.length; i++) {
+    if (cells[i] === NO_CELL) continue;
+    const at = 4 * cells[i];
+    const color = 4 * paints[i];
+    sums[at] += channels[color];
+    sums[at + 1] += channels[color + 1];
+    sums[at + 2] += channels[color + 2];
+    sums[at + 3] += 1;
   }
-  return Int32Array.from(found);
+  let most = 1;
+  for (let c = 3; c < 4 * count; c += 4) if (sums[c] > most) most = sums[c];
+  const depth = 1 / Math.log1p(most);
+  for (let c = 0; c < count; c++) {
+    const points = sums[4 * c + 3];
+    if (points === 0) continue;
+    // A single point has to be seen.
+    const alpha = 255 * (0.3 + 0.7 * Math.log1p(points) * depth);
+    const [red, green, blue] = [sums[4 * c] / points, sums[4 * c + 1] / points, sums[4 * c + 2] / points];
+    const color = (((alpha | 0) << 24) | ((blue | 0) << 16) | ((green | 0) << 8) | (red | 0)) >>> 0;
+    const [left, top] = [(c % columns) * cell, Math.floor(c / columns) * cell];
+    for (let row = top; row < Math.min(top + cell, height); row++) {
+      for (let column = left; column < Math.min(left + cell, width); column++) pixels[row * width + column] = color;
+    }
+  }
 }

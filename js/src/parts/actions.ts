@@ -1,4 +1,4 @@
-/** The line under the chart: what is going on at its left, what can be done with the selection at its right. */
+/** The line under tree and scatter: what is going on, and what can be done with the selection. */
 import { cssColor } from "../paint/draw";
 import type { Shown } from "../paint/shown";
 import type { Status } from "../protocol";
@@ -9,14 +9,17 @@ export interface ActionsCallbacks {
   onSplit(): void;
   onJoin(): void;
   onFlip(): void;
-  /** A colour, `#rrggbb`, for the branch that was clicked; left out where nobody can give it one. */
+  /** A colour, `#rrggbb`, for the branch that is selected; left out where colours cannot be chosen. */
   onColor?(color: string): void;
   onZoom(): void;
+  onInvert(): void;
+  onCopy(): void;
   onClear(): void;
   onResetBranches(): void;
 }
 
 export interface Actions {
+  readonly status: HTMLElement;
   readonly el: HTMLElement;
   /** Also where nothing is shown there is something to say. */
   update(status: Status, shown: Shown | null): void;
@@ -32,18 +35,21 @@ export function createActions(signal: AbortSignal, to: ActionsCallbacks): Action
   };
   const split = action("Split", "Split this branch at its top merge (alt-click)", to.onSplit);
   const join = action("Join", "Make this branch one cluster (alt-click)", to.onJoin);
-  const flip = action("Flip", "Exchange the two sides of this branch (F)", to.onFlip);
+  const flip = action("Flip", "Exchange the two sides of this branch (X)", to.onFlip);
   const color = element("input", {
     type: "color", class: "dendro-color", title: "Colour of this branch", "aria-label": "Colour of this branch",
   });
   listen(signal, color, "change", () => to.onColor?.(color.value));
-  color.hidden = !to.onColor;
   const zoom = action("Zoom", "Zoom to the selection (double click)", to.onZoom);
+  const invert = action("Invert", "Select all other samples", to.onInvert);
+  const copy = action("Copy names", "Copy the names of the selected samples, one on each line", to.onCopy);
   const clear = action("Clear", "Select nothing (Esc)", to.onClear);
-  const reset = action("Reset branches", "Take back all cuts by hand", to.onResetBranches);
-  const selection = element("span", { class: "dendro-selection" }, count, split, join, flip, color, zoom, clear);
-  const el = element("div", { class: "dendro-foot" }, status, selection, reset);
+  const reset = action("Reset branches", "Undo all manual splits and joins", to.onResetBranches);
+  const selection = element("span", { class: "dendro-selection", role: "group", "aria-label": "Selection" },
+    count, split, join, flip, color, zoom, invert, copy, clear);
+  const el = element("div", { class: "dendro-actions" }, selection, reset);
   return {
+    status,
     el,
     update({ level, text }, shown) {
       // Where it is cut short the pointer shows it in full.
@@ -52,14 +58,32 @@ export function createActions(signal: AbortSignal, to: ActionsCallbacks): Action
       const selected = shown?.selection?.count ?? 0;
       selection.hidden = selected === 0;
       count.textContent = `${plural(selected, "sample")} selected`;
-      const merge = shown?.picked != null && shown.picked >= shown.tree.n ? shown.picked - shown.tree.n : null;
-      split.disabled = merge === null || shown!.cut.isSplit(merge);
-      flip.disabled = merge === null;
-      join.disabled = merge === null || !shown!.cut.isSplit(merge);
-      color.disabled = shown?.picked == null;
+      const node = shown?.picked ?? null;
+      const merge = shown && node !== null && node >= shown.tree.n ? node - shown.tree.n : null;
+      // What is no branch cannot be split, joined or turned: it is not offered.
+      split.hidden = merge === null || shown!.cut.isSplit(merge);
+      join.hidden = merge === null || !shown!.cut.isSplit(merge);
+      flip.hidden = merge === null;
+      color.hidden = !to.onColor || node === null;
       // While a colour is being chosen the choice is left alone.
-      if (shown && shown.picked !== null && !color.matches(":focus")) color.value = cssColor(shown.palette, shown.tree.color[shown.picked]).toLowerCase();
+      if (shown && node !== null && !color.matches(":focus")) color.value = cssColor(shown.palette, shown.tree.color[node]).toLowerCase();
       reset.hidden = !shown || shown.state.branches.split.length + shown.state.branches.joined.length === 0;
+    },
+  };
+}
+
+/** What the explorer has to say about the data: one grey line, in full where it is clicked. */
+export function createNotes(signal: AbortSignal) {
+  const el = element("button", { type: "button", class: "dendro-notes", title: "Notes on the data", "aria-expanded": "false", hidden: "" });
+  listen(signal, el, "click", () => el.setAttribute("aria-expanded", String(el.getAttribute("aria-expanded") !== "true")));
+  let shown: readonly string[] | null = null;
+  return {
+    el,
+    update(notes: readonly string[]) {
+      if (notes === shown) return;
+      shown = notes;
+      el.hidden = notes.length === 0;
+      el.replaceChildren(...notes.map((note) => element("span", {}, note)));
     },
   };
 }

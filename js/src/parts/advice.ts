@@ -1,14 +1,14 @@
 /** The menu that helps to choose a cut: what several methods suggest, each with its flaw, and the cut by inconsistency. */
 import type { Part, Shown } from "../paint/shown";
 import type { Inconsistency, Suggestion } from "../protocol";
-import { button, element, icon, listen, select } from "../util/dom";
+import { button, element, listen, select } from "../util/dom";
 import { formatCount, formatHeight } from "../util/format";
 import { createMenu } from "./menu";
 
 export interface AdviceCallbacks {
   onHeight(height: number): void;
   onInvalid(message: string): void;
-  /** Ask more methods. */
+  /** Run all methods. */
   onSuggest(): void;
   /** Cut by inconsistency; a threshold of `null` is one that gives about as many clusters as there are. */
   onInconsistent(threshold: number | null, depth: number): void;
@@ -17,12 +17,12 @@ export interface AdviceCallbacks {
 const FIRST_DEPTH = 5;
 
 /** `extras` stand below the suggestions. */
-export function createAdviceMenu(signal: AbortSignal, to: AdviceCallbacks, ...extras: Node[]): Part {
+export function createAdviceMenu(signal: AbortSignal, to: AdviceCallbacks, ...extras: Node[]): Part & { close(): void } {
   let now: Shown | null = null;
   let listed: readonly Suggestion[] | null = null;
   let told: Inconsistency | null = null;
 
-  const ask = button("Ask more methods", "Compute inconsistency, silhouettes, Calinski-Harabasz and Davies-Bouldin, in Python");
+  const ask = button("Run all methods", "Compute inconsistency, silhouettes, Calinski-Harabasz and Davies-Bouldin, in Python");
   listen(signal, ask, "click", () => to.onSuggest());
   const list = element("div", { class: "dendro-advice", role: "group", "aria-label": "Suggestions" });
   listen(signal, list, "click", (event) => {
@@ -32,8 +32,8 @@ export function createAdviceMenu(signal: AbortSignal, to: AdviceCallbacks, ...ex
   });
 
   const criterion = select("Cut by", "What makes a merge be cut", { height: "height", inconsistent: "inconsistency" });
-  const threshold = numberField("dendro-height", "Threshold", "Branches whose inconsistency is at most this stay whole");
-  const depth = numberField("dendro-p", "Depth", "So many levels below a merge, its own included, are compared with it");
+  const threshold = numberField("dendro-threshold", "Threshold", "Branches with an inconsistency up to this stay whole");
+  const depth = numberField("dendro-depth", "Depth", "Number of levels below a merge, its own included, that it is compared with");
   const depths = element("div", { class: "dendro-hint", "aria-live": "polite" });
   const inconsistent = element("div", { class: "dendro-inconsistent" }, threshold.el, depth.el, depths);
 
@@ -73,11 +73,12 @@ export function createAdviceMenu(signal: AbortSignal, to: AdviceCallbacks, ...ex
     depths.textContent = counts.length > 1 ? `Clusters by ${counts.join(", ")}` : "";
   };
 
-  const menu = createMenu(signal, icon("advice"), "Where to cut: suggestions of several methods; cut by inconsistency",
+  const menu = createMenu(signal, { label: "Suggest", title: "Where to cut: suggestions of several methods; cut by inconsistency", className: "dendro-suggest", first: ask },
     element("div", { class: "dendro-advice-head" }, element("strong", {}, "Suggested cuts"), ask), list, ...extras,
     element("label", {}, "Cut by", criterion), inconsistent);
   return {
     el: menu.el,
+    close: menu.close,
     update(shown) {
       now = shown;
       const { suggestions, inconsistency } = shown.state;

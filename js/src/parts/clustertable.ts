@@ -1,32 +1,34 @@
 /**
- * The table of clusters under the tree. What the browser knows follows the cut at once; medoids, spreads and features come from the
+ * The table of clusters in the tray. What the browser knows follows the cut at once; medoids, spreads and features come from the
  * kernel, which is asked once for every branch.
  */
 import { cssColor } from "../paint/draw";
-import type { Part, Shown } from "../paint/shown";
+import type { Shown } from "../paint/shown";
+import { shortNames } from "../tree/names";
 import type { Feature } from "../protocol";
 import { barLength, describeFeature, formatEffect } from "../tree/facts";
 import { type ClusterRow, clusterRows, type Column, MOST_ROWS, type Sorting, sortRows, unknownRoots } from "../tree/rows";
-import { button, element, keepingFocus, keyOf, listen, uniqueId } from "../util/dom";
-import { formatCount, formatHeight, plural } from "../util/format";
+import { element, icon, isolated, keepingFocus, keyOf, listen } from "../util/dom";
+import { columnFormat, formatCount, plural } from "../util/format";
 
 export interface ClusterTableCallbacks {
-  /** The table was opened or closed. */
-  onShow(show: boolean): void;
   /** A row was clicked. */
   onOpen(root: number, shift: boolean): void;
   /** The pointer is over the row of this cluster; `null` when it has left. */
   onHover(root: number | null): void;
   onName(root: number, name: string): void;
+  /** The menu of a cluster is asked for, or its colours alone. */
+  onMenu(root: number, opener: HTMLElement, part: "all" | "colors"): void;
   /** Nothing is known of these branches yet. Without it, only what the browser knows is shown. */
-  onDescribe?: (roots: number[]) => void;
-  /** Whether the clusters are found again is asked for; left out where there is nobody to ask. */
+  onDescribe?: (roots: number[]) => Promise<void>;
+  /** Whether the clusters are found again is asked for; left out where it cannot be. */
   onStability?: () => void;
 }
 
-export interface ClusterTable extends Part {
-  /** The button that opens and closes the table. */
-  readonly toggle: HTMLElement;
+export interface ClusterTable {
+  readonly el: HTMLElement;
+  /** `isOpen`: whether it is to be seen. */
+  update(shown: Shown, isOpen: boolean): void;
 }
 
 /** While the cut moves the rows follow it at this distance, and the kernel is asked when it has come to rest; in ms. */
@@ -44,7 +46,7 @@ const COLUMNS: readonly { column: Column; text: string; title: string }[] = [
   { column: "medoid", text: "Medoid", title: "Sort by the sample with the least mean distance to the others of its cluster" },
   { column: "spread", text: "Spread", title: "Sort by mean distance to the medoid" },
   { column: "stability", text: "Stability", title: SORT_BY_STABILITY },
-  { column: "features", text: "Set apart by", title: "Sort by the strongest effect: Cohen's d against all other samples; of categories, Cohen's h" },
+  { column: "features", text: "Distinguishing features", title: "Sort by the strongest effect: Cohen's d against all other samples; of categories, Cohen's h" },
 ];
 const OF_KERNEL: readonly Column[] = ["medoid", "spread", "features"];
 
@@ -52,15 +54,13 @@ export function createClusterTable(signal: AbortSignal, to: ClusterTableCallback
   let shown: Shown | null = null;
   let sorting: Sorting = { column: "label", falling: false };
   let rows: ClusterRow[] = [];
+  let isOpen = false;
   const made = new Map<number, Row>();
   // What is asked for at present, and of which tree.
   let asked: { tree: object; roots: number[] } | null = null;
   let followTimer: ReturnType<typeof setTimeout> | undefined;
   let restTimer: ReturnType<typeof setTimeout> | undefined;
 
-  const id = `dendro-table-${uniqueId()}`;
-  const toggle = button("Clusters", "What is in the clusters: a table under the tree");
-  toggle.setAttribute("aria-controls", id);
   const heads = new Map(COLUMNS.map(({ column, text, title }) => {
     const head = element("th", { scope: "col", class: `dendro-col-${column}` },
       element("button", { type: "button", class: "dendro-head", title, "data-column": column }, text));
@@ -69,17 +69,16 @@ export function createClusterTable(signal: AbortSignal, to: ClusterTableCallback
   const stabilityHead = heads.get("stability")!.firstElementChild as HTMLElement;
   /** Whether the head of that column asks for it. */
   const isAsking = () => to.onStability !== undefined && shown?.state.stability.canAsk === true;
-  const head = element("thead", {}, element("tr", {}, ...heads.values()));
+  const head = element("thead", {}, element("tr", {}, ...heads.values(), element("th", { class: "dendro-col-menu" }, element("span", { class: "dendro-unseen" }, "Menu"))));
   const body = element("tbody");
   const note = element("div", { class: "dendro-table-note" });
-  const el = element("div", { class: "dendro-table", id, hidden: "", role: "region", "aria-label": "Clusters" },
+  const el = element("div", { class: "dendro-table", role: "region", "aria-label": "Clusters", tabindex: "0" },
     element("table", {}, head, body), note);
 
   const rootAt = (event: Event) => {
     const row = (event.target as Element).closest<HTMLElement>("tr[data-root]");
     return row ? Number(row.dataset.root) : null;
   };
-  listen(signal, toggle, "click", () => to.onShow(el.hidden === true));
   listen(signal, head, "click", (event) => {
     const column = (event.target as Element).closest<HTMLElement>("[data-column]")?.dataset.column as Column | undefined;
     if (!column) return;
@@ -95,9 +94,17 @@ export function createClusterTable(signal: AbortSignal, to: ClusterTableCallback
   listen(signal, body, "click", (event) => {
     const root = rootAt(event);
     if (root === null || event.target instanceof HTMLInputElement) return;
+    const opener = (event.target as Element).closest<HTMLElement>("[data-part]");
+    if (opener) return to.onMenu(root, opener, opener.dataset.part as "all" | "colors");
     // The notebook would take the focus, and the next key with it.
     made.get(root)?.opener.focus({ preventScroll: true });
     to.onOpen(root, event.shiftKey);
+  });
+  listen(signal, body, "contextmenu", (event) => {
+    const root = rootAt(event);
+    if (root === null || event.target instanceof HTMLInputElement) return;
+    event.preventDefault();
+    to.onMenu(root, made.get(root)!.opener, "all");
   });
   listen(signal, body, "pointerover", (event) => to.onHover(rootAt(event)));
   listen(signal, body, "pointerleave", () => to.onHover(null));
@@ -126,7 +133,7 @@ export function createClusterTable(signal: AbortSignal, to: ClusterTableCallback
   function refresh(): void {
     clearTimeout(followTimer);
     followTimer = undefined;
-    if (!shown || el.hidden) return;
+    if (!shown || !isOpen) return;
     const { tree, cut, state } = shown;
     rows = clusterRows(tree, cut, state.clusterNames, state.names, state.facts, state.stability);
     show();
@@ -135,11 +142,14 @@ export function createClusterTable(signal: AbortSignal, to: ClusterTableCallback
   }
 
   function describe(): void {
-    if (!shown || el.hidden || asked || !to.onDescribe) return;
+    if (!shown || !isOpen || asked || !to.onDescribe) return;
     const roots = unknownRoots(rows);
     if (roots.length === 0) return;
-    asked = { tree: shown.tree, roots };
-    to.onDescribe(roots);
+    const question = (asked = { tree: shown.tree, roots });
+    // Answered or not: another one can be asked.
+    void to.onDescribe(roots).finally(() => {
+      if (asked === question) asked = null;
+    });
   }
 
   function show(): void {
@@ -149,15 +159,16 @@ export function createClusterTable(signal: AbortSignal, to: ClusterTableCallback
     for (const [column, th] of heads) {
       th.setAttribute("aria-sort", column !== sorting.column ? "none" : sorting.falling ? "descending" : "ascending");
     }
+    const columns = columnsOf(rows);
     for (const row of sorted) {
       let line = made.get(row.root);
       if (!line) made.set(row.root, (line = createRow(row.root)));
-      line.update(row, cssColor(palette, tree.color[row.root]), row.root === picked);
+      line.update(row, cssColor(palette, tree.color[row.root]), row.root === picked, columns);
     }
     const kept = new Set(sorted.map(({ root }) => root));
     for (const root of made.keys()) if (!kept.has(root)) made.delete(root);
     const lines = sorted.map(({ root }) => made.get(root)!.el);
-    if (lines.length !== body.children.length || lines.some((line, i) => line !== body.children[i])) keepingFocus(body, toggle, () => body.replaceChildren(...lines));
+    if (lines.length !== body.children.length || lines.some((line, i) => line !== body.children[i])) keepingFocus(body, el, () => body.replaceChildren(...lines));
     const described = rows.filter(({ facts }) => facts !== null);
     const lacks = (key: "medoid" | "features") => !to.onDescribe || (described.length > 0 && described.every(({ facts }) => facts![key] === null));
     for (const column of OF_KERNEL) el.classList.toggle(`dendro-without-${column}`, lacks(column === "features" ? "features" : "medoid"));
@@ -173,19 +184,16 @@ export function createClusterTable(signal: AbortSignal, to: ClusterTableCallback
 
   return {
     el,
-    toggle,
-    update(next) {
+    update(next, open) {
       const before = shown;
       shown = next;
       const { state, tree, cut } = next;
-      const isOpen = state.showSummary;
-      const opens = isOpen && el.hidden;
-      el.hidden = !isOpen;
-      toggle.setAttribute("aria-expanded", String(isOpen));
+      const opens = open && !isOpen;
+      isOpen = open;
       if (!isOpen) return;
       if (asked && (asked.tree !== tree || asked.roots.every((root) => state.facts.has(root)))) asked = null;
       const old = before?.state;
-      const told = opens || before?.tree !== tree || old?.facts !== state.facts || old.stability !== state.stability || old.clusterNames !== state.clusterNames || old.names !== state.names;
+      const told = opens || !before || before.tree !== tree || old!.facts !== state.facts || old!.stability !== state.stability || old!.clusterNames !== state.clusterNames || old!.names !== state.names;
       if (told) refresh();
       else if (before.cut !== cut) followTimer ??= setTimeout(refresh, FOLLOW);
       else if (before.picked !== next.picked || before.palette !== next.palette) show();
@@ -193,27 +201,50 @@ export function createClusterTable(signal: AbortSignal, to: ClusterTableCallback
   };
 }
 
+/** What the rows of a column have in common. */
+interface Columns {
+  height(value: number): string;
+  spread(value: number): string;
+  /** The name of a feature, as short as it can be told from the others. */
+  feature(name: string): string;
+  /** Changes where a row has to be written again. */
+  readonly key: string;
+}
+
+const LONGEST_FEATURE = 20;
+
+function columnsOf(rows: readonly ClusterRow[]): Columns {
+  const names = [...new Set(rows.flatMap(({ facts }) => (facts?.features ?? []).map(({ name }) => name)))];
+  const short = new Map(shortNames(names, LONGEST_FEATURE).map((text, i) => [names[i], text]));
+  const [heights, spreads] = [rows.map(({ height }) => height), rows.flatMap(({ facts }) => facts?.spread ?? [])];
+  const [height, spread] = [columnFormat(heights), columnFormat(spreads)];
+  return { height, spread, feature: (name) => short.get(name) ?? name, key: `${height(1.5)} ${spread(1.5)} ${[...short.values()].join()}` };
+}
+
 interface Row {
   readonly el: HTMLElement;
   readonly opener: HTMLElement;
   shown: ClusterRow | null;
-  update(row: ClusterRow, color: string, picked: boolean): void;
+  update(row: ClusterRow, color: string, picked: boolean, columns: Columns): void;
 }
 
 function createRow(root: number): Row {
   const swatch = element("span", { class: "dendro-swatch" });
   const label = element("span");
-  const opener = element("button", { type: "button", class: "dendro-opener" }, swatch, label);
-  const name = element("input", { type: "text", class: "dendro-name", maxlength: String(LONGEST_NAME), placeholder: "name", spellcheck: "false" });
+  const dot = element("button", { type: "button", class: "dendro-dot", "data-part": "colors", title: "Colour of this cluster" }, swatch);
+  const opener = element("button", { type: "button", class: "dendro-opener" }, label);
+  const menu = element("button", { type: "button", class: "dendro-row-menu", "data-part": "all", title: "More for this cluster" }, icon("more"));
+  const name = element("input", { type: "text", class: "dendro-name", maxlength: String(LONGEST_NAME), placeholder: "Name it", spellcheck: "false" });
   const cells = Object.fromEntries(COLUMNS.map(({ column }) => [column, element("td", { class: `dendro-col-${column}` })])) as unknown as Record<Column, HTMLElement>;
-  cells.label.append(opener);
+  cells.label.append(dot, opener);
   cells.name.append(name);
-  const el = element("tr", { "data-root": String(root) }, ...Object.values(cells));
+  const el = element("tr", { "data-root": String(root) }, ...Object.values(cells), element("td", { class: "dendro-col-menu" }, menu));
+  let written = "";
   const row: Row = {
     el,
     opener,
     shown: null,
-    update(next, color, picked) {
+    update(next, color, picked, columns) {
       el.classList.toggle("dendro-picked", picked);
       swatch.style.background = color;
       el.style.setProperty("--dendro-cluster", color);
@@ -226,28 +257,32 @@ function createRow(root: number): Row {
         opener.setAttribute("aria-label", title);
         name.setAttribute("aria-label", `Name of cluster ${next.label}`);
         cells.size.textContent = formatCount(next.size);
-        cells.height.textContent = formatHeight(next.height);
+        dot.setAttribute("aria-label", `Colour of cluster ${next.label}`);
+        menu.setAttribute("aria-label", `More for cluster ${next.label}`);
       }
       if (shown?.name !== next.name && !name.matches(":focus")) name.value = next.name;
       name.title = next.name;
       cells.stability.textContent = next.stability === null ? "" : next.stability.toFixed(2);
-      if (shown && shown.facts === next.facts && shown.medoid === next.medoid) return;
+      const isSame = written === columns.key;
+      written = columns.key;
+      if (!isSame || shown?.height !== next.height) cells.height.textContent = columns.height(next.height);
+      if (isSame && shown && shown.facts === next.facts && shown.medoid === next.medoid) return;
       const { facts, medoid } = next;
-      cells.medoid.textContent = facts ? (medoid ?? "") : "…";
+      cells.medoid.replaceChildren(facts ? isolated(medoid ?? "") : "…");
       cells.medoid.title = medoid ?? "";
-      cells.spread.textContent = facts ? (facts.spread === null ? "" : formatHeight(facts.spread)) : "…";
-      cells.features.replaceChildren(...(facts ? (facts.features ?? []).map((feature) => chip(feature)) : ["…"]));
+      cells.spread.textContent = facts ? (facts.spread === null ? "" : columns.spread(facts.spread)) : "…";
+      cells.features.replaceChildren(...(facts ? (facts.features ?? []).map((feature) => chip(feature, columns.feature(feature.name))) : ["…"]));
     },
   };
   return row;
 }
 
-function chip(feature: Feature): HTMLElement {
+function chip(feature: Feature, name: string): HTMLElement {
   const length = barLength(feature.effect);
-  const bar = element("span", { class: "dendro-bar", "aria-hidden": "true" }, element("span"));
+  const bar = element("span", { class: "dendro-bar-mark", "aria-hidden": "true" }, element("span"));
   const fill = bar.firstElementChild as HTMLElement;
   fill.style.width = `${50 * Math.abs(length)}%`;
   fill.style[length < 0 ? "right" : "left"] = "50%";
   return element("span", { class: "dendro-feature", title: describeFeature(feature) },
-    bar, element("span", { class: "dendro-feature-name" }, feature.name), element("span", { class: "dendro-effect" }, formatEffect(feature.effect)));
+    bar, element("span", { class: "dendro-feature-name" }, isolated(name)), element("span", { class: "dendro-effect" }, formatEffect(feature.effect)));
 }

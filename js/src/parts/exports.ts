@@ -1,62 +1,52 @@
 /** The Export menu: the labels as a variable of the notebook, files to keep, the code that gives the labels again. */
-import type { Request, Status } from "../protocol";
-import { button, checkbox, element, keyOf, listen } from "../util/dom";
-import { download } from "../util/download";
-import { createMenu } from "./menu";
-
-export type ExportRequest = { readonly type: "file"; readonly format: string } | { readonly type: "code" };
-
-/** A text to show, or a file to keep. */
-export type ExportAnswer =
-  | { readonly text: string }
-  | { readonly name: string; readonly mediaType: string; readonly bytes: DataView };
+import type { Answer, Format, RequestOf } from "../protocol";
+import { button, checkbox, copyText, element, keyOf, listen } from "../util/dom";
+import { createMenu, type Menu } from "./menu";
 
 export interface ExportsCallbacks {
-  onRequest?(request: Request): void;
-  onExport(request: ExportRequest): Promise<ExportAnswer>;
-  onStatus(status: Status): void;
+  onVariable(request: Omit<RequestOf<"to_variable">, "type">): void;
+  onFile(format: Format, text: string): void;
+  onCode(): Promise<Answer<"code"> | null>;
 }
 
-const FILES = [
+const FILES: readonly (readonly [Format, string, string])[] = [
   ["csv", "CSV", "Samples and labels as comma-separated values"],
   ["excel", "Excel", "A workbook with a summary and a sheet for each cluster"],
   ["newick", "Newick", "The tree in Newick format"],
   ["svg", "SVG", "This view as a drawing"],
   ["png", "PNG", "This view as a picture"],
   ["html", "HTML page", "Tree, scatter and labels in one page that needs no kernel and no network"],
-] as const;
+];
 
-export function createExports(signal: AbortSignal, to: ExportsCallbacks): { readonly el: HTMLElement } {
-  const name = element("input", {
-    type: "text", value: "clusters", size: "14", spellcheck: "false", "aria-label": "Variable name",
-  });
+export function createExports(signal: AbortSignal, to: ExportsCallbacks): Menu {
+  const name = element("input", { type: "text", value: "clusters", size: "14", spellcheck: "false", "aria-label": "Variable name" });
   const overwrite = checkbox("Replace it if it exists", "Replace a variable that exists already");
-  const live = checkbox("Let it follow the cut", "Assign it anew whenever the labels change, until you assign something else to it");
+  const live = checkbox("Keep in sync with the cut", "Assign it again whenever the labels change, until you assign something else to it");
   const save = button("Save labels", "Put the labels into this variable of the notebook");
   const files = FILES.map(([format, text, title]) => {
     const made = button(text, title);
-    listen(signal, made, "click", () => void fetchFile(format, text));
+    listen(signal, made, "click", () => {
+      menu.close();
+      to.onFile(format, text);
+    });
     return made;
   });
   const showCode = button("Code", "Lines of scipy that give the same labels from the same data");
   const code = element("textarea", { readonly: "", rows: "9", wrap: "off", spellcheck: "false", "aria-label": "Code", class: "dendro-code" });
   const copy = button("Copy", "Copy the code");
   const listing = element("div", { class: "dendro-listing", hidden: "" }, code, copy);
-  const menu = createMenu(signal, "Export", "Export: a variable, files, figures, code",
+  const menu = createMenu(signal, {
+    label: "Export", title: "Export: a variable, files, figures, code", className: "dendro-export", first: name,
+    // What was shown before belongs to the cut of that time.
+    onOpen: () => (listing.hidden = true),
+  },
     element("label", {}, "Variable ", name), overwrite.el, live.el, save,
     element("div", { class: "dendro-files", role: "group", "aria-label": "Files and code" }, ...files, showCode),
     listing);
 
   function saveNow(): void {
-    to.onRequest?.({ type: "to_variable", name: name.value.trim(), overwrite: overwrite.input.checked, live: live.input.checked });
     menu.close();
-  }
-
-  async function fetchFile(format: string, text: string): Promise<void> {
-    menu.close();
-    to.onStatus({ level: "busy", text: `Waiting for the ${text} file ...` });
-    const answer = await to.onExport({ type: "file", format });
-    if ("bytes" in answer) download(answer.name, answer.bytes as DataView<ArrayBuffer>, answer.mediaType);
+    to.onVariable({ name: name.value.trim(), overwrite: overwrite.input.checked, live: live.input.checked });
   }
 
   listen(signal, save, "click", saveNow);
@@ -67,29 +57,21 @@ export function createExports(signal: AbortSignal, to: ExportsCallbacks): { read
     saveNow();
   });
   listen(signal, showCode, "click", async () => {
-    const answer = await to.onExport({ type: "code" });
-    if (!("text" in answer)) return;
+    const answer = await to.onCode();
+    if (!answer) return;
     code.value = answer.text;
     copy.textContent = "Copy";
     listing.hidden = false;
+    listing.scrollIntoView({ block: "nearest" });
     copy.focus({ preventScroll: true });
   });
   listen(signal, copy, "click", async () => {
-    copy.textContent = (await copyText(code)) ? "Copied" : "Press Ctrl+C";
+    const isCopied = await copyText(code.value);
+    copy.textContent = isCopied ? "Copied" : "Press Ctrl+C";
+    if (isCopied) return;
+    // Left selected for the user to copy.
+    code.focus({ preventScroll: true });
+    code.select();
   });
-  // What was shown before belongs to the cut of that time.
-  listen(signal, menu.el.firstElementChild!, "click", () => (listing.hidden = true));
-  return { el: menu.el };
-}
-
-/** Copy what is in the field; where the page may not, it is left selected for the user to do so. */
-async function copyText(field: HTMLTextAreaElement): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(field.value);
-    return true;
-  } catch {
-    field.focus({ preventScroll: true });
-    field.select();
-    return false;
-  }
+  return menu;
 }

@@ -4,7 +4,7 @@ import type { ViewedPart } from "../protocol";
 import { selectionSpan } from "../tree/selection";
 import { heightOf, xOf } from "../tree/tree";
 import { drawnNode, tipOf } from "../tree/truncate";
-import { button, element, listen } from "../util/dom";
+import { button, element, icon, listen } from "../util/dom";
 import { clampView, isFull, panView, viewOfSpan } from "../view/view";
 import type { Viewport } from "../view/viewport";
 
@@ -70,20 +70,21 @@ export function createFlights(viewport: Viewport, shown: () => Shown | null): Fl
   return flights;
 }
 
-/** Back, forward, and the whole tree again. */
+/** Back, forward, and the whole tree again: in the head of the tree, where they stand as long as there is another view. */
 export function createViewButtons(signal: AbortSignal, viewport: Viewport, onShowAll: () => void): Part {
-  const back = button("‹", "Back to the view before (Alt+Left)");
-  const forward = button("›", "Forward to the next view (Alt+Right)");
-  const reset = button("Show all", "Show the whole tree again (Esc or 0)");
+  const back = button(icon("back"), "Back to the view before (Alt+Left)", "dendro-icon");
+  const forward = button(icon("forward"), "Forward to the next view (Alt+Right)", "dendro-icon");
+  const reset = button("Whole tree", "Show the whole tree again (0)");
   listen(signal, back, "click", viewport.back);
   listen(signal, forward, "click", viewport.forward);
   listen(signal, reset, "click", onShowAll);
+  const el = element("div", { class: "dendro-views", role: "group", "aria-label": "Views of the tree", hidden: "" }, back, forward, reset);
   return {
-    el: element("div", { class: "dendro-views" }, back, forward, reset),
+    el,
     update({ view, scene }) {
       const isWhole = isFull(view, scene.full);
-      reset.hidden = isWhole;
-      back.hidden = forward.hidden = isWhole && !viewport.canGoBack() && !viewport.canGoForward();
+      el.hidden = isWhole && !viewport.canGoBack() && !viewport.canGoForward();
+      reset.disabled = isWhole;
       back.disabled = !viewport.canGoBack();
       forward.disabled = !viewport.canGoForward();
     },

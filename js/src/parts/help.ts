@@ -1,4 +1,4 @@
-/** What mouse and keys do, in short: a menu for those who have not read it elsewhere. A page without a kernel says it below itself. */
+/** What mouse and keys do, in short. */
 import { element } from "../util/dom";
 import { createMenu, type Menu } from "./menu";
 
@@ -9,12 +9,19 @@ const GESTURES = [
   ["double-click", "zoom to a branch"],
   ["alt-click", "split or join a branch"],
   ["wheel, drag", "zoom and pan; with shift the heights"],
-  ["arrow keys on the tree", "walk; then Enter, Z, F: select, zoom, flip"],
-  ["ctrl-Z", "take back; with shift do again"],
+  ["arrow keys on the tree", "walk; then Enter, Z, X: select, zoom, exchange the sides"],
+  ["drag in the scatter", "what its tool says; with shift add"],
+  ["ctrl-Z", "undo; with shift redo"],
+  ["F", "full screen"],
   ["Esc, 0", "select nothing, show all"],
 ];
 
 export function createHelp(signal: AbortSignal): Menu {
-  return createMenu(signal, "?", "What mouse and keys do", element("dl", { class: "dendro-gestures" },
-    ...GESTURES.flatMap(([gesture, effect]) => [element("dt", {}, gesture), element("dd", {}, effect)])));
+  const list = element("dl", { class: "dendro-gestures", tabindex: "-1" },
+    ...GESTURES.flatMap(([gesture, effect]) => [element("dt", {}, gesture), element("dd", {}, effect)]));
+  const menu = createMenu(signal, { label: "", title: "What mouse and keys do", className: "dendro-help-panel", first: list }, list);
+  menu.opener.replaceChildren("?");
+  menu.opener.classList.add("dendro-icon");
+  list.setAttribute("data-lm-suppress-shortcuts", "true");
+  return menu;
 }

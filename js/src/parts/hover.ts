@@ -2,12 +2,9 @@
 import { paintOverlay } from "../paint/overlay";
 import type { Shown } from "../paint/shown";
 import { samplesBelow } from "../tree/selection";
-import { xOf } from "../tree/tree";
 import { tipOf, wholeNode } from "../tree/truncate";
 import { element } from "../util/dom";
-import { toScreen } from "../view/orientation";
-import { toU } from "../view/visible";
-import { branchFacts, createTooltip, spoken } from "./tooltip";
+import { branchFacts, spoken, type Tooltip } from "./tooltip";
 
 export interface Hover {
   /** What belongs into the stage. */
@@ -18,8 +15,8 @@ export interface Hover {
   show(node: number | null, at: { x: number; y: number } | null): void;
   /** Say aloud what is known of the hovered node. */
   speak(): void;
-  /** Light the way of a sample up to the root, and say what it is where that leaves the picture. */
-  point(sample: number | null, isNamed?: boolean): void;
+  /** Light the way of a sample up to the root. */
+  point(sample: number | null): void;
   /** The hovered node is another one now, for the tree is drawn otherwise; nobody is told. */
   renumber(node: number | null): void;
   /** Draw what lies over the tree. */
@@ -28,10 +25,10 @@ export interface Hover {
 
 export function createHover(
   overlay: CanvasRenderingContext2D,
+  tooltip: Tooltip,
   shown: () => Shown | null,
   onHover: (samples: Int32Array | null) => void,
 ): Hover {
-  const tooltip = createTooltip();
   const voice = element("div", { class: "dendro-voice", "aria-live": "polite" });
   let hovered: number | null = null;
   // Sample that is pointed at in the scatter.
@@ -45,14 +42,17 @@ export function createHover(
     paintOverlay(overlay, now, now.strokes, { hovered, path, awake: now.cut.awake });
   };
   return {
-    els: [tooltip.el, voice],
+    els: [voice],
     node: () => hovered,
     show(node, at) {
       const now = shown();
       if (!now) return;
       const whole = node === null ? null : wholeNode(now.scene.drawn, node);
       if (whole === null || !at) tooltip.hide();
-      else tooltip.show(factsOf(now, whole), at.x, at.y);
+      else {
+        const { left, top } = overlay.canvas.getBoundingClientRect();
+        tooltip.show(factsOf(now, whole), left + at.x, top + at.y);
+      }
       if (node === hovered) return;
       hovered = node;
       draw();
@@ -62,14 +62,9 @@ export function createHover(
       const now = shown();
       if (now && hovered !== null) voice.textContent = spoken(factsOf(now, wholeNode(now.scene.drawn, hovered)));
     },
-    point(sample, isNamed) {
+    point(sample) {
       pointed = sample;
       draw();
-      const now = shown();
-      if (sample === null || !isNamed || !now) return tooltip.hide();
-      const { scene: { drawn }, inView: { orientation, frame, plot }, size: { ratio } } = now;
-      const { x, y } = toScreen(orientation, frame, toU(frame, xOf(drawn.tree, tipOf(drawn, sample))), frame.height);
-      tooltip.show(factsOf(now, sample), plot.left + x / ratio, plot.top + y / ratio);
     },
     renumber(node) {
       hovered = node;

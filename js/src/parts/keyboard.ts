@@ -13,6 +13,7 @@ export interface KeyboardCallbacks {
   onStep(clusters: number): void;
   onBack(): void;
   onForward(): void;
+  onFullScreen(): void;
 }
 
 /** Keys on the picture itself walk the tree; the others work anywhere in the chart. */
@@ -31,7 +32,7 @@ function onPicture(event: KeyboardEvent, to: KeyboardCallbacks): boolean {
   if (event.key === "Enter") return to.onNode(event.altKey ? "edit" : event.shiftKey ? "add" : "select");
   if (event.altKey) return false;
   const key = event.key.toLowerCase();
-  return key === "z" ? to.onNode("zoom") : key === "f" ? to.onNode("flip") : to.walk(event.key);
+  return key === "z" ? to.onNode("zoom") : key === "x" ? to.onNode("flip") : to.walk(event.key);
 }
 
 function anywhere({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent, to: KeyboardCallbacks): boolean {
@@ -44,6 +45,7 @@ function anywhere({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent, to
     else return false;
   } else if (key === "Escape") to.onEscape();
   else if (key === "0") to.onShowAll();
+  else if (key.toLowerCase() === "f") to.onFullScreen();
   else if (key === "+" || key === "-") to.onStep(key === "+" ? 1 : -1);
   else return false;
   return true;

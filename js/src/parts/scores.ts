@@ -1,8 +1,8 @@
 /** Scores against the number of clusters, as small charts under the tree: hovering reads them, a click or an arrow key cuts. */
-import type { Part, Shown } from "../paint/shown";
+import type { Shown } from "../paint/shown";
 import type { Scores, Series } from "../protocol";
 import type { Tree } from "../tree/tree";
-import { checkbox, element, listen, svg } from "../util/dom";
+import { element, listen, svg } from "../util/dom";
 import { formatHeight, plural } from "../util/format";
 
 export interface ScoresCallbacks {
@@ -11,13 +11,14 @@ export interface ScoresCallbacks {
   onClusters(k: number): void;
 }
 
-export interface ScoresPart extends Part {
-  /** Shows and hides the charts. */
-  readonly toggle: HTMLElement;
+export interface ScoresPart {
+  readonly el: HTMLElement;
+  /** `isOpen`: whether they are to be seen. */
+  update(shown: Shown, isOpen: boolean): void;
 }
 
 /** Size of one chart in pixels, and the part of it that the line takes. */
-export const CHART = { width: 136, height: 96, left: 6, right: 132, top: 34, bottom: 78 } as const;
+export const CHART = { width: 136, height: 110, left: 6, right: 132, top: 48, bottom: 92 } as const;
 
 /** Where a number of clusters stands in a chart. */
 export function placeOf(clusters: readonly number[], k: number): number {
@@ -51,13 +52,13 @@ export function pathOf(clusters: readonly number[], values: readonly (number | n
 }
 
 export function createScores(signal: AbortSignal, to: ScoresCallbacks): ScoresPart {
-  const { el: toggle, input: box } = checkbox("Scores for each number of clusters", "Heights of the last merges and scores, each against the number of clusters");
   const el = element("div", {
-    class: "dendro-scores", role: "slider", tabindex: "0", "aria-label": "Number of clusters by their scores", "aria-orientation": "horizontal", hidden: "",
+    class: "dendro-scores", role: "slider", tabindex: "0", "aria-label": "Number of clusters by their scores", "aria-orientation": "horizontal", "aria-valuenow": "2",
   });
   let now: Shown | null = null;
   let built: Scores | null = null;
   let askedFor: Tree | null = null;
+  let wasOpen = false;
   let hovered: number | null = null;
   let charts: { series: Series; marker: SVGElement; value: SVGElement }[] = [];
 
@@ -111,39 +112,41 @@ export function createScores(signal: AbortSignal, to: ScoresCallbacks): ScoresPa
     const [first, last] = [clusters[0], clusters[clusters.length - 1]];
     to.onClusters(Math.min(Math.max(now.cut.clusters + step, first), last));
   });
-  const show = () => {
-    if (!now) return;
-    el.hidden = !box.checked;
-    if (el.hidden) return;
-    const { tree, state: { scores } } = now;
-    if (scores !== built) build(scores);
-    if (scores.clusters === undefined && askedFor !== tree) {
-      askedFor = tree;
-      to.onScores();
-    }
-    mark();
-  };
-  listen(signal, box, "change", () => {
-    askedFor = null;
-    show();
-  });
   return {
     el,
-    toggle,
-    update(shown) {
+    update(shown, isOpen) {
+      const opens = isOpen && !wasOpen;
+      wasOpen = isOpen;
       now = shown;
-      show();
+      if (!isOpen) return;
+      const { tree, state: { scores } } = now;
+      if (scores !== built) build(scores);
+      if (scores.clusters === undefined && (askedFor !== tree || opens)) {
+        askedFor = tree;
+        to.onScores();
+      }
+      mark();
     },
   };
+}
+
+/** Scores of which the least is best. */
+const LEAST_IS_BEST = /davies|inertia|within|gap between/i;
+
+function direction({ name, best, values }: Series): string {
+  if (best === null) return "";
+  const known = values.filter((value) => value !== null);
+  return LEAST_IS_BEST.test(name) && known.length > 0 ? "lower is better" : "higher is better";
 }
 
 function chartOf(clusters: readonly number[], series: Series) {
   const { width, height, left, right, top, bottom } = CHART;
   const marker = svg("line", { y1: String(top - 6), y2: String(bottom + 4) });
-  const value = svg("text", { x: String(left), y: "24", class: "dendro-score-value" });
-  const name = svg("text", { x: String(left), y: "11" }, series.name);
+  const value = svg("text", { x: String(left), y: "38", class: "dendro-score-value" });
+  const better = svg("text", { x: String(left), y: "24" }, direction(series));
+  const name = svg("text", { x: String(left), y: "11", class: "dendro-score-name" }, series.name);
   const chart = svg("svg", { width: String(width), height: String(height), "aria-hidden": "true" },
-    svg("title", {}, series.about), name, value, marker,
+    svg("title", {}, series.about), name, better, value, marker,
     svg("path", { d: pathOf(clusters, series.values) }),
     svg("text", { x: String(left), y: String(height - 4) }, String(clusters[0])),
     svg("text", { x: String(right), y: String(height - 4), class: "dendro-score-last" }, String(clusters[clusters.length - 1])));

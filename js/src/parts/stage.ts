@@ -1,4 +1,4 @@
-/** Two canvases on top of each other, always as many device pixels large as they appear. */
+/** Canvases on top of each other, always as many device pixels large as they appear. */
 import { element } from "../util/dom";
 import type { Size } from "../view/scene";
 
@@ -7,17 +7,27 @@ export interface Stage {
   /** The lower canvas, which takes the pointer and the keyboard. */
   readonly canvas: HTMLCanvasElement;
   readonly picture: CanvasRenderingContext2D;
+  /** The contexts of all canvases, from the lowest to the top one. */
+  readonly contexts: readonly CanvasRenderingContext2D[];
   readonly overlay: CanvasRenderingContext2D;
   size(): Size;
-  /** Say how high the picture would like to be, in pixels. It gets that as far as is sensible, and as long as nobody pulls at its corner. */
-  wish(height: number): void;
+}
+
+export interface StageOptions {
+  /** Number of canvases. */
+  readonly layers?: number;
+  readonly className?: string;
+  /** Role of the lower canvas. */
+  readonly role?: string;
 }
 
 /** Build the stage; `onResize` is called at once when its size has changed, for that clears the canvases. */
-export function createStage(signal: AbortSignal, onResize: () => void): Stage {
-  const canvas = element("canvas", { class: "dendro-canvas", tabindex: "0", role: "application" });
-  const above = element("canvas", { class: "dendro-canvas dendro-overlay", "aria-hidden": "true" });
-  const el = element("div", { class: "dendro-chart" }, canvas, above);
+export function createStage(signal: AbortSignal, onResize: () => void, { layers = 2, className = "", role = "application" }: StageOptions = {}): Stage {
+  const canvas = element("canvas", { class: "dendro-canvas", tabindex: "0", role });
+  const above = Array.from({ length: layers - 1 }, (_, i) =>
+    element("canvas", { class: `dendro-canvas dendro-overlay dendro-layer-${i + 1}`, "aria-hidden": "true" }));
+  const all = [canvas, ...above];
+  const el = element("div", { class: `dendro-stage ${className}`.trim() }, ...all);
   let size: Size = { width: 0, height: 0, ratio: 1 };
   const resize = (pixels?: ResizeObserverSize) => {
     const ratio = window.devicePixelRatio || 1;
@@ -28,7 +38,7 @@ export function createStage(signal: AbortSignal, onResize: () => void): Stage {
     const [across, down] = [covered(width, pixels?.inlineSize), covered(height, pixels?.blockSize)];
     if (width === size.width && height === size.height && ratio === size.ratio && across === canvas.width && down === canvas.height) return;
     size = { width, height, ratio };
-    for (const each of [canvas, above]) [each.width, each.height] = [across, down];
+    for (const each of all) [each.width, each.height] = [across, down];
     onResize();
   };
   const observer = new ResizeObserver(([{ devicePixelContentBoxSize }]) => resize(devicePixelContentBoxSize?.[0]));
@@ -40,11 +50,8 @@ export function createStage(signal: AbortSignal, onResize: () => void): Stage {
   }
   signal.addEventListener("abort", () => observer.disconnect());
   watchPixelRatio(signal, () => resize());
-  return {
-    el, canvas, picture: canvas.getContext("2d")!, overlay: above.getContext("2d")!,
-    size: () => size,
-    wish: (height) => el.style.setProperty("--dendro-wish", `${height}px`),
-  };
+  const contexts = all.map((each) => each.getContext("2d")!);
+  return { el, canvas, contexts, picture: contexts[0], overlay: contexts[contexts.length - 1], size: () => size };
 }
 
 // Dragged to another screen or zoomed by the browser, the same chart needs other device pixels.

@@ -1,14 +1,18 @@
-/** What the colours of the strip mean. */
-import type { Part } from "../paint/shown";
-import { element } from "../util/dom";
+/** What the colours of a column mean, for the strip under the leaves and for the points. */
+import { element, isolated } from "../util/dom";
 import type { Strip } from "../view/strip";
 
-export function createStripLegend(): Part {
+export interface StripLegend {
+  readonly el: HTMLElement;
+  update(strip: Strip | null): void;
+}
+
+export function createStripLegend(): StripLegend {
   const el = element("div", { class: "dendro-strip-legend", role: "group", "aria-label": "Colours under the leaves", tabindex: "0", hidden: "" });
   let shown: Strip | null = null;
   return {
     el,
-    update({ drawing: { strip } }) {
+    update(strip) {
       if (strip === shown) return;
       shown = strip;
       el.hidden = strip === null;
@@ -18,7 +22,7 @@ export function createStripLegend(): Part {
 }
 
 function contentOf({ title, legend, palette, isScale }: Strip): Node[] {
-  const name = element("strong", { title }, title);
+  const name = element("strong", { title }, isolated(title));
   if (!isScale || legend.length < 2) return [name, ...legend.map(entry)];
   const [[low], [high], ...rest] = legend;
   const scale = element("span", { class: "dendro-scale" });
@@ -30,5 +34,5 @@ function contentOf({ title, legend, palette, isScale }: Strip): Node[] {
 function entry([text, color]: readonly [string, string]): HTMLElement {
   const swatch = element("span", { class: "dendro-swatch" });
   swatch.style.background = color;
-  return element("span", { title: text }, swatch, text);
+  return element("span", { title: text }, swatch, isolated(text));
 }

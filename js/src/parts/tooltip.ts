@@ -1,10 +1,10 @@
-/** The tooltip: what is known of the branch under the pointer. Texts are set as text, so a name is never markup. */
+/** The tooltip of tree and points, one for both: what is known of the branch or the sample under the pointer. */
 import { cssColor } from "../paint/draw";
-import { clusterLabel, clusterRootOf } from "../tree/clusters";
+import { clusterLabel, clusterRootOf, clustersWithin } from "../tree/clusters";
 import type { Cut } from "../tree/cut";
 import { sampleName } from "../tree/names";
 import { heightOf, type Tree } from "../tree/tree";
-import { element } from "../util/dom";
+import { element, isolated } from "../util/dom";
 import { formatCount, formatHeight, plural } from "../util/format";
 import type { ChartState } from "../view/state";
 import { stripText } from "../view/strip";
@@ -15,6 +15,8 @@ export interface BranchFacts {
   readonly size: number;
   /** The cluster that it lies in; `null` above the cut. */
   readonly cluster: { label: number; name: string; color: string } | null;
+  /** How many clusters are in it; 0 where they are not counted. */
+  readonly clusters: number;
   /** What the samples are, apart from their cluster; empty where nothing is known. */
   readonly strip: string;
   /** Names of the first members, in leaf order. */
@@ -23,6 +25,7 @@ export interface BranchFacts {
 
 export interface Tooltip {
   readonly el: HTMLElement;
+  /** At a place of the window. */
   show(facts: BranchFacts, x: number, y: number): void;
   hide(): void;
 }
@@ -40,11 +43,14 @@ export function createTooltip(): Tooltip {
       el.replaceChildren(...contentOf(facts));
       el.hidden = false;
       const { offsetWidth: width, offsetHeight: height, offsetParent: parent } = el;
-      const roomX = (parent?.clientWidth ?? 0) - width - 4;
-      const roomY = (parent?.clientHeight ?? 0) - height - 4;
-      const left = x + DISTANCE > roomX ? x - DISTANCE - width : x + DISTANCE;
+      if (!parent) return;
+      const frame = parent.getBoundingClientRect();
+      const [atX, atY] = [x - frame.left, y - frame.top];
+      const roomX = parent.clientWidth - width - 4;
+      const roomY = parent.clientHeight - height - 4;
+      const left = atX + DISTANCE > roomX ? atX - DISTANCE - width : atX + DISTANCE;
       el.style.left = `${Math.max(left, 4)}px`;
-      el.style.top = `${Math.max(Math.min(y + DISTANCE, roomY), 4)}px`;
+      el.style.top = `${Math.max(Math.min(atY + DISTANCE, roomY), 4)}px`;
     },
     hide() {
       el.hidden = true;
@@ -57,21 +63,21 @@ export function clusterTitle({ label, name }: { label: number; name: string }): 
   return `cluster ${formatCount(label)}${name && `, ${clipped(name)}`}`;
 }
 
-function contentOf({ node, height, size, cluster, strip, names }: BranchFacts): Node[] {
-  const title = size === 1 ? clipped(names[0]) : plural(size, "sample");
+function contentOf({ node, height, size, cluster, clusters, strip, names }: BranchFacts): Node[] {
+  const title = size === 1 ? isolated(clipped(names[0])) : plural(size, "sample");
   const facts = element("div", { class: "dendro-facts" });
   if (cluster) {
     const swatch = element("span", { class: "dendro-swatch" });
     swatch.style.background = cluster.color;
-    facts.append(swatch, `${clusterTitle(cluster)} · `);
-  } else facts.append("above the cut · ");
-  facts.append(size === 1 ? `sample ${node}` : `height ${formatHeight(height)} · node ${node}`);
+    facts.append(swatch, isolated(clusterTitle(cluster)));
+  } else facts.append(`above the cut${clusters > 0 ? `, ${plural(clusters, "cluster")}` : ""}`);
+  facts.append(` · ${size === 1 ? `sample ${node}` : `height ${formatHeight(height)} · node ${node}`}`);
   const content: Node[] = [element("strong", {}, title), facts];
-  if (strip) content.push(element("div", {}, strip));
+  if (strip) content.push(element("div", {}, isolated(strip)));
   if (size > 1) {
     const rest = size - names.length;
-    const list = names.map(clipped).join(", ") + (rest > 0 ? ` and ${formatCount(rest)} more` : "");
-    content.push(element("div", { class: "dendro-names" }, list));
+    const list = names.flatMap((name, i) => [i > 0 ? ", " : "", isolated(clipped(name))]);
+    content.push(element("div", { class: "dendro-names" }, ...list, rest > 0 ? ` and ${formatCount(rest)} more` : ""));
   }
   return content;
 }
@@ -80,6 +86,9 @@ function clipped(name: string): string {
   const characters = Array.from(name.slice(0, 4 * LONGEST_NAME));
   return characters.length > LONGEST_NAME ? `${characters.slice(0, LONGEST_NAME).join("")}…` : name;
 }
+
+/** More clusters in a branch are not counted: it would take longer than the tooltip is worth. */
+const MOST_COUNTED = 100_000;
 
 /** The facts about a node of the whole tree under a cut. */
 export function branchFacts(tree: Tree, cut: Cut, state: Pick<ChartState, "names" | "palette" | "clusterNames" | "strip">, node: number): BranchFacts {
@@ -97,9 +106,14 @@ export function branchFacts(tree: Tree, cut: Cut, state: Pick<ChartState, "names
       name: clusterNames[color[root]] ?? "",
       color: cssColor(palette, color[root]),
     },
+    clusters: !isSplit ? 1 : isRoot(tree, node) ? cut.clusters : size[node] <= MOST_COUNTED ? clustersWithin(tree, cut, node).length : 0,
     strip: stripText({ whole: tree }, state.strip, node),
     names: Array.from(first, (sample) => sampleName(names, sample)),
   };
+}
+
+function isRoot({ parent }: Tree, node: number): boolean {
+  return parent[node] < 0;
 }
 
 /** What a screen reader says of a node. */

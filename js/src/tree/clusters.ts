@@ -139,19 +139,45 @@ export function listClusters(tree: Tree, cut: Cut, most: number): ListedCluster[
 
 /** The label of every sample: what `fcluster` returns. */
 export function labelsOf(tree: Tree, cut: Cut): Int32Array {
-  return bySample(tree, clusterRoots(tree, cut), (_, i) => i + 1);
-}
-
-/** The colour number of every sample: that of its cluster. */
-export function sampleColors(tree: Tree, cut: Cut): Int32Array {
-  return bySample(tree, clusterRoots(tree, cut), (root) => tree.color[root]);
-}
-
-function bySample({ n, order, start, size }: Tree, roots: readonly number[], valueOf: (root: number, i: number) => number): Int32Array {
-  const values = new Int32Array(n);
-  roots.forEach((root, i) => {
-    const value = valueOf(root, i);
-    for (let p = start[root]; p < start[root] + size[root]; p++) values[order[p]] = value;
+  const { n, order, start, size } = tree;
+  const labels = new Int32Array(n);
+  clusterRoots(tree, cut).forEach((root, i) => {
+    for (let p = start[root]; p < start[root] + size[root]; p++) labels[order[p]] = i + 1;
   });
-  return values;
+  return labels;
+}
+
+/** What does not change with the cut: the merge between each leaf and the one before it, and the colour of the path that each leaf ends. */
+interface Leaves {
+  readonly mergeAtPlace: Int32Array;
+  readonly colorAtPlace: Int32Array;
+}
+
+const leavesOf = new WeakMap<Tree, Leaves>();
+
+function leavesIn(tree: Tree): Leaves {
+  let leaves = leavesOf.get(tree);
+  if (!leaves) {
+    const { n, order, color, right, start } = tree;
+    const mergeAtPlace = new Int32Array(n);
+    for (let i = 0; i < n - 1; i++) mergeAtPlace[start[right[i]]] = i;
+    leavesOf.set(tree, (leaves = { mergeAtPlace, colorAtPlace: Int32Array.from(order, (leaf) => color[leaf]) }));
+  }
+  return leaves;
+}
+
+/** The place in a palette of so many colours for every sample: that of its cluster's colour. A palette has at most 256. */
+export function samplePaints(tree: Tree, cut: Cut, colors: number): Uint8Array {
+  const { n, order } = tree;
+  const { mergeAtPlace, colorAtPlace } = leavesIn(tree);
+  const paints = new Uint8Array(n);
+  for (let from = 0; from < n; ) {
+    // Paths that hang from higher merges have smaller numbers, so the least in a cluster is that of its root's path.
+    let color = colorAtPlace[from];
+    let to = from + 1;
+    for (; to < n && !cut.isSplit(mergeAtPlace[to]); to++) if (colorAtPlace[to] < color) color = colorAtPlace[to];
+    const paint = color % colors;
+    for (; from < to; from++) paints[order[from]] = paint;
+  }
+  return paints;
 }

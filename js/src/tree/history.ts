@@ -5,6 +5,8 @@ export interface History<T> {
   /** The value of one step before, and the one that was undone last; `null` where there is none. */
   undo(current: T): T | null;
   redo(current: T): T | null;
+  canUndo(): boolean;
+  canRedo(): boolean;
 }
 
 const MOST_STEPS = 200;
@@ -30,5 +32,7 @@ export function createHistory<T>(isSame: (a: T, b: T) => boolean): History<T> {
     },
     undo: (current) => step(current, past, future),
     redo: (current) => step(current, future, past),
+    canUndo: () => past.length > 0,
+    canRedo: () => future.length > 0,
   };
 }

@@ -47,15 +47,55 @@ export function samplesBelow(tree: Tree, node: number): Int32Array {
   return tree.order.slice(tree.start[node], tree.start[node] + tree.size[node]);
 }
 
-/** `selected` with `samples` added; taken out where all of them are in it already. */
+/** `selected` with `samples` added; taken out where all of them are in it already. Ascending. */
 export function toggled(selected: Int32Array, samples: Int32Array): Int32Array {
-  const present = new Set(selected);
-  const toRemove = samples.every((sample) => present.has(sample));
-  for (const sample of samples) {
-    if (toRemove) present.delete(sample);
-    else present.add(sample);
+  let most = -1;
+  for (const sample of selected) if (sample > most) most = sample;
+  for (const sample of samples) if (sample > most) most = sample;
+  const flags = new Uint8Array(most + 1);
+  for (const sample of selected) flags[sample] = 1;
+  const toRemove = samples.every((sample) => flags[sample] === 1);
+  for (const sample of samples) flags[sample] = toRemove ? 0 : 1;
+  return samplesSet(flags);
+}
+
+/** All samples that are not selected, of n. */
+export function inverted(selected: Int32Array, n: number): Int32Array {
+  const flags = new Uint8Array(n).fill(1);
+  for (const sample of selected) flags[sample] = 0;
+  return samplesSet(flags);
+}
+
+function samplesSet(flags: Uint8Array): Int32Array {
+  let count = 0;
+  for (const flag of flags) count += flag;
+  const samples = new Int32Array(count);
+  for (let sample = 0, at = 0; sample < flags.length; sample++) if (flags[sample]) samples[at++] = sample;
+  return samples;
+}
+
+/** Samples as runs of consecutive ones, ascending: the first and the last of each. */
+export function runsOf(samples: Int32Array): [number, number][] {
+  const runs: [number, number][] = [];
+  const isSorted = samples.every((sample, i) => i === 0 || samples[i - 1] < sample);
+  const sorted = isSorted ? samples : samples.slice().sort();
+  for (const sample of sorted) {
+    const last = runs[runs.length - 1];
+    if (last && sample <= last[1] + 1) last[1] = sample;
+    else runs.push([sample, sample]);
   }
-  return Int32Array.from(present).sort();
+  return runs;
+}
+
+/** The node below which exactly the selected samples are; `null` where there is none. */
+export function nodeOfSelection(tree: Tree, selection: Selection): number | null {
+  let node = rootOf(tree);
+  while (node >= tree.n && tree.size[node] > selection.count) {
+    const child = [tree.left[node - tree.n], tree.right[node - tree.n]].find((each) => selection.countIn(each) === selection.count);
+    if (child === undefined) return null;
+    node = child;
+  }
+  return tree.size[node] === selection.count && selection.countIn(node) === selection.count ? node : null;
 }
 
 /** The leaf slots from the first to the last selected sample, and the height of the lowest branch that holds them all. */

@@ -24,9 +24,15 @@ function filled<E extends Element>(node: E, attributes: Record<string, string>, 
   return node;
 }
 
-/** A button; its title is its accessible name too. */
+/** A button; its title is its accessible name too, behind the word that stands on it: by that it can be called aloud. */
 export function button(content: Node | string, title: string, className = ""): HTMLButtonElement {
-  return element("button", { type: "button", class: `dendro-button ${className}`.trim(), title, "aria-label": title }, content);
+  return element("button", { type: "button", class: `dendro-button ${className}`.trim(), title, "aria-label": nameOf(content, title) }, content);
+}
+
+/** The accessible name of a control with this content and title. */
+export function nameOf(content: Node | string, title: string): string {
+  const isNamed = typeof content !== "string" || !/^[\w ]{2,}$/.test(content) || new RegExp(`(^|\\W)${content}(\\W|$)`, "i").test(title);
+  return isNamed ? title : `${content}: ${title}`;
 }
 
 /** A box to tick, in a label. */
@@ -79,20 +85,46 @@ export function keyOf({ key, isComposing, keyCode }: KeyboardEvent): string {
   return isComposing || keyCode === 229 ? "" : key;
 }
 
-/** Whether keys go into a text field. */
+/** Whether keys go into a field. */
 export function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLInputElement && (target.type === "text" || target.type === "search");
+  if (target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
+  return target instanceof HTMLInputElement && ["text", "search", "color"].includes(target.type);
+}
+
+/** Put a text on the clipboard; false where the page may not. */
+export async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const ICONS = {
-  find: "M10.5 10.5 14 14M12 7A5 5 0 1 1 2 7a5 5 0 0 1 10 0Z",
-  advice: "M6 14h4M6 11.5c0-1.5-2-2.5-2-5a4 4 0 0 1 8 0c0 2.5-2 3.5-2 5Z",
-  tree: "M2 14v-4h4v4M4 10V5h7v9M7.5 5V2",
-  look: "M2 4.5h6m4 0h2M2 11.5h2m4 0h6M10 2.5v4M6 9.5v4",
+  undo: "M5.5 3 2.5 6l3 3M2.5 6H10a3.5 3.5 0 0 1 0 7H6",
+  redo: "m10.5 3 3 3-3 3m3-3H6a3.5 3.5 0 0 0 0 7h4",
+  back: "M9.5 3.5 5 8l4.5 4.5",
+  forward: "M6.5 3.5 11 8l-4.5 4.5",
+  full: "M2.5 6V2.5H6m4 0h3.5V6m0 4v3.5H10m-4 0H2.5V10",
+  small: "M6 2.5V6H2.5m11 0H10V2.5m0 11V10h3.5m-11 0H6v3.5",
+  more: "M3 8h.01M8 8h.01M13 8h.01",
+  down: "M4.5 6.5 8 10l3.5-3.5",
+  point: "M4 2.5 12.5 8 8.6 8.9 6.6 12.6Z",
+  lasso: "M3.4 9.4C1 5.5 5 2.500 8.500 2.500S14 4.500 13.500 7s-4.500 3.500-7.500 3c-2-.4-3.500.8-2.500 2s2 .8 2 2",
+  box: "M2.500 4V2.500H4m2.500 0h3m2.500 0h1.500V4m0 2.500v3m0 2.500v1.500H12m-2.500 0h-3m-2.500 0H2.500V12m0-2.500v-3",
+  zoom: "M10.500 10.500 14 14M12 7A5 5 0 1 1 2 7a5 5 0 0 1 10 0ZM5 7h4M7 5v4",
 };
 
-/** An icon of 16 pixels in the colour of the text. */
-export function icon(name: keyof typeof ICONS): SVGElement {
-  return svg("svg", { width: "14", height: "14", viewBox: "0 0 16 16", "aria-hidden": "true" },
-    svg("path", { d: ICONS[name], fill: "none", stroke: "currentColor", "stroke-width": "1.6", "stroke-linecap": "round" }));
+export type IconName = keyof typeof ICONS;
+
+/** An icon in the colour of the text. */
+export function icon(name: IconName): SVGElement {
+  return svg("svg", { width: "14", height: "14", viewBox: "0 0 16 16", "aria-hidden": "true", class: "dendro-icon-picture" },
+    svg("path", { d: ICONS[name], fill: "none", stroke: "currentColor", "stroke-width": name === "more" ? "2.4" : "1.5", "stroke-linecap": "round", "stroke-linejoin": "round" }));
+}
+
+/** A name that cannot turn the direction of the text around it. */
+export function isolated(text: string): HTMLElement {
+  return element("bdi", {}, text);
 }

@@ -28,7 +28,7 @@ export function plural(count: number, noun: string, nouns = `${noun}s`): string 
 
 /** What a screen reader says of the picture. */
 export function describeChart(samples: number, clusters: number): string {
-  const gestures = "Arrow keys walk from node to node, Enter selects, Alt and Enter splits or joins, Z zooms in, F flips, 0 shows all.";
+  const gestures = "Arrow keys walk from node to node, Enter selects, Alt and Enter splits or joins, Z zooms in, X exchanges the sides, 0 shows all, F fills the page.";
   return `Dendrogram of ${plural(samples, "sample")}, ${plural(clusters, "cluster")}. ${gestures}`;
 }
 
@@ -39,4 +39,15 @@ export function tickFormat(ticks: readonly number[]): (tick: number) => string {
   if (largest >= 1e6 || largest < 1e-3) return general;
   const decimals = decimalsFor(step);
   return (tick) => grouped(tick, decimals);
+}
+
+/** How the numbers of one column are written: all with the same decimals, three significant digits of the greatest. */
+export function columnFormat(values: readonly number[]): (value: number) => string {
+  const sizes = values.map(Math.abs).filter((size) => size > 0 && Number.isFinite(size));
+  const [least, greatest] = [Math.min(...sizes), Math.max(...sizes)];
+  if (sizes.length === 0 || isExtreme(greatest)) return formatHeight;
+  const exponent = (size: number) => Math.floor(Math.log10(size));
+  // The least has two significant digits, unless it is next to nothing compared with the greatest.
+  const decimals = Math.max(2 - exponent(greatest), Math.min(1 - exponent(least), 4 - exponent(greatest)), 0);
+  return (value) => grouped(value, decimals);
 }

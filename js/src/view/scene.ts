@@ -40,11 +40,6 @@ export interface Drawing {
 /** The rules by which leaves are ordered, as in Python. */
 export type LeafOrder = "default" | "count" | "count_descending" | "distance" | "distance_descending" | "optimal";
 
-/** What of a drawing the controls change. */
-export type Look = Pick<
-  Drawing, "truncateMode" | "p" | "showContracted" | "showLeafCounts" | "heightScale" | "showRail" | "showSummary" | "orientation"
->;
-
 export interface TreeScene {
   readonly drawn: DrawnTree;
   /** Heights of the merges inside each contracted tip; empty where they are not shown. */

@@ -1,29 +1,46 @@
-/** What the chart shows: the state that its host keeps up to date. */
-import type { Clustering, Fit, Inconsistency, Scores, Stability, Status, Suggestion } from "../protocol";
+/** What the frame shows: the state that its host keeps up to date. */
+import type { Clustering, Fit, Inconsistency, ScatterSettings, Scores, Stability, Status, Suggestion, UndoState } from "../protocol";
 import type { Facts } from "../tree/facts";
 import type { CutState } from "../tree/moves";
 import type { Tree } from "../tree/tree";
+import type { Points } from "./scatterplan";
 import type { Drawing } from "./scene";
 
 export interface ChartState extends Drawing, CutState {
-  tree: Tree | null;
-  cutHeight: number;
+  readonly tree: Tree | null;
+  readonly cutHeight: number;
   /** Selected samples. */
-  selected: Int32Array;
-  palette: readonly string[];
+  readonly selected: Int32Array;
+  readonly palette: readonly string[];
   /** Name of the palette, where it is one of those in the menu; else empty. */
-  paletteName: string;
-  heightTitle: string;
+  readonly paletteName: string;
+  readonly heightTitle: string;
   /** Where methods suggest to cut. */
-  suggestions: readonly Suggestion[];
-  clustering: Clustering;
-  fit: Fit;
+  readonly suggestions: readonly Suggestion[];
+  readonly clustering: Clustering;
+  readonly fit: Fit;
   /** What the user calls clusters, by colour number. */
-  clusterNames: Readonly<Record<string, string>>;
+  readonly clusterNames: Readonly<Record<string, string>>;
   /** What the kernel has said about branches of this tree. */
-  facts: Facts;
-  inconsistency: Inconsistency;
-  scores: Scores;
-  stability: Stability;
-  status: Status;
+  readonly facts: Facts;
+  readonly inconsistency: Inconsistency;
+  readonly scores: Scores;
+  readonly stability: Stability;
+  readonly status: Status;
+  /** Where the samples lie; `null` where nothing is to be drawn, or as long as it is not known. */
+  readonly points: Points | null;
+  /** What the points show, or why there are none and what can be done about it. */
+  readonly pointsNote: string;
+  readonly scatter: ScatterSettings;
+  readonly history: UndoState;
+  /** What the explorer has to say about the data and the present state. */
+  readonly notes: readonly string[];
+  readonly showScatter: boolean;
+  readonly showTray: boolean;
 }
+
+/** What of the state the controls change by themselves. */
+export type Look = Pick<
+  ChartState,
+  | "truncateMode" | "p" | "showContracted" | "showLeafCounts" | "heightScale" | "showRail" | "showSummary" | "orientation" | "showScatter" | "showTray"
+>;

@@ -36,6 +36,15 @@ _POLICY = (
 form-action 'none'"
 )
 
+# What the frame of a page shows where the explorer has not said otherwise.
+_PAGE_TRAITS = {
+    "_scatter": {},
+    "_history": {"undo": False, "redo": False},
+    "_notes": [],
+    "show_scatter": True,
+    "show_tray": True,
+}
+
 _DOCUMENT = """\
 <!doctype html>
 <html lang="en">
@@ -131,10 +140,8 @@ def page_html(
     """
     style, script = _inline("page.css", "style"), _inline("page.js", "script")
     data = {
-        "traits": traits,
+        "traits": _PAGE_TRAITS | traits | {"_points": page_points(projection, traits["_tree"]["n"])},
         "base_roots": base_roots,
-        "points": page_points(projection),
-        "note": projection.note,
         "facts": list(facts),
     }
     return _DOCUMENT.format(
@@ -150,26 +157,28 @@ def page_html(
     )
 
 
-def page_points(projection: Projection) -> dict[str, Any] | None:
-    """The points of a scatter for a page: float32 coordinates, and None where there is nothing to draw.
+def page_points(projection: Projection, n: int) -> dict[str, Any]:
+    """The points of a scatter for a page: float32 coordinates, or why there is nothing to draw.
 
     Examples
     --------
     >>> from dendrogram_explorer.scatter.projection import project
-    >>> page_points(project([[0.0, 1.0], [1.0, 0.0]]))["y_title"]
+    >>> page_points(project([[0.0, 1.0], [1.0, 0.0]]), 2)["y_title"]
     'column 1'
-    >>> page_points(project()) is None
-    True
+    >>> sorted(page_points(project(), 2))
+    ['n', 'note']
     """
     if projection.x is None or projection.y is None:
-        return None
+        return {"n": n, "note": projection.note}
     if not np.any(np.isfinite(projection.x) & np.isfinite(projection.y)):
-        return None
+        return {"n": n, "note": projection.note}
     return {
+        "n": n,
         "x": projection.x.astype("<f4").tobytes(),
         "y": projection.y.astype("<f4").tobytes(),
         "x_title": projection.x_title,
         "y_title": projection.y_title,
+        "note": projection.note,
     }
 
 

@@ -1,0 +1,515 @@
+/**
+ * The frame: toolbar, tree, divider, scatter and tray in one element. It knows no notebook; `createFrame` runs on a plain page.
+ *
+ * The frame holds the state and takes commands. What follows from the state is worked out in `shown.ts`, once a frame, and every part is
+ * told of it.
+ */
+import { paint } from "../paint/paint";
+import { createDerivation, type Part, type Shown, Stale, staleAfter } from "../paint/shown";
+import { probeTheme } from "../paint/theme";
+import { createActions, createNotes } from "../parts/actions";
+import { createClusterMenu } from "../parts/clustermenu";
+import { createClusterTable } from "../parts/clustertable";
+import { createCutFields } from "../parts/cutfields";
+import { createCutLine } from "../parts/cutline";
+import { createFind } from "../parts/find";
+import { createFit } from "../parts/fit";
+import { createFlights, createViewButtons } from "../parts/flights";
+import { attachGestures } from "../parts/gestures";
+import { createHelp } from "../parts/help";
+import { createHover } from "../parts/hover";
+import { attachKeyboard } from "../parts/keyboard";
+import { createLegend } from "../parts/legend";
+import { createMinimap } from "../parts/minimap";
+import { attachPointer } from "../parts/pointer";
+import { createRail } from "../parts/rail";
+import { createScatter } from "../parts/scatter";
+import { createStage } from "../parts/stage";
+import { createTooltip } from "../parts/tooltip";
+import { createHistoryButtons, createToolbar } from "../parts/toolbar";
+import { createTray } from "../parts/tray";
+import { createViewMenu } from "../parts/viewmenu";
+import type { Answer, BranchEdit, RequestOf, RequestType, Status } from "../protocol";
+import { clusterRootOf, prepareLabels } from "../tree/clusters";
+import { joinFacts } from "../tree/facts";
+import { type Move, moveBy, moveToClusters } from "../tree/moves";
+import { sampleName } from "../tree/names";
+import { inverted, nodeOfSelection, runsOf, sameSamples, samplesBelow, toggled } from "../tree/selection";
+import type { Tree } from "../tree/tree";
+import { drawnNode, truncate, wholeNode } from "../tree/truncate";
+import { walkFrom } from "../tree/walk";
+import { copyText, element, keepingFocus, listen } from "../util/dom";
+import { download } from "../util/download";
+import { describeChart, formatCount } from "../util/format";
+import { whenIdle } from "../util/idle";
+import { heightForLabels, plotBox } from "../view/layout";
+import { isSideways, keyAsFromTop } from "../view/orientation";
+import { pickAt } from "../view/pick";
+import { fontSize } from "../view/scene";
+import type { ChartState, Look } from "../view/state";
+import { fullView } from "../view/view";
+import { createViewport } from "../view/viewport";
+import { scaledHeightAt } from "../view/visible";
+import { createBody } from "./body";
+import type { Frame, FrameHost } from "./host";
+
+const QUIET: Status = { level: "", text: "" };
+const NOTHING = new Int32Array();
+/** What is said belongs to what is shown when it is said, or within this time after it; in ms. */
+const SETTLING = 400;
+/** A change of these makes what was said before no longer true. */
+const SPOKEN_OF = ["tree", "cutHeight", "cutRoots", "branches", "exchanged", "selected", "clusterNames", "truncateMode", "p"] as const;
+
+export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHost): Frame {
+  const ended = new AbortController();
+  const { signal } = ended;
+  let state = initial;
+  // What the host has said last.
+  let told = initial.status;
+  let spoken: { status: Status; of: ChartState; since: number } = { status: QUIET, of: initial, since: 0 };
+  // Node of the whole tree that was clicked last.
+  let picked: number | null = null;
+  let openTab = "Clusters";
+  let hasAskedForPoints = false;
+  // What follows from all that; it lags behind by a frame at the most.
+  let shown: Shown | null = null;
+  let stale = Stale.Tree;
+  let frameRequest = 0;
+
+  const stage = createStage(signal, () => {
+    // Draw before the browser shows the cleared canvas, or it flickers.
+    stale = Math.max(stale, Stale.View);
+    cancelAnimationFrame(frameRequest);
+    render();
+  }, { className: "dendro-chart" });
+  const viewport = createViewport(signal, fullView(1, 1), () => schedule(Stale.View));
+  const flights = createFlights(viewport, () => shown);
+  const derivation = createDerivation(viewport, (text, font) => {
+    stage.picture.font = font;
+    return stage.picture.measureText(text).width;
+  });
+  const tooltip = createTooltip();
+  const hover = createHover(stage.overlay, tooltip, () => shown, (samples) => scatter.light(samples));
+
+  // -- requests
+
+  /** Ask the host; `busy` is said as long as the answer is not there. `null` where it cannot be done, which is said. */
+  async function run<T extends RequestType>(request: RequestOf<T>, busy = ""): Promise<{ answer: Answer<T> } | null> {
+    const waiting: Status = { level: "busy", text: busy };
+    if (busy) tell(waiting);
+    try {
+      const { answer, status } = await to.ask(request);
+      if (signal.aborted) return null;
+      if (status) tell(status);
+      else if (state.status === waiting) tell(QUIET);
+      return { answer };
+    } catch (error) {
+      if (!signal.aborted) tell({ level: "error", text: (error as Error).message });
+      return null;
+    }
+  }
+  const can = <T>(type: RequestType, callback: T): T | undefined => (to.can(type) ? callback : undefined);
+
+  // -- the parts: each has an element, and an update that is told what is shown
+
+  const invalid = (text: string) => tell({ level: "error", text });
+  const cutLine = createCutLine(signal, {
+    onDrag: (offset) => dragTo(heightAt(offset)),
+    onStep: step,
+    onEnd: (end) => toClusters(end === "one" ? 1 : state.tree!.n),
+  });
+  const find = createFind(signal, {
+    samples: () => ({ names: state.names, n: state.tree?.n ?? 0 }),
+    onFound(sample) {
+      select(Int32Array.of(sample), sample);
+      flights.toSample(sample);
+    },
+    onFoundAll: (samples) => select(samples, null),
+  });
+  const { menus } = to;
+  const scores = can("scores", menus?.scores(signal, {
+    onClusters: toClusters,
+    onScores: () => void run({ type: "scores" }, "Scoring each number of clusters ..."),
+  }));
+  const advice = can("suggest_cuts", menus?.advice(signal, {
+    onHeight: commitHeight,
+    onInvalid: invalid,
+    onSuggest: () => void run({ type: "suggest_cuts" }, "Asking several methods where to cut ..."),
+    onInconsistent: (threshold, depth) => void run({ type: "cut_inconsistent", threshold, depth }),
+  }));
+  const clustering = can("cluster_again", menus?.clustering(signal, {
+    onClusterAgain: async (name, value) => void (await run({ type: "cluster_again", name, value }, "Clustering again ...")),
+  }));
+  const exports = can("file", menus?.exports(signal, {
+    onVariable: (request) => void run({ type: "to_variable", ...request }),
+    async onFile(format, text) {
+      const { leaves = null, heights = null } = flights.part();
+      const done = await run({ type: "file", format, leaves, heights }, `Waiting for the ${text} file ...`);
+      if (done) download(done.answer.name, done.answer.bytes, done.answer.mediaType);
+    },
+    onCode: async () => (await run({ type: "code" }))?.answer ?? null,
+  }));
+  const cutFields = createCutFields(signal, {
+    onPosition: (position) => dragTo(Math.max(shown!.scene.scale.inverse(position), 0)),
+    onHeight: commitHeight,
+    onClusters: toClusters,
+    onStep: step,
+    onInvalid: invalid,
+  });
+  const viewMenu = createViewMenu(signal, {
+    onLook: look,
+    onLeafOrder: can("leaf_order", (name: string) => void run({ type: "leaf_order", name }, "Ordering the leaves ...")),
+    onPalette: can("palette", (name: string) => void run({ type: "palette", name })),
+    onInvalid: invalid,
+  });
+  const history = createHistoryButtons(signal, (type) => void run({ type }));
+  const onColor = can("color_branch", (node: number, color: string) => void run({ type: "color_branch", node, color }));
+  const actions = createActions(signal, {
+    onSplit: () => edit("split", picked),
+    onJoin: () => edit("join", picked),
+    onFlip: () => edit("flip", picked),
+    onColor: onColor && ((color) => picked !== null && onColor(picked, color)),
+    onZoom: flights.toSelection,
+    onInvert: () => state.tree && select(inverted(state.selected, state.tree.n), null),
+    onCopy: () => void copySelected(),
+    onClear: () => select(NOTHING, null),
+    onResetBranches: () => void run({ type: "reset_branches" }),
+  });
+  const clusterMenu = createClusterMenu(signal, {
+    onSelect: (root) => pick(root, false),
+    onZoom: flights.toBranch,
+    onSplit: (root) => edit("split", root),
+    onJoin: (root) => edit("join", state.tree!.parent[root]),
+    onColor,
+    onCopied: (text) => tell({ level: "info", text }),
+  });
+  const legend = createLegend(signal, { onPick: pick, onMenu: clusterMenu.open, onHover: hoverCluster });
+  const table = createClusterTable(signal, {
+    onOpen(cluster, shift) {
+      pick(cluster, shift);
+      flights.toBranch(cluster);
+    },
+    onHover: hoverCluster,
+    onMenu: clusterMenu.open,
+    onName: (node, name) => void run({ type: "name", node, name }),
+    onDescribe: can("describe", async (nodes: number[]) => {
+      const done = await run({ type: "describe", nodes });
+      if (done) learn(done.answer.facts);
+    }),
+    onStability: can("stability", () => void run({ type: "stability" }, "Looking for the clusters in parts of the samples ...")),
+  });
+  const minimap = createMinimap(signal, viewport.move);
+  const views = createViewButtons(signal, viewport, flights.showAll);
+  const fit = createFit(signal, { onFit: (whatever) => to.can("fit") && void run({ type: "fit", whatever }) });
+  const rail = createRail(signal, { onHeight: commitHeight });
+  const scatter = createScatter(signal, tooltip, {
+    onPoint: hover.point,
+    onSelect: (samples, shift) => select(shift ? toggled(state.selected, samples) : samples, null),
+    onAxes: can("scatter_axes", (x: string | null, y: string | null) => void run({ type: "scatter_axes", x, y })),
+    onColorBy: can("color_by", (column: string | null) => void run({ type: "color_by", column })),
+    mount: to.mount,
+  });
+  const notes = createNotes(signal);
+  const tray = createTray(signal, [
+    { name: "Clusters", title: "What is in the clusters", content: table.el, hasContent: () => state.tree !== null },
+    ...(scores ? [{ name: "Scores", title: "Scores of each number of clusters", content: scores.el, hasContent: () => state.tree !== null }] : []),
+  ], (name) => {
+    openTab = name ?? openTab;
+    look({ showTray: name !== null, showSummary: name === "Clusters" });
+  });
+  const parts: readonly Part[] = [rail, cutFields, ...[advice, clustering].filter((menu) => menu !== undefined), viewMenu, fit, cutLine, legend, views, minimap];
+
+  // -- the layout
+
+  const body = createBody(signal, {
+    stage: stage.el,
+    treeHead: [views.el, minimap.el, fit.el],
+    scatter: scatter.el,
+    onShowScatter: (showScatter) => showScatter !== state.showScatter && look({ showScatter }),
+    onLayout: () => schedule(Stale.Colors),
+  });
+  const help = createHelp(signal);
+  const toolbar = createToolbar(signal, {
+    first: cutFields.el,
+    folding: [advice?.el, clustering?.el, history.el, find.el, viewMenu.el, exports?.el, ...(to.extras ?? [])].filter((el) => el !== undefined),
+    last: [help.el, body.fullButton],
+  });
+  stage.el.append(rail.el, cutLine.el, ...hover.els);
+  const bar = element("div", { class: "dendro-bar" }, tray.bar, actions.status, actions.el);
+  const root = element("div", { class: "dendro" },
+    toolbar.el, body.el, body.heightHandle, legend.el, bar, tray.el, notes.el, tooltip.el, clusterMenu.el);
+  body.attach(root);
+  wishForHeight();
+  host.append(root);
+  const theme = probeTheme(root, signal, () => schedule(Stale.Colors));
+
+  // -- a frame
+
+  function schedule(what: Stale): void {
+    stale = Math.max(stale, what);
+    frameRequest ||= requestAnimationFrame(render);
+  }
+
+  function render(): void {
+    frameRequest = 0;
+    const { tree } = state;
+    body.update({ showScatter: state.showScatter, hasScatter: state.points !== null || state.pointsNote === "" });
+    const size = stage.size();
+    root.classList.toggle("dendro-empty", tree === null);
+    forgetWhatIsOver();
+    notes.update(state.points === null && state.pointsNote !== "" ? [...state.notes, state.pointsNote] : state.notes);
+    if (tree === null) actions.update(state.status, (shown = null));
+    // A chart that is not laid out yet, or hidden, is drawn when it gets a size.
+    if (tree === null || size.width === 0) return;
+    // Where only what is drawn of the tree changes, a walk by keyboard goes on from the node that it has come to.
+    const node = stale === Stale.Scene && shown && hover.node() !== null ? wholeNode(shown.scene.drawn, hover.node()!) : null;
+    const isRenumbered = stale >= Stale.Scene;
+    const before = shown?.tree;
+    shown = derivation.shown(state as ChartState & { tree: Tree }, picked, size, theme.read(), stale);
+    stale = Stale.Nothing;
+    if (isRenumbered) hover.renumber(node === null ? null : drawnNode(shown.scene.drawn, node));
+    if (picked === null && shown.selection) shown = { ...shown, picked: nodeOfSelection(shown.tree, shown.selection) };
+    // What is written under the tree begins where the axis stands.
+    root.style.setProperty("--dendro-axis", `${shown.scene.axisWidth}px`);
+    paint(stage.picture, shown, shown.strokes);
+    hover.draw();
+    const now = shown;
+    keepingFocus(root, stage.canvas, () => {
+      for (const part of parts) part.update(now);
+      actions.update(state.status, now);
+      clusterMenu.update(now);
+      history.update(state.history);
+      const isOpen = state.showTray || state.showSummary;
+      tray.show(isOpen ? openTab : null);
+      table.update(now, isOpen && openTab === "Clusters");
+      scores?.update(now, isOpen && openTab === "Scores");
+      toolbar.fit();
+    });
+    if (body.isScatterShown()) {
+      scatter.update({ ...state, tree: now.tree, cut: now.cut });
+      askForPoints();
+    }
+    if (now.tree !== before) whenIdle(signal, () => shown?.tree === now.tree && prepareLabels(now.tree));
+    stage.canvas.setAttribute("aria-label", describeChart(tree.n, now.cut.clusters));
+  }
+
+  // The tree is there first, whatever the points wait for.
+  function askForPoints(): void {
+    if (hasAskedForPoints || state.points !== null || state.pointsNote !== "") return;
+    hasAskedForPoints = true;
+    if (to.can("points")) void run({ type: "points" });
+  }
+
+  // What was said of another cut, another selection or another tree is no longer true.
+  function forgetWhatIsOver(): void {
+    const { status } = state;
+    const now = performance.now();
+    if (status !== spoken.status) spoken = { status, of: state, since: now };
+    else if (status.text !== "" && status.level !== "busy" && SPOKEN_OF.some((key) => spoken.of[key] !== state[key])) {
+      if (now - spoken.since < SETTLING) spoken = { ...spoken, of: state };
+      else state = { ...state, status: QUIET };
+    }
+  }
+
+  // Before the next layout, so that the first paint is in its final size already.
+  function wishForHeight(): void {
+    const { tree, orientation, truncateMode, p } = state;
+    body.wish(tree && isSideways(orientation) ? heightForLabels(truncate(tree, truncateMode, p).tree.n, fontSize(state)) : 0);
+  }
+
+  // -- the cut
+
+  function heightAt(offset: number): number {
+    const { scene, inView, size } = shown!;
+    return Math.max(scene.scale.inverse(scaledHeightAt(inView.frame, offset * size.ratio)), 0);
+  }
+
+  function showHeight(height: number): void {
+    state = { ...state, cutHeight: height, cutRoots: null };
+    schedule(Stale.Colors);
+  }
+
+  function dragTo(height: number): void {
+    showHeight(height);
+    to.onCut(height);
+  }
+
+  function commitHeight(height: number): void {
+    showHeight(height);
+    void run({ type: "cut_height", height });
+  }
+
+  function take(move: Move | null): void {
+    if (!move) return;
+    commitHeight(move.height);
+    if (move.message) tell({ level: "info", text: move.message });
+  }
+
+  function step(clusters: number): void {
+    if (state.tree) take(moveBy(state.tree, state, clusters));
+  }
+
+  function toClusters(k: number): void {
+    if (!state.tree) return;
+    const move = moveToClusters(state.tree, state, k);
+    const { split, joined } = state.branches;
+    if (move.clusters !== k || split.length + joined.length > 0) return take(move);
+    showHeight(move.height);
+    void run({ type: "n_clusters", count: k });
+  }
+
+  function edit(type: "split" | "join" | "flip", node: number | null): void {
+    const found = node ?? shown?.picked ?? null;
+    if (found !== null) void run<BranchEdit["type"]>({ type, node: found } as RequestOf<"split">);
+  }
+
+  // Above the cut a branch is joined; below it the cluster that the branch lies in is split.
+  function editUnder({ tree, cut }: Shown, node: number): void {
+    if (node >= tree.n && cut.isSplit(node - tree.n)) edit("join", node);
+    else {
+      const cluster = clusterRootOf(tree, cut, node);
+      if (cluster >= tree.n) edit("split", cluster);
+      else edit("join", tree.parent[cluster]);
+    }
+  }
+
+  // -- the look and the selection
+
+  function look(change: Partial<Look>): void {
+    update(change);
+    to.onLook(change);
+  }
+
+  function select(samples: Int32Array, node: number | null): void {
+    picked = node;
+    state = { ...state, selected: samples };
+    schedule(Stale.Colors);
+    void run({ type: "select", runs: runsOf(samples) });
+  }
+
+  function pick(node: number, shift: boolean): void {
+    const samples = samplesBelow(shown!.tree, node);
+    select(shift ? toggled(state.selected, samples) : samples.sort(), shift ? null : node);
+  }
+
+  async function copySelected(): Promise<void> {
+    const { selected, names } = state;
+    const isCopied = await copyText(Array.from(selected, (sample) => sampleName(names, sample)).join("\n"));
+    tell(isCopied ? { level: "info", text: `${formatCount(selected.length)} names copied.` } : { level: "error", text: "This page may not write to the clipboard." });
+  }
+
+  function hoverCluster(cluster: number | null): void {
+    hover.show(cluster === null || !shown ? null : drawnNode(shown.scene.drawn, cluster), null);
+  }
+
+  function tell(status: Status): void {
+    state = { ...state, status };
+    schedule(Stale.Colors);
+  }
+
+  function learn(facts: Parameters<Frame["learn"]>[0]): void {
+    state = { ...state, facts: joinFacts(state.facts, facts) };
+    schedule(Stale.Colors);
+  }
+
+  // -- pointer and keyboard
+
+  /** The drawn node at a position of the chart in CSS pixels. */
+  const nodeAt = (position: { x: number; y: number }) =>
+    shown && pickAt(shown.scene.drawn.tree, shown.inView, position, shown.size.ratio);
+
+  attachPointer(stage.canvas, signal, {
+    onHover: (at) => hover.show(at && nodeAt(at), at),
+    onClick(at, { shift, alt }) {
+      const node = nodeAt(at);
+      if (!shown) return;
+      if (node === null) {
+        if (!shift && !alt && state.selected.length > 0) select(NOTHING, null);
+        return;
+      }
+      const whole = wholeNode(shown.scene.drawn, node);
+      if (alt) editUnder(shown, whole);
+      else pick(whole, shift);
+    },
+  });
+
+  attachKeyboard(root, stage.canvas, signal, {
+    walk(key) {
+      const next = shown && walkFrom(shown.scene.drawn.tree, hover.node(), keyAsFromTop(state.orientation, key));
+      if (next === null) return false;
+      flights.reveal(next);
+      hover.show(next, null);
+      hover.speak();
+      return true;
+    },
+    onNode(act) {
+      const node = hover.node();
+      if (!shown || node === null) return false;
+      const whole = wholeNode(shown.scene.drawn, node);
+      if (act === "zoom") flights.toNode(node);
+      else if (act === "flip") edit("flip", whole);
+      else if (act === "edit") editUnder(shown, whole);
+      else pick(whole, act === "add");
+      return true;
+    },
+    onEdit: (type) => void run({ type }),
+    onEscape() {
+      if (body.leaveFull()) return;
+      if (state.selected.length > 0) select(NOTHING, null);
+      else flights.showAll();
+    },
+    onShowAll: flights.showAll,
+    onStep: step,
+    onBack: viewport.back,
+    onForward: viewport.forward,
+    onFullScreen: body.toggleFull,
+  });
+  listen(signal, stage.canvas, "blur", () => hover.show(null, null));
+
+  // These lie on the picture: over them, too, the wheel is meant for what is behind.
+  for (const { el } of [cutLine, rail]) {
+    listen(signal, el, "wheel", (event) => {
+      if (!stage.canvas.dispatchEvent(new WheelEvent("wheel", event))) event.preventDefault();
+    }, { passive: false });
+  }
+  attachGestures(stage.canvas, signal, {
+    plot: () => shown?.inView.plot ?? plotBox(1, 1, 0, "top"),
+    orientation: () => state.orientation,
+    view: viewport.view,
+    full: () => shown?.scene.full ?? viewport.view(),
+    onView: viewport.move,
+    onDoubleClick(at) {
+      const node = nodeAt(at);
+      if (node !== null) flights.toNode(node);
+    },
+  });
+
+  function update(change: Partial<ChartState>): void {
+    // Silence of the host takes back what the host has said, not what was said here since.
+    const { status } = change;
+    if (status?.text === "" && state.status !== told) change = { ...change, status: state.status };
+    told = status ?? told;
+    // The host tells of a selection made here, too.
+    if (change.selected && sameSamples(change.selected, state.selected)) change = { ...change, selected: state.selected };
+    const next = { ...state, ...change };
+    const what = staleAfter(state, next);
+    if (what === Stale.Nothing) return;
+    if (next.selected !== state.selected || next.tree !== state.tree) picked = null;
+    if (next.showSummary && !state.showSummary) openTab = "Clusters";
+    state = next;
+    if (what >= Stale.View) wishForHeight();
+    schedule(what);
+  }
+
+  return {
+    update,
+    learn,
+    tell,
+    destroy() {
+      hover.show(null, null);
+      ended.abort();
+      cancelAnimationFrame(frameRequest);
+      root.remove();
+    },
+  };
+}
