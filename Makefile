@@ -23,12 +23,13 @@ export NO_MKDOCS_2_WARNING := 1
 MAKEFLAGS += --silent
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test bench docs lint format build watch clean
+.PHONY: help demo test bench bench-advice docs lint format build watch clean
 
 help:
 	echo 'make demo    JupyterLab with the quickstart notebook'
 	echo 'make test    every check and test; PYTEST_OPTIONS="-k cut" chooses some'
 	echo 'make bench   measure speed and memory'
+	echo 'make bench-advice  measure how often suggestions are right'
 	echo 'make docs    the documentation into site/'
 	echo 'make lint    style and types, Python and TypeScript'
 	echo 'make format  put the Python files into the house style'
@@ -49,6 +50,10 @@ test: lint $(BUNDLE)
 bench: .venv/bench.stamp $(BUNDLE)
 	echo 'Measuring, into benchmarks/RESULTS.md: 40 minutes'
 	$(BIN)/python -m benchmarks
+
+bench-advice: .venv/bench.stamp
+	echo 'Measuring, into benchmarks/ADVICE.md: a minute'
+	$(BIN)/python -m benchmarks.advice
 
 docs: .venv/docs.stamp
 	echo 'Building the documentation, into site/: 10 seconds'

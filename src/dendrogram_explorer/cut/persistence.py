@@ -9,7 +9,7 @@ import numpy as np
 from ..tree.tree import Tree
 from .memory import remembered
 
-__all__ = ["log_heights", "persistent_roots"]
+__all__ = ["log_heights", "persistent_roots", "total_persistence"]
 
 # What parts have to exceed the whole by, relatively: sums of the same terms in another order are equal.
 _ROUNDING = 1e-9
@@ -53,10 +53,45 @@ def persistent_roots(tree: Tree, min_size: int) -> np.ndarray:
     >>> persistent_roots(tree, 2).tolist()  # sample 4 is in neither of them
     [5, 6]
     """
-    paths = remembered(tree, "heavy_paths", None, lambda: _heavy_paths(tree))
-    branches = _branches(tree, paths, min_size)
+    branches = _branches_of(tree, min_size)
+    chosen = _chosen(branches)
+    return branches.node[chosen] if len(chosen) else np.array([tree.root], dtype=np.int32)
+
+
+def total_persistence(tree: Tree, min_size: int) -> float:
+    """Persistence of all `persistent_roots` together, for each sample of the tree.
+
+    Parameters
+    ----------
+    tree : Tree
+    min_size : int
+        As for `persistent_roots`.
+
+    Returns
+    -------
+    float
+        In units of log height; 0 where the root is all there is.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dendrogram_explorer.tree import Tree
+    >>> tree = Tree.from_linkage(np.array([[0, 1, 1.0, 2], [2, 3, 1.0, 2], [4, 5, np.e, 4]]))
+    >>> total_persistence(tree, 2)
+    1.0
+    """
+    branches = _branches_of(tree, min_size)
+    return float(branches.mass[_chosen(branches)].sum()) / tree.n
+
+
+def _branches_of(tree: Tree, min_size: int) -> _Branches:
+    return _branches(tree, remembered(tree, "heavy_paths", None, lambda: _heavy_paths(tree)), min_size)
+
+
+def _chosen(branches: _Branches) -> np.ndarray:
+    """Which of the branches make the greatest total persistence; none where there is nothing but the root."""
     if len(branches.node) <= 1:
-        return np.array([tree.root], dtype=np.int32)
+        return np.zeros(0, dtype=np.int64)
     is_chosen = _outweighs_parts(branches)
     is_chosen[0] = False
 
@@ -70,9 +105,7 @@ def persistent_roots(tree: Tree, min_size: int) -> np.ndarray:
         path_above = branches.path[above]
         is_open[paths_here] = is_open[path_above] & (above < first[path_above])
     chosen = first[is_open]
-    if not (branches.mass[chosen] > 0).any():
-        return np.array([tree.root], dtype=np.int32)
-    return branches.node[chosen]
+    return chosen if (branches.mass[chosen] > 0).any() else chosen[:0]
 
 
 def log_heights(tree: Tree) -> np.ndarray:
