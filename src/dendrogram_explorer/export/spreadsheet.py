@@ -147,7 +147,7 @@ def state_workbook(state: State, column: str) -> bytes:
     rows = labelled_rows(linkage, clusters.labels, column, names_by_label(state))
     colors = css_colors(clusters.colors[clusters.by_label], state.colors.colors)
     summary = summary_table(state, 3, None).reset_index()
-    summary.insert(summary.columns.get_loc("merge_height") + 1, "colour", colors)
+    summary.insert(summary.columns.tolist().index("merge_height") + 1, "colour", colors)
     return workbook_bytes(rows, list(ClusterMembers(clusters).values()), summary, colors)
 
 

@@ -6,7 +6,7 @@ import io
 import math
 import warnings
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -66,7 +66,7 @@ def draw_state(
             "them, pass one: axes[0, 1]."
         )
     draw_view(ax, view)
-    return ax.figure
+    return cast("Figure", ax.figure)
 
 
 def state_picture(
