@@ -14,6 +14,9 @@ from dendrogram_explorer import DendrogramExplorer
 from dendrogram_explorer.advice import stability
 from dendrogram_explorer.advice import tables as resampling
 from dendrogram_explorer.advice.stability import best_jaccards
+from dendrogram_explorer.cut import Cut, apply_cut
+from dendrogram_explorer.linkage.sources import link_observations
+from dendrogram_explorer.tree import Tree
 from tests.unit.asking import ask
 
 
@@ -218,3 +221,24 @@ def test_of_very_many_clusters_the_largest_are_told():
     assert len(told_sizes) == 200
     # Of those in a resample; hardly any of the large ones is in none.
     assert np.sum(told_sizes) > 0.99 * np.sort(sizes)[-200:].sum()
+
+
+def test_unassigned_samples_are_no_cluster():
+    labels = np.array([1, 1, 1, -1, -1, 2])
+    found = best_jaccards(labels, np.array([1, 1, 1, 1, -1, -1]), 2)
+    np.testing.assert_allclose(found, [3 / 4, 0.0])
+    assert best_jaccards(np.array([-1, -1]), np.array([1, 1]), 0).tolist() == []
+
+
+@pytest.mark.parametrize(
+    "cut", [Cut("persistent", min_size=0.1), Cut("persistent", min_size=12), Cut("size", max_size=60)]
+)
+def test_a_cut_by_shape_is_made_of_every_part(cut):
+    rng = np.random.default_rng(3)
+    apart = [rng.normal(size=(50, 2), loc=(20 * each, 0)) for each in range(3)]
+    X = np.concatenate([*apart, rng.uniform(-5, 45, (6, 2))])
+    linked = link_observations(X, method="single")
+    labels = apply_cut(Tree.from_linkage(linked.Z), cut).labels
+    found = stability.stability(linked, labels, 10, 78, 0, lambda *_: None, cut)
+    counts = np.bincount(np.maximum(labels, 0))[1:]
+    assert (found.jaccard[counts > 40] > 0.85).all()

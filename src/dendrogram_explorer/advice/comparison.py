@@ -28,6 +28,8 @@ __all__ = ["Comparison", "compare_states", "compare_with_classes", "compare_with
 MOST_CLASSES = 1_000
 _MOST_CELLS = 5_000_000
 
+_UNASSIGNED = "unassigned"
+
 _SHOWN_CUTS = 12
 # Of a name, in the tables that are shown.
 _LONGEST_NAME = 40
@@ -44,7 +46,8 @@ class Comparison:
     against : str
         What the clusters are compared with.
     table : pandas.DataFrame
-        Cross-table: how many samples of each class (columns) are in each cluster (rows, by label).
+        Cross-table: how many samples of each class (columns) are in each cluster (rows, by label). Unassigned samples
+        make a last row "unassigned", and a last column where they are those of another tree.
     adjusted_rand, fowlkes_mallows : float
         Agreement of the cut at hand with the classes: 1 where they are the same. The adjusted Rand index is about 0 for
         independent groupings; Fowlkes-Mallows is not, and is high by itself where groups are few and large.
@@ -53,6 +56,8 @@ class Comparison:
         of another tree are compared, that is cut into as many.
     n_left_out : int
         How many samples have no class, and were left out of everything here.
+    n_unassigned : int
+        How many of the others are in no cluster, here or there; they are in the table and left out of the indices.
     names, other_names : dict of int to str
         What the clusters were called, label -> name: those in the rows of `table`, and those in its columns where
         these are the clusters of another tree. `table` itself goes by the labels, which no two clusters share.
@@ -64,6 +69,7 @@ class Comparison:
     fowlkes_mallows: float
     by_k: pandas.DataFrame
     n_left_out: int = 0
+    n_unassigned: int = 0
     names: Mapping[int, str] = field(default_factory=dict)
     other_names: Mapping[int, str] = field(default_factory=dict)
 
@@ -81,12 +87,15 @@ class Comparison:
         return f'<p>{sentences}</p><div style="display: flex; flex-wrap: wrap; gap: 2em">{boxes}</div>'
 
     def _sentences(self) -> Iterable[str]:
+        n_clusters = len(self.table) - int(_UNASSIGNED in self.table.index)
         yield (
-            f"{len(self.table):,} clusters against {self.against}: adjusted Rand index {self.adjusted_rand:.3f}, "
+            f"{n_clusters:,} clusters against {self.against}: adjusted Rand index {self.adjusted_rand:.3f}, "
             f"Fowlkes-Mallows index {self.fowlkes_mallows:.3f}."
         )
         if self.n_left_out:
             yield f"Samples without a class are left out: {self.n_left_out:,}."
+        if self.n_unassigned:
+            yield f"Unassigned samples do not count in the indices: {self.n_unassigned:,}."
 
     def _named_table(self) -> pandas.DataFrame:
         table = self.table.copy()
@@ -197,8 +206,8 @@ def compare_with_tree(
         agreement(_merged(_merged(counts, first.groups[i]).T, second.groups[j]).T)
         for i, j in zip(at_first, at_second, strict=True)
     ]
-    columns = pandas.RangeIndex(1, other.n_clusters + 1, name=against)
-    return _comparison(clusters, other.labels - 1, columns, against, _by_k(numbers, along), 0)
+    code, columns = _groups_of(other, against)
+    return _comparison(clusters, code, columns, against, _by_k(numbers, along), 0, bool(other.n_unassigned))
 
 
 def _comparison(
@@ -208,17 +217,32 @@ def _comparison(
     against: str,
     by_k: pandas.DataFrame,
     n_left_out: int,
+    last_is_unassigned: bool = False,
 ) -> Comparison:
-    if clusters.n_clusters * len(columns) > _MOST_CELLS:
+    number, rows = _groups_of(clusters, "cluster")
+    if len(rows) * len(columns) > _MOST_CELLS:
         raise ValueError(
             f"The cross-table of {clusters.n_clusters:,} clusters and {len(columns):,} classes would have more than "
             f"{_MOST_CELLS:,} cells. Cut into fewer clusters."
         )
     has_class = code >= 0
-    counts = contingency(clusters.labels[has_class] - 1, clusters.n_clusters, code[has_class], len(columns))
-    rows = pandas.RangeIndex(1, clusters.n_clusters + 1, name="cluster")
+    counts = contingency(number[has_class], len(rows), code[has_class], len(columns))
     table = pandas.DataFrame(counts, index=rows, columns=columns)
-    return Comparison(against, table, *agreement(counts), by_k, n_left_out)
+    of_both = counts[: clusters.n_clusters, : len(columns) - last_is_unassigned]
+    n_unassigned = int(counts.sum() - of_both.sum())
+    if of_both.sum() > 1:
+        indices = agreement(of_both)
+    else:
+        indices = Agreement(float("nan"), float("nan"))
+    return Comparison(against, table, *indices, by_k, n_left_out, n_unassigned)
+
+
+def _groups_of(clusters: FlatClusters, name: str) -> tuple[np.ndarray, pandas.Index]:
+    """Group of every sample, from 0 on, and what the groups are called: unassigned samples are the last one."""
+    if not clusters.n_unassigned:
+        return clusters.labels - 1, pandas.RangeIndex(1, clusters.n_clusters + 1, name=name)
+    number = np.where(clusters.is_unassigned, clusters.n_clusters, clusters.labels - 1)
+    return number, pandas.Index([*range(1, clusters.n_clusters + 1), _UNASSIGNED], name=name)
 
 
 def _with_names(labels: pandas.Index, names: Mapping[int, str]) -> pandas.Index:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
 
+from ..cut import CRITERIA, Cut, apply_cut
 from ..linkage.dissimilarity import Dissimilarity
 from ..linkage.engines import cluster_rows, plan_linkage
 from ..linkage.value import Linkage
+from ..tree.tree import Tree
 from .scores import Progress
 
 __all__ = ["DISSOLVED", "RECOVERED", "Stability", "best_jaccards", "stability"]
@@ -35,7 +38,13 @@ class Stability(NamedTuple):
 
 
 def stability(
-    linked: Linkage, labels: np.ndarray, n_resamples: int, n_drawn: int, seed: int, progress: Progress
+    linked: Linkage,
+    labels: np.ndarray,
+    n_resamples: int,
+    n_drawn: int,
+    seed: int,
+    progress: Progress,
+    cut: Cut | None = None,
 ) -> Stability:
     """Cluster parts of the samples in the same way, and look for each cluster among theirs.
 
@@ -44,13 +53,16 @@ def stability(
     linked : Linkage
         One that `can_cluster_again`.
     labels : ndarray of int, shape (n,)
-        1 .. k.
+        1 .. k; -1 where a sample is unassigned.
     n_resamples : int
     n_drawn : int
         Number of samples that are drawn for each, without replacement; 2 or more.
     seed : int
     progress : callable
         Called as ``progress(done, total, text)`` before each.
+    cut : Cut, optional
+        Where the labels came from. A cut by size, or one that chooses branches, is made of every part too, its numbers
+        of samples reduced in proportion; by default, and for other cuts, parts are cut into as many clusters.
 
     Returns
     -------
@@ -66,7 +78,14 @@ def stability(
     n_columns = linked.observations.shape[1] if is_table else 0
     metric = linked.metric or "euclidean"
     plan = plan_linkage(n_drawn, n_columns, linked.method, metric, is_table=is_table)
-    n_clusters = int(labels.max())
+    n_clusters = max(int(labels.max()), 0)
+    # Clusters that are too small to count are found as such.
+    n_pieces = max(n_clusters, 1)
+    if cut is not None and cut.min_cluster_size > 1:
+        n_pieces = min(
+            apply_cut(Tree.from_linkage(linked.Z), replace(cut, min_cluster_size=1)).n_clusters, n_drawn
+        )
+    scaled = None if cut is None or cut.criterion in CRITERIA else _scaled(cut, n_drawn / linked.n)
     rng = np.random.default_rng(seed)
     counted, total, recovered, dissolved = np.zeros((4, n_clusters))
     for done in range(n_resamples):
@@ -77,7 +96,8 @@ def stability(
         else:
             # Metrics that have parameters keep those of all samples.
             Z = linkage(dissimilarity.among(drawn), linked.method)
-        found = best_jaccards(labels[drawn], fcluster(Z, n_clusters, "maxclust"), n_clusters)
+        others = fcluster(Z, n_pieces, "maxclust") if scaled is None else _labels_by(scaled, Z)
+        found = best_jaccards(labels[drawn], others, n_clusters)
         is_drawn = ~np.isnan(found)
         counted += is_drawn
         total += np.where(is_drawn, found, 0.0)
@@ -87,15 +107,29 @@ def stability(
     return Stability(total / counted, recovered / counted, dissolved / counted)
 
 
+def _scaled(cut: Cut, share: float) -> Cut:
+    """A cut of a part of the samples: what is decided by hand belongs to the whole tree."""
+    sizes = {
+        name: max(least, round(size * share))
+        for name, least in (("min_size", 2), ("max_size", 1))
+        if (size := cut.parameters.get(name)) is not None and size >= 1
+    }
+    return Cut(cut.criterion, **(cut.parameters | sizes))
+
+
+def _labels_by(cut: Cut, Z: np.ndarray) -> np.ndarray:
+    return apply_cut(Tree.from_linkage(Z), cut, Z).labels
+
+
 def best_jaccards(labels: np.ndarray, others: np.ndarray, n_clusters: int) -> np.ndarray:
     """How much of each cluster is found in the cluster of another clustering that resembles it most.
 
     Parameters
     ----------
     labels : ndarray of int, shape (n,)
-        1 .. `n_clusters`; some may have no sample.
+        1 .. `n_clusters`; some may have no sample. -1 where a sample is in none.
     others : ndarray of int, shape (n,)
-        The other clustering of the same samples, from 1 on.
+        The other clustering of the same samples, from 1 on; -1 likewise.
     n_clusters : int
 
     Returns
@@ -109,11 +143,15 @@ def best_jaccards(labels: np.ndarray, others: np.ndarray, n_clusters: int) -> np
     >>> best_jaccards(np.array([1, 1, 1, 2]), np.array([2, 2, 1, 1]), 3)
     array([0.66666667, 0.5       ,        nan])
     """
+    # Unassigned samples are the group 0, which is none: they count in the sizes of the clusters that hold them.
+    labels, others = np.maximum(labels, 0), np.maximum(others, 0)
     n_others = int(others.max()) + 1
     pairs, shared = np.unique(labels.astype(np.int64) * n_others + others, return_counts=True)
     one, other = np.divmod(pairs, n_others)
     size, other_size = np.bincount(labels, minlength=n_clusters + 1), np.bincount(others)
-    best = np.full(n_clusters + 1, -np.inf)
+    best = np.where(np.isin(np.arange(n_clusters + 1), one), 0.0, -np.inf)
+    is_cluster = other > 0
+    one, other, shared = one[is_cluster], other[is_cluster], shared[is_cluster]
     np.maximum.at(best, one, shared / (size[one] + other_size[other] - shared))
     return np.where(size > 0, best, np.nan)[1:]
 

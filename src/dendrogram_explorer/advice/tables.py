@@ -159,8 +159,8 @@ def stability_table(
         )
     n_drawn = max(2, min(round(share * state.n), _MOST_DRAWN))
     labels = np.asarray(state.clusters.labels)
-    found = stability(state.linkage, labels, n_resamples, n_drawn, seed, progress)
-    sizes = np.bincount(labels)[1:]
+    found = stability(state.linkage, labels, n_resamples, n_drawn, seed, progress, state.cut)
+    sizes = np.bincount(np.maximum(labels, 0), minlength=state.clusters.n_clusters + 1)[1:]
     index = pd.RangeIndex(1, len(sizes) + 1, name="cluster")
     table = noted_table({"size": sizes, **found._asdict()}, index=index)
     names = names_by_label(state)
