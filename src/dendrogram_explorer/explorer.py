@@ -25,10 +25,10 @@ from .history import Timeline
 from .linkage.again import SWITCHES
 from .linkage.value import Linkage
 from .reruns import close_when_superseded
-from .scatter.boxes import close_with_parts, side_by_side
 from .state import State
 from .util.messages import busy_status, info_status, nearest_name, warn_user
 from .util.progress import ProgressLine
+from .util.widgets import close_with_parts
 from .views import Switch, View, Wire, is_same
 from .wire.arrays import palette_from_message, palette_message
 
@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from .advice.known import Known
     from .description.assigning import Assignment
     from .export.variables import Variable
-    from .scatter.panel import ScatterPanel
+    from .scatter.figure import Figure as ScatterFigure
+    from .scatter.figure import LinkedFigure
 
 __all__ = ["DendrogramExplorer"]
 
@@ -50,6 +51,9 @@ PathLike = str | os.PathLike[str]
 # Shorter work needs no announcement.
 _SILENT_SECONDS = 2.0
 _FIGURE_SIZE = (8.0, 4.5)
+
+BQPLOT_MAX_SAMPLES = 5_000
+"""Up to so many samples bqplot paints the points, where it can be loaded; more would take it too long."""
 
 
 def _look(name: str) -> View:
@@ -62,7 +66,7 @@ def _look(name: str) -> View:
 class DendrogramExplorer(anywidget.AnyWidget):
     """A dendrogram whose cut line, linked scatter and flat clustering move together.
 
-    Displayed by itself it shows the tree beside a scatter of the samples; in a box of yours it is the tree alone.
+    One widget shows the tree, a scatter of the samples and tables of the clusters, all in the same colours.
 
     Parameters
     ----------
@@ -239,12 +243,9 @@ class DendrogramExplorer(anywidget.AnyWidget):
     _status = traitlets.Dict(info_status("")).tag(sync=True, echo_update=False)
     _history = traitlets.Dict({"undo": False, "redo": False}).tag(sync=True, echo_update=False)
 
-    # Until the frame holds the scatter.
-    _scatter_class = traitlets.Unicode("").tag(sync=True, echo_update=False)
-    _mark = traitlets.Unicode("").tag(sync=True, echo_update=False)
-    _adding = traitlets.Bool(False).tag(sync=True, echo_update=False)
-    _panel: ScatterPanel | None = None
-    _box: ipywidgets.Box | None = None
+    # Model id of the bqplot figure, for the frame to paint the points by; empty where there is none.
+    _figure = traitlets.Unicode("").tag(sync=True, echo_update=False)
+    _figure_link: LinkedFigure | None = None
 
     def __init__(
         self,
@@ -271,7 +272,6 @@ class DendrogramExplorer(anywidget.AnyWidget):
         self._known: dict[int, Known] = {}
         self._rivals: dict[Any, Any] = {}
         self._variables: Mapping[str, Variable] = MappingProxyType({})
-        self._drawn_plane = state.plane
         self._timeline = Timeline(state)
         super().__init__(_status=info_status(state.note or X.note), **others)
         self._told = {name: getattr(self, name) for name in _views(type(self))}
@@ -471,6 +471,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
 
     @classmethod
     @classmethod
+    @classmethod
     def from_linkage(cls, Z: Any, data: Any = None, names: Any = None, **traits: Any) -> Self:
         """Explore a linkage matrix that is there already.
 
@@ -505,6 +506,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
 
     @classmethod
     @classmethod
+    @classmethod
     def from_distances(
         cls, D: Any, method: str = "average", data: Any = None, names: Any = None, **traits: Any
     ) -> Self:
@@ -537,6 +539,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
 
     @classmethod
     @classmethod
+    @classmethod
     def from_model(cls, model: Any, data: Any = None, names: Any = None, **traits: Any) -> Self:
         """Explore a fitted scikit-learn ``AgglomerativeClustering``.
 
@@ -566,6 +569,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
         _refuse_clustering(traits, "from_model")
         return cls(link_model(model, data=data, names=names), **traits)
 
+    @classmethod
     @classmethod
     @classmethod
     def from_hclust(
@@ -2164,81 +2168,66 @@ class DendrogramExplorer(anywidget.AnyWidget):
     # -- on a page -----------------------------------------------------------------------------------------------------
 
     @property
-    def scatter(self) -> Figure:
-        """The linked scatter, a ``bqplot.Figure``."""
-        return self._scatter_panel().figure
+    def scatter(self) -> ScatterFigure:
+        """The samples as a ``bqplot.Figure`` that follows the cut, the colours and the selection.
 
-    def _scatter_panel(self) -> ScatterPanel:
-        from .scatter.color_controls import ColorControls
-        from .scatter.panel import ScatterPanel
+        The frame has a scatter of its own; this one is for your own layouts. Points that are selected in it are the
+        `selection`. Of more than 10,000 samples it shows a random 10,000.
 
-        if self._panel is not None and self._panel.figure.comm is None:
-            # A user has closed the figure, which was not all of it.
-            self._close_scatter()
-        if self._panel is None:
-            state = self.state
-            self._color_controls = ColorControls(wire.color_choices(state), self._choose_color)
-            self._panel = ScatterPanel(
-                state.plane.projection,
-                state.linkage.names,
-                on_select=self._select_points,
-                beside_tools=[self._color_controls.choice],
-            )
-            self._drawn_plane = state.plane
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0, 1.0], [1.0, 1.0], [5.0, 0.0]], n_clusters=2)
+        >>> explorer.scatter.marks[0].colors
+        ['#0072B2', '#0072B2', '#D55E00']
+        """
+        return self._linked_figure().figure
+
+    def _linked_figure(self) -> LinkedFigure:
+        """The bqplot figure, made when it is first needed; a new one where a user has closed it."""
+        from .scatter.figure import LinkedFigure
+
+        if self._figure_link is not None and not self._figure_link.is_open:
+            self._close_figure()
+        if self._figure_link is None:
+            self._figure_link = LinkedFigure(self.state.linkage.names, self._select_points)
             self._tell_scatter()
-            self._scatter_class = self._panel.page_class
-            self._apply(states.points_shown)
-        return self._panel
+            self._figure = self._figure_link.figure.model_id
+        return self._figure_link
 
     def _tell_scatter(self) -> None:
         """Show the present state in the bqplot figure."""
-        panel, state = self._panel, self.state
-        if panel is None:
+        link, state = self._figure_link, self.state
+        if link is None:
             return
-        if state.plane is not self._drawn_plane:
-            if state.plane.projection is not self._drawn_plane.projection:
-                panel.reproject(state.plane.projection)
-            self._drawn_plane = state.plane
         colors = state.sample_colors
-        if colors is None:
-            panel.recolor(state.clusters.sample_colors, state.colors.colors)
-        else:
-            panel.recolor(colors.numbers, colors.palette)
-        panel.select(state.selection)
-        self._color_controls.show(state.color_by if isinstance(state.color_by, str) else None, colors)
-        self._mark = panel.points_id
+        numbers = state.clusters.sample_colors if colors is None else colors.numbers
+        palette = state.colors.colors if colors is None else colors.palette
+        link.show(state.plane.projection, numbers, palette, state.selection)
 
-    def _select_points(self, samples: np.ndarray) -> np.ndarray:
-        """Select what is chosen in the scatter: with shift it is added, or taken out where all of it is in."""
-        if not self._adding:
-            self.selection = samples
-        elif len(samples) > 0:
-            is_in = np.isin(samples, self.selection, assume_unique=True)
-            self.selection = (
-                np.setdiff1d(self.selection, samples) if is_in.all() else np.union1d(self.selection, samples)
-            )
-        return self.selection
+    def _select_points(self, samples: np.ndarray) -> None:
+        self.selection = samples
 
-    def _choose_color(self, column: str | None) -> None:
-        try:
-            self.color_by = column
-        except (TypeError, ValueError) as error:
-            # An error raised where a menu is answered would not be seen.
-            self._status = protocol.error_status(error)
-            self._tell_scatter()
+    def _close_figure(self) -> None:
+        if self._figure_link is not None:
+            link, self._figure_link = self._figure_link, None
+            self._figure = ""
+            link.close()
 
-    def _close_scatter(self) -> None:
-        if self._panel is not None:
-            panel, self._panel = self._panel, None
-            panel.close()
+    def _show_points(self) -> None:
+        """Send the points to the browser; and the figure that paints them, where it is to do so."""
+        self._apply(states.points_shown)
+        engine, n = self.state.look.scatter_engine, self.state.n
+        has_points = "x" in self._points
+        if has_points and (engine == "bqplot" or (engine == "auto" and n <= BQPLOT_MAX_SAMPLES)):
+            self._linked_figure()
 
-    def dashboard(self) -> ipywidgets.Box:
-        """The tree beside the scatter; what displaying the explorer shows.
+    def dashboard(self) -> Self:
+        """The explorer itself: tree, scatter and tables are one widget.
 
         Returns
         -------
-        ipywidgets.Box
-            The same box at every call; a new one where it was closed.
+        DendrogramExplorer
 
         Raises
         ------
@@ -2250,16 +2239,11 @@ class DendrogramExplorer(anywidget.AnyWidget):
                 "This explorer was closed, so it can't be shown any more. Create a new one, for example with "
                 "DendrogramExplorer.from_linkage(explorer.linkage_matrix, cut=explorer.cut)."
             )
-        scatter = self._scatter_panel().widget
-        if self._box is None or self._box.comm is None:
-            self._box = side_by_side(self, scatter)
-        elif scatter not in self._box.children:
-            side_by_side(self, scatter, self._box)
-        return self._box
+        return self
 
     @traitlets.default("layout")
     def _layout_in_a_box(self) -> ipywidgets.Layout:
-        # By default the tree has no width of its own, and a row of a container would leave it none.
+        # By default a row of a container would leave it no width.
         return ipywidgets.Layout(width="100%", min_width="0")
 
     def close(self) -> None:
@@ -2267,9 +2251,8 @@ class DendrogramExplorer(anywidget.AnyWidget):
         if "_timeline" not in self.__dict__:
             # Refused before it was made.
             return
-        self._close_scatter()
-        close_with_parts(*filter(None, (self, self._box)))
-        self._box = None
+        self._close_figure()
+        close_with_parts(self)
 
     def __repr__(self) -> str:
         state = self._present
@@ -2288,9 +2271,15 @@ class DendrogramExplorer(anywidget.AnyWidget):
         )
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        bundle = self.dashboard()._repr_mimebundle_(**kwargs)
-        # What a reader sees where no widget can be shown.
-        return {**bundle, "text/plain": repr(self)}
+        self.dashboard()
+        # A saved notebook shows the points too.
+        self._apply(states.points_shown)
+        found = super()._repr_mimebundle_(**kwargs)
+        if found is None:
+            return None
+        # anywidget's metadata tell Colab where to find the widget manager.
+        data, metadata = found
+        return {**data, "text/plain": repr(self)}, metadata
 
 
 class ShownNames(dict):

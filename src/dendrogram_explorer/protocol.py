@@ -74,9 +74,6 @@ WRITABLE: dict[str, str] = {
 }
 """Views of the state that a page may set, with the kinds of their values."""
 
-# Until the frame holds the scatter.
-_LEGACY_WRITABLE = {"_adding": "flag"}
-
 FORMATS = ("csv", "excel", "html", "newick", "svg", "png")
 _LONGEST_TEXT = 10_000
 _MOST_NODES = 10_000
@@ -111,7 +108,7 @@ def writable(sync_data: Mapping[str, Any], views: Collection[str]) -> dict[str, 
     """
     allowed = {}
     for name, value in sync_data.items():
-        kind = WRITABLE.get(name) or _LEGACY_WRITABLE.get(name)
+        kind = WRITABLE.get(name)
         if kind is not None:
             allowed[name] = _checked(value, kind, name)
         elif name in ("layout", "tooltip", "tabbable", "_dom_classes") and name not in views:
@@ -443,7 +440,7 @@ _ANSWERS: dict[str, Callable[..., Answer]] = {
     "n_clusters": _done(lambda explorer, count: setattr(explorer, "n_clusters", count)),
     "name": _done(lambda explorer, node, name: explorer.name_cluster(node=node, name=name)),
     "palette": _done(_palette_by_name),
-    "points": _done(lambda explorer: explorer._apply(states.points_shown)),
+    "points": _done(lambda explorer: explorer._show_points()),
     "redo": _done(lambda explorer: explorer.redo()),
     "reset_branches": _done(lambda explorer: explorer.reset_branches()),
     "scatter_axes": _done(_scatter_axes),

@@ -1,17 +1,21 @@
-"""A cell that is run again leaves no explorer of its earlier run behind.
+"""A cell that is run again leaves no explorer of its earlier run behind, unless it can still be seen or used.
 
 ipywidgets keeps every widget alive until it is closed, in the kernel and in the browser, so each run of a cell such
-as ``DendrogramExplorer(X)`` would add one more tree to both. An explorer that an earlier run of the same cell made, and
-that no variable of the notebook holds any more, can't be reached by anybody and is closed.
+as ``DendrogramExplorer(X)`` would add one more tree to both. An explorer that an earlier run of the same cell made is
+closed where nothing can show it or use it any more: no variable of the notebook leads to it, no other open widget holds
+it, and it was not displayed into an ``Output`` widget.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import ModuleType
 from typing import Any
 from weakref import WeakSet
 
-from IPython import get_ipython
+import ipywidgets
+from IPython.core.getipython import get_ipython
+from ipywidgets.widgets.widget import _instances
 
 __all__ = ["close_when_superseded"]
 
@@ -20,8 +24,11 @@ _made_by: dict[str, WeakSet] = {}
 _run_of: dict[str, str] = {}
 
 # How far into the notebook's variables a reference is looked for: a list or an object that holds a dict of explorers.
-_DEPTH = 3
+_DEPTH = 4
 _MOST_ITEMS = 1000
+_MOST_LOOKED_AT = 200_000
+# Objects of these packages, such as `exit`, lead to everything that the shell knows.
+_SHELL = ("IPython", "ipykernel", "traitlets", "comm")
 
 
 def close_when_superseded(widget: Any) -> None:
@@ -39,7 +46,7 @@ def close_when_superseded(widget: Any) -> None:
     if cell is None:
         return
     if _run_of.get(cell) not in (None, run) and _made_by[cell]:
-        _close_after_this_cell(shell, list(_made_by[cell]))
+        _close_after_this_cell(shell, cell, list(_made_by[cell]))
         _made_by[cell] = WeakSet()
     _run_of[cell] = run
     _made_by.setdefault(cell, WeakSet()).add(widget)
@@ -53,12 +60,15 @@ def _running_cell(shell: Any) -> tuple[str | None, str]:
         return None, ""
 
 
-def _close_after_this_cell(shell: Any, widgets: list) -> None:
+def _close_after_this_cell(shell: Any, cell: str, widgets: list) -> None:
     # Not now: while the right side of `explorer = DendrogramExplorer(X)` runs, the variable still holds the old one.
     def close(_: Any) -> None:
         shell.events.unregister("post_run_cell", close)
         for widget in widgets:
-            if not _is_held(widget, shell.user_ns):
+            if _is_held(widget, shell.user_ns) or _is_in_a_widget(widget):
+                # Perhaps not any more when the cell is run next.
+                _made_by[cell].add(widget)
+            else:
                 _forget(widget, shell)
                 widget.close()
 
@@ -66,15 +76,20 @@ def _close_after_this_cell(shell: Any, widgets: list) -> None:
 
 
 def _is_held(widget: Any, variables: dict[str, Any]) -> bool:
+    """Whether a variable of the notebook leads to it; where there is too much to look through, it counts as held."""
     # Names with an underscore are IPython's own: `_`, `_12` and so on remember what cells displayed.
     level = [
         value for name, value in variables.items() if not name.startswith("_") and name not in ("In", "Out")
     ]
+    seen: set[int] = set()
     for _ in range(_DEPTH):
         if any(value is widget for value in level):
             return True
-        level = [part for value in level for part in _parts(value)]
-    return False
+        level = [part for value in level for part in _parts(value) if id(part) not in seen]
+        seen.update(map(id, level))
+        if len(seen) > _MOST_LOOKED_AT:
+            return True
+    return any(value is widget for value in level)
 
 
 def _parts(value: Any) -> Iterator[Any]:
@@ -82,11 +97,36 @@ def _parts(value: Any) -> Iterator[Any]:
         held = value.values()
     elif isinstance(value, (list, tuple, set, frozenset)):
         held = value
-    elif type(value).__module__ == "__main__" and hasattr(value, "__dict__"):
+    elif (
+        hasattr(value, "__dict__")
+        and not isinstance(value, (type, ModuleType, ipywidgets.Widget))
+        and type(value).__module__.partition(".")[0] not in _SHELL
+    ):
         held = vars(value).values()
     else:
         return
     yield from list(held)[:_MOST_ITEMS]
+
+
+def _is_in_a_widget(widget: Any) -> bool:
+    """Whether another widget that is open holds it, as the children of a box, or an Output that it is shown in."""
+    for other in list(_instances.values()):
+        if other is widget or other.comm is None:
+            continue
+        if isinstance(other, ipywidgets.Output):
+            # What was displayed there is kept as JSON, with the id of the model.
+            if widget.comm is not None and widget.model_id in repr(other.outputs):
+                return True
+            continue
+        for name in other.keys:
+            value = other._trait_values.get(name)
+            if value is widget or (
+                isinstance(value, (list, tuple)) and any(each is widget for each in value)
+            ):
+                return True
+            if isinstance(value, dict) and any(each is widget for each in value.values()):
+                return True
+    return False
 
 
 def _forget(widget: Any, shell: Any) -> None:

@@ -122,7 +122,7 @@ def check_agreement(explorer: Any) -> None:
     for name in SENT:
         sent = explorer._sent.get(name, getattr(explorer, name))
         assert sent == getattr(explorer, name), name
-    if explorer._panel is not None:
+    if explorer._figure:
         colors = state.sample_colors
         numbers = state.clusters.sample_colors if colors is None else colors.numbers
         palette = state.colors.colors if colors is None else colors.palette

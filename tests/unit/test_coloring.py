@@ -11,6 +11,7 @@ from sklearn.datasets import load_iris
 from dendrogram_explorer import DendrogramExplorer
 from dendrogram_explorer.color.palette import PALETTE
 from dendrogram_explorer.color.sample_colors import color_samples
+from tests.unit.asking import ask
 from tests.unit.tutorial import X
 
 IRIS = load_iris(as_frame=True)
@@ -140,36 +141,25 @@ def test_given_with_the_constructor_and_before_the_scatter_is_asked_for():
     assert len(set(explorer.scatter.marks[0].colors)) > 20
 
 
-def test_menu_beside_the_tools_chooses_the_column(flowers):
-    menu = menu_of(flowers)
-    columns = [*IRIS.data.columns, "species"]
-    assert [text for text, _ in menu.options] == ["clusters", *columns]
-    menu.value = "species"
-    assert flowers.color_by == "species"
-    flowers.color_by = "petal width (cm)"
-    assert menu.value == "petal width (cm)"
+def test_the_frame_is_told_what_there_is_to_choose_and_what_is_chosen(flowers):
+    assert flowers._scatter["colors"] == [*IRIS.data.columns, "species"]
+    assert ask(flowers, "color_by", column="species")["ok"]
+    assert flowers.color_by == flowers._scatter["color_by"] == "species"
     flowers.color_by = None
-    assert menu.label == "clusters"
+    assert (flowers._scatter["color_by"], flowers._scatter["color_title"]) == (None, "")
     flowers.color_by = np.arange(150)
-    assert menu.label == "values given"
-    flowers.color_by = pd.Series(np.arange(150), name="species")  # no column, whatever its name
-    assert menu.label == "species"
-    assert menu.index == len(menu.options) - 1
-    menu.index = 0  # as the browser chooses
+    assert (flowers._scatter["color_by"], flowers._scatter["color_title"]) == (None, "values given")
+    flowers.color_by = pd.Series(np.arange(150), name="species")  # not the column, whatever its name
+    assert (flowers._scatter["color_by"], flowers._scatter["color_title"]) == (None, "species")
+    assert ask(flowers, "color_by", column=None)["ok"]
     assert flowers.color_by is None
-    assert menu.label == "clusters"
 
 
-def menu_of(explorer):
-    return explorer.dashboard().children[1].children[0].children[-1]
-
-
-def test_without_columns_there_is_no_menu():
+def test_without_columns_there_is_nothing_to_choose():
     explorer = DendrogramExplorer.from_distances(np.arange(1.0, 7.0), "average")
-    menu = menu_of(explorer)
-    assert menu.layout.display == "none"
+    assert explorer._scatter["colors"] == []
     explorer.color_by = ["a", "b", "a", "b"]
-    assert menu.layout.display is None
+    assert explorer._strip["legend"]
 
 
 def test_refused_values_leave_the_colours_as_they_are(flowers):
@@ -192,9 +182,9 @@ def test_refused_values_leave_the_colours_as_they_are(flowers):
 def test_many_points_are_coloured_too():
     rows = np.random.default_rng(0).normal(size=(3_500, 2))
     explorer = DendrogramExplorer(rows, color_by=rows[:, 0])
-    mark = explorer.scatter.marks[0]
-    assert mark.color.max() == 63
-    assert (np.diff(mark.color[np.argsort(rows[:, 0])].astype(int)) >= 0).all()
+    colors = explorer.state.sample_colors
+    assert explorer.scatter.marks[0].colors == [colors.palette[number] for number in colors.numbers]
+    assert (np.diff(colors.numbers[np.argsort(rows[:, 0])].astype(int)) >= 0).all()
 
 
 def test_closing_leaves_no_widget_behind():
@@ -205,7 +195,7 @@ def test_closing_leaves_no_widget_behind():
 
     before = alive()
     explorer = DendrogramExplorer(X, color_by="x0")
-    explorer.dashboard()
+    _ = explorer.scatter
     assert alive() > before
     explorer.close()
     assert alive() == before

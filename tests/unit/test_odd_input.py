@@ -11,6 +11,7 @@ from scipy.spatial.distance import pdist, squareform
 
 from dendrogram_explorer import DendrogramExplorer
 from dendrogram_explorer.linkage import again as relinking
+from tests.unit.asking import ask
 
 X = np.random.default_rng(4).normal(size=(12, 3))
 NAMES = [f"s{sample}" for sample in range(12)]
@@ -147,7 +148,7 @@ def test_columns_of_several_levels_have_one_name_everywhere():
     explorer = DendrogramExplorer(frame, n_clusters=2, color_by="a, y", scatter_x="a, y")
     assert explorer._strip["title"] == "a, y"
     assert explorer.scatter.axes[0].label == "a, y"
-    assert "a, y" in [label for label, _ in explorer._color_controls.choice.options]
+    assert "a, y" in explorer._scatter["colors"]
     assert "mean_a, y" in explorer.summary().columns
 
 
@@ -162,18 +163,15 @@ def test_the_menu_of_colours_offers_no_column_that_is_not_there():
         (40, 300_000), density=1e-3, rng=np.random.default_rng(1), format="csr"
     )
     explorer = DendrogramExplorer(sparse)
-    explorer.dashboard()
-    assert [label for label, _ in explorer._color_controls.choice.options] == ["clusters"]
+    assert explorer._scatter["colors"] == []
 
 
 @pytest.mark.filterwarnings("ignore:X. 1 of 2 columns are not numeric")
 def test_a_column_that_cannot_colour_is_refused_in_the_line_for_messages():
     explorer = DendrogramExplorer(pd.DataFrame({"x": X[:, 0], "tags": [["a"]] * 12}))
-    explorer.dashboard()
-    choice = explorer._color_controls.choice
-    choice.value = "tags"
+    assert not ask(explorer, "color_by", column="tags")["ok"]
     assert explorer.color_by is None
-    assert choice.label == "clusters"
+    assert explorer._scatter["color_by"] is None
     assert explorer._status["level"] == "error"
     assert "cannot be told apart" in explorer._status["text"]
 

@@ -3,6 +3,7 @@
 import gc
 import weakref
 
+import anywidget
 import numpy as np
 import pytest
 import scipy.sparse
@@ -10,6 +11,7 @@ from ipywidgets.widgets.widget import _instances
 from scipy.spatial.distance import pdist
 
 from dendrogram_explorer import DendrogramExplorer
+from tests.unit.asking import ask
 
 X = np.random.default_rng(5).normal(size=(40, 3))
 WORDS = ["abc", "abd", "xyz", "xyw", "hello", "help"]
@@ -39,7 +41,39 @@ def test_none_goes_back_to_the_axis_chosen_from_the_data(explorer):
     assert (explorer.scatter_x, axes(explorer)) == (None, ["PC1", "x2"])
     explorer.scatter_y = None
     assert axes(explorer) == ["PC1", "PC2"]
-    assert explorer._mark == explorer.scatter.marks[0].model_id
+
+
+def test_the_browser_is_sent_the_points_once_they_are_asked_for(explorer):
+    assert explorer._points == {}
+    assert ask(explorer, "points")["ok"]
+    x = np.frombuffer(explorer._points["x"], dtype="<f4")
+    np.testing.assert_allclose(x, explorer.scatter.marks[0].x, rtol=1e-6)
+    assert explorer._points["n"] == 40
+    assert explorer._figure == explorer.scatter.model_id
+    assert ask(explorer, "scatter_axes", x="x2", y=None)["ok"]
+    assert explorer._points["x_title"] == "x2"
+    assert explorer._scatter["x"] == "x2"
+    assert explorer._scatter["axes"] == ["x0", "x1", "x2", "PC1", "PC2", "PC3"]
+    assert explorer._scatter["colors"] == ["x0", "x1", "x2"]
+
+
+@pytest.mark.parametrize(
+    ("engine", "n", "has_figure"), [("canvas", 40, False), ("bqplot", 40, True), ("auto", 5_001, False)]
+)
+def test_the_figure_is_made_where_bqplot_paints(engine, n, has_figure):
+    made = DendrogramExplorer(np.random.default_rng(1).normal(size=(n, 2)), scatter_engine=engine)
+    ask(made, "points")
+    assert bool(made._figure) == has_figure
+    made.close()
+
+
+def test_without_coordinates_the_browser_is_told_why(explorer):
+    bare = DendrogramExplorer.from_linkage(explorer.linkage_matrix)
+    ask(bare, "points")
+    assert "x" not in bare._points
+    assert "data=" in bare._points["note"]
+    assert bare._figure == ""
+    bare.close()
 
 
 def by_letters(one, other):
@@ -82,9 +116,8 @@ def test_points_of_columns_stay_where_they_are(explorer):
     np.testing.assert_array_equal(distances_shown(explorer), before)
 
 
-def test_a_scatter_that_was_closed_is_made_anew(explorer):
-    box, closed = explorer.dashboard(), explorer.scatter
-    closed_panel = box.children[1]
+def test_a_figure_that_was_closed_is_made_again(explorer):
+    closed = explorer.scatter
     explorer.selection, explorer.scatter_x = [1, 2], "x1"
     closed.close()
     explorer.n_clusters = 5  # nothing fails meanwhile
@@ -95,10 +128,7 @@ def test_a_scatter_that_was_closed_is_made_anew(explorer):
     mark = again.marks[0]
     assert mark.selected.tolist() == [1, 2]
     assert len(set(mark.colors)) == 5
-    assert explorer._mark == mark.model_id
-    assert explorer.dashboard() is box
-    assert box.children == (explorer, explorer._panel.widget)
-    assert explorer._panel.widget.layout.flex == closed_panel.layout.flex
+    assert explorer._figure == again.model_id
 
 
 def test_nothing_is_left_of_an_explorer_whose_scatter_was_closed():
@@ -115,13 +145,14 @@ def test_nothing_is_left_of_an_explorer_whose_scatter_was_closed():
     assert reference() is None
 
 
-def test_a_dashboard_that_was_closed_is_made_anew(explorer):
-    explorer.dashboard().close()
-    shown = explorer.dashboard()
-    assert shown.comm is not None
-    assert (
-        explorer._repr_mimebundle_()["application/vnd.jupyter.widget-view+json"]["model_id"] == shown.model_id
-    )
+def test_the_explorer_is_its_own_dashboard_and_brings_the_metadata_of_anywidget(explorer):
+    assert explorer.dashboard() is explorer
+    data, metadata = explorer._repr_mimebundle_()
+    assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == explorer.model_id
+    assert data["text/plain"] == repr(explorer)
+    assert metadata == anywidget.AnyWidget._repr_mimebundle_(explorer)[1]
+    # A saved notebook has the points.
+    assert explorer._points["n"] == 40
 
 
 def test_a_closed_explorer_keeps_what_it_knows_and_says_that_it_cannot_be_shown(explorer):

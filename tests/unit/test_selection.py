@@ -3,15 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
-from bqplot.interacts import BrushSelector, LassoSelector
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ipywidgets.widgets.widget import _instances
 
 from dendrogram_explorer import DendrogramExplorer
 from dendrogram_explorer.input.indices import named_samples, sample_indices
-from dendrogram_explorer.scatter.panel import SVG_MAX_SAMPLES, ScatterPanel
-from dendrogram_explorer.scatter.projection import project
 from dendrogram_explorer.wire.arrays import bytes_from_browser, samples_from_message, samples_message
 from tests.unit.asking import ask
 
@@ -225,39 +221,6 @@ def test_selection_and_scatter_follow_each_other(explorer):
     assert mark.selected is None
 
 
-def test_a_lasso_sets_the_selection(explorer):
-    mark = explorer.scatter.marks[0]
-    explorer._panel.tools.value = "lasso"
-    for points in ([1, 2], [], []):
-        in_lasso(explorer._panel, points)
-        assert explorer.selection.tolist() == points
-    assert mark.selected is None
-
-
-def panel_of(points, on_select=None):
-    panel = ScatterPanel(project(points), on_select=on_select)
-    panel.recolor(np.zeros(len(points), dtype=np.int32), ["#000000"])
-    return panel
-
-
-def test_points_are_told_as_samples():
-    points = np.array([[0.0, 1.0], [np.nan, 2.0], [3.0, 3.0], [4.0, 1.0]])
-    told = []
-    panel = ScatterPanel(project(points, 0, 1, None), on_select=lambda samples: told.append(samples.tolist()))
-    assert panel.drawn.tolist() == [0, 2, 3]
-    panel.mark.selected = [2, 1]
-    assert told == [[2, 3]]
-    panel.select(np.array([1, 3]))
-    assert panel.mark.selected.tolist() == [2]
-    # None of the selected samples is drawn: the others fade all the same.
-    panel.select(np.array([1]))
-    assert panel.mark.selected.tolist() == []
-    assert told == [[2, 3]]
-    panel.mark.selected = None
-    assert told == [[2, 3], []]
-    panel.close()
-
-
 def test_the_selection_stays_when_the_axes_change():
     iris = pd.DataFrame({"a": [0.0, 1.0, 2.0, 7.0], "b": [1.0, 0.0, 2.0, 1.0], "c": [3.0, 1.0, 0.0, 2.0]})
     explorer = DendrogramExplorer(iris, selection=[1, 2])
@@ -265,162 +228,4 @@ def test_the_selection_stays_when_the_axes_change():
     explorer.scatter_x = "c"
     assert mark.selected.tolist() == [1, 2]
     assert explorer.selection.tolist() == [1, 2]
-    explorer.close()
-
-
-def test_tools_set_the_figures_interaction():
-    panel = panel_of(X)
-    assert [tool for _, tool in panel.tools.options] == ["point", "lasso", "brush", "zoom"]
-    assert panel.tools.value == "point"
-    assert panel.figure.interaction is None
-    panel.tools.value = "lasso"
-    lasso = panel.figure.interaction
-    assert isinstance(lasso, LassoSelector)
-    panel.tools.value = "point"
-    assert panel.figure.interaction is None
-    panel.tools.value = "lasso"
-    assert panel.figure.interaction is lasso
-    assert panel.figure.marks[0] is panel.mark
-    panel.close()
-
-
-def in_lasso(panel, points):
-    """What bqplot does when a lasso is closed around some points."""
-    panel.figure.interaction.marks[0].selected = np.array(points, dtype=np.uint32)
-
-
-def test_a_finished_lasso_leaves_the_figure_and_can_be_drawn_again():
-    told = []
-    panel = panel_of(X, lambda samples: told.append(samples.tolist()))
-    panel.tools.value = "lasso"
-    seen = []
-    panel.figure.observe(lambda change: seen.append(change.new), "interaction")
-    in_lasso(panel, [1, 4])
-    assert seen == [None, panel.figure.interaction]
-    assert panel.mark.selected.tolist() == [1, 4]
-    panel.select(np.array([0]))
-    in_lasso(panel, [1, 4])
-    in_lasso(panel, [])
-    assert told == [[1, 4], [1, 4], []]
-    assert panel.mark.selected is None
-    panel.close()
-
-
-def test_the_delete_key_does_not_reach_the_selection_through_an_old_lasso():
-    told = []
-    panel = panel_of(X, told.append)
-    panel.tools.value = "lasso"
-    line = panel.figure.interaction.marks[0]
-    in_lasso(panel, [1])
-    panel.tools.value = "point"
-    line.selected = np.empty(0, dtype=np.uint32)
-    assert panel.mark.selected.tolist() == [1]
-    assert len(told) == 1
-    panel.close()
-
-
-def test_clicks_select_a_point_or_none():
-    told = []
-    panel = panel_of(X, lambda samples: told.append(samples.tolist()))
-    panel.mark._handle_custom_msgs(None, {"event": "element_click", "data": {"index": 3}})
-    assert panel.mark.selected.tolist() == [3]
-    panel.mark._handle_custom_msgs(None, {"event": "background_click", "data": None})
-    assert panel.mark.selected is None
-    assert told == [[3], []]
-    panel.close()
-
-
-def test_a_lasso_follows_the_points_to_other_axes():
-    data = pd.DataFrame({"a": [0.0, 1.0, 2.0, 7.0], "b": [1.0, 0.0, np.nan, 1.0]})
-    told = []
-    panel = ScatterPanel(
-        project(data.to_numpy(), 0, 0, None), on_select=lambda samples: told.append(samples.tolist())
-    )
-    panel.tools.value = "lasso"
-    panel.reproject(project(data.to_numpy(), 0, 1, None))
-    line = panel.figure.interaction.marks[0]
-    np.testing.assert_array_equal(line.x, [0.0, 1.0, 7.0])
-    assert panel.figure.marks == [panel.mark, line]
-    in_lasso(panel, [2])
-    assert told == [[3]]
-    panel.close()
-
-
-def test_webgl_has_a_lasso_too():
-    points = np.random.default_rng(2).normal(size=(SVG_MAX_SAMPLES + 1, 2))
-    told = []
-    panel = panel_of(points, lambda samples: told.append(samples.tolist()))
-    assert [tool for _, tool in panel.tools.options] == ["look", "lasso", "brush", "zoom"]
-    panel.tools.value = "lasso"
-    in_lasso(panel, [7, SVG_MAX_SAMPLES])
-    assert panel.mark.selected.tolist() == [7, SVG_MAX_SAMPLES]
-    assert panel.mark.unselected_style == {"opacity": 0.2}
-    panel.close()
-
-
-def test_close_takes_all_tools_along():
-    before = set(_instances)
-    panel = panel_of(X)
-    for tool in ("lasso", "brush", "zoom", "point"):
-        panel.tools.value = tool
-    panel.close()
-    assert set(_instances) == before
-
-
-def shares(scale, values):
-    """Where values are on an axis, from its start to its end."""
-    return [(value - scale.min) / (scale.max - scale.min) for value in values]
-
-
-def brushed(panel, x, y):
-    """As if a rectangle was drawn; None for a press without a move."""
-    panel.tools.value = "brush"
-    brush = panel.figure.interaction
-    assert isinstance(brush, BrushSelector)
-    taken_off = []
-    panel.figure.observe(lambda change: taken_off.append(change["new"]), "interaction")
-    if x is None:
-        panel.choose_nothing()
-    else:
-        panel.choose_rectangle(shares(panel.figure.axes[0].scale, x), shares(panel.figure.axes[1].scale, y))
-    panel.figure.unobserve_all("interaction")
-    # It has left, so that the next one is not this one moved.
-    assert taken_off == [None, brush]
-
-
-@pytest.mark.parametrize("n", [4, 4000])
-def test_a_rectangle_holds_what_lies_in_it(n):
-    points = np.full((n, 2), 9.0)
-    points[:4] = [[0, 1], [1, 1], [2, 5], [np.nan, 1]]
-    told = []
-    panel = ScatterPanel(project(points, 0, 1, None), on_select=lambda samples: told.append(samples.tolist()))
-    panel.recolor(np.zeros(n, dtype=np.int32), ["#000000"])
-    # However its corners are given.
-    brushed(panel, [1.1, -0.1], [0.9, 2])
-    brushed(panel, [0.5, 2.5], [0.0, 6.0])
-    brushed(panel, [50.0, 60.0], [0.0, 6.0])
-    brushed(panel, None, None)
-    assert told == [[0, 1], [1, 2], [], []]
-    panel.close()
-
-
-def test_shift_adds_what_is_chosen_in_the_scatter_and_takes_out_what_is_in():
-    explorer = DendrogramExplorer(X[:, :2], scatter_x=0, scatter_y=1)
-    panel = explorer._scatter_panel()
-    mark, (x, y) = panel.mark, X[:4, :2].T
-    for samples, adding, expected in [
-        ([1], False, [1]),
-        ([2], True, [1, 2]),
-        ([1], True, [2]),
-        ([], True, [2]),
-        ([3], True, [2, 3]),
-        ([], False, []),
-    ]:
-        explorer.set_state({"_adding": adding})
-        around = np.array([-0.1, 0.1])
-        brushed(panel, *((x[samples] + around, y[samples] + around) if samples else (None, None)))
-        assert explorer.selection.tolist() == expected
-        assert (mark.selected is None) == (not expected)
-        if expected:
-            assert mark.selected.tolist() == expected
     explorer.close()
