@@ -24,7 +24,7 @@ from .draft import Draft
 from .history import Timeline
 from .linkage.again import SWITCHES
 from .linkage.value import Linkage
-from .reruns import close_when_superseded
+from .reruns import close_when_superseded, note_display
 from .state import State
 from .util.messages import busy_status, info_status, nearest_name, warn_user
 from .util.progress import ProgressLine
@@ -2272,6 +2272,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         self.dashboard()
+        note_display(self)
         # A saved notebook shows the points too.
         self._apply(states.points_shown)
         found = super()._repr_mimebundle_(**kwargs)

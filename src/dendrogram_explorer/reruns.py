@@ -8,20 +8,22 @@ it, and it was not displayed into an ``Output`` widget.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
 
 import ipywidgets
 from IPython.core.getipython import get_ipython
 from ipywidgets.widgets.widget import _instances
 
-__all__ = ["close_when_superseded"]
+__all__ = ["close_when_superseded", "note_display"]
 
 # Explorers by the cell that made them, with the run that did.
 _made_by: dict[str, WeakSet] = {}
 _run_of: dict[str, str] = {}
+_in_outputs: WeakKeyDictionary[Any, list[weakref.ref]] = WeakKeyDictionary()
 
 # How far into the notebook's variables a reference is looked for: a list or an object that holds a dict of explorers.
 _DEPTH = 4
@@ -50,6 +52,13 @@ def close_when_superseded(widget: Any) -> None:
         _made_by[cell] = WeakSet()
     _run_of[cell] = run
     _made_by.setdefault(cell, WeakSet()).add(widget)
+
+
+def note_display(widget: Any) -> None:
+    """Take note that `widget` is displayed now: where an ``Output`` catches it, the next run does not clear that."""
+    for other in list(_instances.values()):
+        if isinstance(other, ipywidgets.Output) and other.msg_id:
+            _in_outputs.setdefault(widget, []).append(weakref.ref(other))
 
 
 def _running_cell(shell: Any) -> tuple[str | None, str]:
@@ -110,13 +119,12 @@ def _parts(value: Any) -> Iterator[Any]:
 
 def _is_in_a_widget(widget: Any) -> bool:
     """Whether another widget that is open holds it, as the children of a box, or an Output that it is shown in."""
+    if any(
+        output.comm is not None for found in _in_outputs.get(widget, []) if (output := found()) is not None
+    ):
+        return True
     for other in list(_instances.values()):
-        if other is widget or other.comm is None:
-            continue
-        if isinstance(other, ipywidgets.Output):
-            # What was displayed there is kept as JSON, with the id of the model.
-            if widget.comm is not None and widget.model_id in repr(other.outputs):
-                return True
+        if other is widget or other.comm is None or isinstance(other, ipywidgets.Output):
             continue
         for name in other.keys:
             value = other._trait_values.get(name)
