@@ -240,7 +240,7 @@ def check_size(figsize: Any, dpi: Any = 72) -> tuple[float, float]:
         raise ValueError(f"figsize and dpi must be finite and greater than 0, got {figsize!r} and {dpi!r}.")
     if max(width, height) * dots > _MOST_PIXELS:
         raise ValueError(
-            f"{width:g} x {height:g} inches at {dots:g} dots per inch exceed the limit of {_MOST_PIXELS:,} pixels per "
+            f"{width:g} x {height:g} inches at {dots:g} dots per inch are more than {_MOST_PIXELS:,} pixels per "
             "side. Decrease dpi or figsize, or use to_svg(path)."
         )
     return width, height
