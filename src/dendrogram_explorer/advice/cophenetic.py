@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.spatial.distance import squareform
 
 from ..linkage.dissimilarity import Dissimilarity
 from ..tree.tree import Tree
 from ..util.sampling import random_samples
 
-__all__ = ["EXACT_MAX_SAMPLES", "Fit", "cophenetic_among", "cophenetic_correlation"]
+__all__ = ["EXACT_MAX_SAMPLES", "Fit", "cophenetic_among", "cophenetic_correlation", "meeting_merges"]
 
 EXACT_MAX_SAMPLES = 3_000
 """Number of samples up to which the cophenetic correlation counts every pair."""
@@ -53,6 +52,31 @@ def cophenetic_among(tree: Tree, samples: np.ndarray) -> np.ndarray:
     ndarray of float64, shape (k (k - 1) / 2,)
         Condensed, in the order of `samples`; for all samples equal to ``scipy.cluster.hierarchy.cophenet(Z)``.
 
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dendrogram_explorer.tree import Tree
+    >>> tree = Tree.from_linkage(np.array([[0, 2, 1.0, 2], [1, 3, 2.5, 3]]))
+    >>> cophenetic_among(tree, [0, 1, 2])
+    array([2.5, 1. , 2.5])
+    """
+    return tree.height[meeting_merges(tree, samples)]
+
+
+def meeting_merges(tree: Tree, samples: np.ndarray) -> np.ndarray:
+    """The merge by which the tree joins each two of some samples.
+
+    Parameters
+    ----------
+    tree : Tree
+    samples : array_like of int, shape (k,)
+        Sample indices, each once.
+
+    Returns
+    -------
+    ndarray of int32, shape (k (k - 1) / 2,)
+        Condensed, in the order of `samples`.
+
     Notes
     -----
     Two leaves meet in the merge that was made last of those that separate neighbours between them: ids grow towards the
@@ -63,13 +87,13 @@ def cophenetic_among(tree: Tree, samples: np.ndarray) -> np.ndarray:
     >>> import numpy as np
     >>> from dendrogram_explorer.tree import Tree
     >>> tree = Tree.from_linkage(np.array([[0, 2, 1.0, 2], [1, 3, 2.5, 3]]))
-    >>> cophenetic_among(tree, [0, 1, 2])
-    array([2.5, 1. , 2.5])
+    >>> meeting_merges(tree, [0, 1, 2]).tolist()
+    [1, 0, 1]
     """
     samples = np.asarray(samples, dtype=np.int64)
     k = len(samples)
     if k < 2:
-        return np.empty(0)
+        return np.empty(0, dtype=np.int32)
     position = tree.start[samples]
     along_leaves = np.argsort(position)
     ends = position[along_leaves]
@@ -77,12 +101,12 @@ def cophenetic_among(tree: Tree, samples: np.ndarray) -> np.ndarray:
     meets_next = np.maximum.reduceat(tree.gap_merge, ends[:-1] + 1)
     if ends[-1] + 1 < tree.n:
         meets_next[-1] = tree.gap_merge[ends[-2] + 1 : ends[-1] + 1].max()
-    square = np.zeros((k, k))
+    square = np.zeros((k, k), dtype=np.int32)
     for first in range(k - 1):
-        joined_at = tree.height[np.maximum.accumulate(meets_next[first:])]
-        square[along_leaves[first], along_leaves[first + 1 :]] = joined_at
-        square[along_leaves[first + 1 :], along_leaves[first]] = joined_at
-    return squareform(square, checks=False)
+        merges = np.maximum.accumulate(meets_next[first:])
+        square[along_leaves[first], along_leaves[first + 1 :]] = merges
+        square[along_leaves[first + 1 :], along_leaves[first]] = merges
+    return square[np.triu_indices(k, 1)]
 
 
 def cophenetic_correlation(tree: Tree, dissimilarity: Dissimilarity) -> Fit:
