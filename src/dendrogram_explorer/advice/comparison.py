@@ -80,7 +80,7 @@ class Comparison:
     def _repr_html_(self) -> str:
         sentences = "<br>".join(html.escape(sentence) for sentence in self._sentences())
         # What is best is bold: a colour would have to suit every theme.
-        cuts = {name: _bold_where_best(column) for name, column in self.by_k.items()}
+        cuts: dict[Any, Any] = {name: _bold_where_best(column) for name, column in self.by_k.items()}
         few = self._few_cuts().to_html(formatters=cuts, escape=False)
         tables = (self._named_table().to_html(max_rows=30, max_cols=30), few)
         boxes = "".join(f'<div style="overflow-x: auto">{table}</div>' for table in tables)

@@ -52,7 +52,7 @@ class NotedTable(pd.DataFrame):
     __str__ = __repr__
 
     def _repr_html_(self) -> str:
-        texts = {
+        texts: dict[Any, Any] = {
             name: _left_aligned if name == _CAVEAT else _escaped
             for name, dtype in self.dtypes.items()
             if not pd.api.types.is_numeric_dtype(dtype)

@@ -47,8 +47,8 @@ class Rival(NamedTuple):
 
 def rivals(
     linked: Linkage,
-    methods: Sequence[str] | None,
-    metrics: Sequence[str | Callable] | None,
+    methods: str | Sequence[str] | None,
+    metrics: str | Callable | Sequence[str | Callable] | None,
     known: dict[Any, Rival],
     progress: Progress,
 ) -> Iterator[tuple[str, str | Callable | None, Rival | str]]:

@@ -93,7 +93,7 @@ class ClusterScores:
         str
         """
         if name == "silhouette":
-            return self._dissimilarity.name
+            return self._distances.name
         if name == "silhouette_cophenetic":
             return "cophenetic"
         return f"euclidean{scaled_note(self._linked)}"
@@ -148,15 +148,20 @@ class ClusterScores:
                 self._known[name, number] = float(score(labels)) if is_defined else np.nan
         return np.array([self._known[name, number] for number in numbers], dtype=np.float64)
 
+    @property
+    def _distances(self) -> Dissimilarity:
+        assert self._dissimilarity is not None, "why_not has something to say"
+        return self._dissimilarity
+
     def _scorer(self, name: str) -> tuple[Callable[[np.ndarray], float], np.ndarray]:
         """A function of the labels of some samples, and these samples."""
         metrics, samples = _metrics(), random_samples(self._tree.n, self.n_used(name))
         if name in ("calinski_harabasz", "davies_bouldin"):
-            rows = self._linked.scaled_observations[samples]
+            rows = np.asarray(self._linked.scaled_observations)[samples]
             score = getattr(metrics, f"{name}_score")
             return lambda labels: score(rows, labels), samples
         if name == "silhouette":
-            distances = squareform(self._dissimilarity.among(samples), checks=False)
+            distances = squareform(self._distances.among(samples), checks=False)
         else:
             distances = squareform(cophenetic_among(self._tree, samples), checks=False)
         return lambda labels: metrics.silhouette_score(distances, labels, metric="precomputed"), samples

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
@@ -74,10 +74,11 @@ def stability(
         If the distances among so many samples do not fit into memory.
     """
     dissimilarity = Dissimilarity(linked)
+    method = cast("Any", linked.method)
     is_table = linked.distances is None and linked.metric == "euclidean"
-    n_columns = linked.observations.shape[1] if is_table else 0
+    n_columns = linked.observations.shape[1] if is_table and linked.observations is not None else 0
     metric = linked.metric or "euclidean"
-    plan = plan_linkage(n_drawn, n_columns, linked.method, metric, is_table=is_table)
+    plan = plan_linkage(n_drawn, n_columns, method, metric, is_table=is_table)
     n_clusters = max(int(labels.max()), 0)
     # Clusters that are too small to count are found as such.
     n_pieces = max(n_clusters, 1)
@@ -91,11 +92,11 @@ def stability(
     for done in range(n_resamples):
         progress(done, n_resamples, f"{done} of {n_resamples} done")
         drawn = np.sort(rng.choice(linked.n, n_drawn, replace=False))
-        if is_table:
-            Z = cluster_rows(dissimilarity.rows[drawn], linked.method, metric, plan, _say_nothing)[0]
+        if is_table and dissimilarity.rows is not None:
+            Z = cluster_rows(dissimilarity.rows[drawn], method, metric, plan, _say_nothing)[0]
         else:
             # Metrics that have parameters keep those of all samples.
-            Z = linkage(dissimilarity.among(drawn), linked.method)
+            Z = linkage(dissimilarity.among(drawn), method)
         others = fcluster(Z, n_pieces, "maxclust") if scaled is None else _labels_by(scaled, Z)
         found = best_jaccards(labels[drawn], others, n_clusters)
         is_drawn = ~np.isnan(found)
@@ -109,7 +110,7 @@ def stability(
 
 def _scaled(cut: Cut, share: float) -> Cut:
     """A cut of a part of the samples: what is decided by hand belongs to the whole tree."""
-    sizes = {
+    sizes: dict[str, Any] = {
         name: max(least, round(size * share))
         for name, least in (("min_size", 2), ("max_size", 1))
         if (size := cut.parameters.get(name)) is not None and size >= 1

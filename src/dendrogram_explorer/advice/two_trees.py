@@ -160,14 +160,14 @@ def untangled(first: Tree, second: Tree) -> tuple[np.ndarray, np.ndarray]:
     _check_same_leaves(first, second)
     exchanged = [np.zeros(first.n - 1, dtype=bool), np.zeros(first.n - 1, dtype=bool)]
     trees, drawn = (first, second), [first, second]
-    best = entanglement(*drawn)
+    best = entanglement(first, second)
     since_better = 0
     for each in range(2 * _UNTANGLING_ROUNDS):
         side = each % 2
         trial = _towards(trees[side], drawn[1 - side])
         turned = list(drawn)
         turned[side] = trees[side].turned(trial)
-        found = entanglement(*turned)
+        found = entanglement(turned[0], turned[1])
         if found < best:
             best, drawn, since_better = found, turned, 0
             exchanged[side] = trial
