@@ -12,7 +12,19 @@ import numpy as np
 from ..tree.tree import Tree
 from ..util.messages import kind_of, nearest_name
 
-__all__ = ["PALETTE", "PALETTES", "BranchPalette", "branch_palette", "css_colors", "palette"]
+__all__ = [
+    "PALETTE",
+    "PALETTES",
+    "UNASSIGNED_COLOR",
+    "BranchPalette",
+    "branch_palette",
+    "cluster_css_colors",
+    "css_colors",
+    "palette",
+]
+
+UNASSIGNED_COLOR = "#8B9097"
+"""Colour of samples that are in no cluster: that of the branches above the cut."""
 
 # The first six are Okabe and Ito's (https://jfly.uni-koeln.de/color/), without their black and yellow, which
 # vanish on a dark and on a white page. The others were chosen greedily, each as far as possible in OKLab from
@@ -256,6 +268,30 @@ def css_colors(numbers: np.ndarray, palette: Sequence[str]) -> list[str]:
     if len(palette) == 0:
         raise ValueError("The palette is empty: give at least one colour.")
     return np.array(palette, dtype=object)[numbers % len(palette)].tolist()
+
+
+def cluster_css_colors(numbers: np.ndarray, palette: Sequence[str]) -> list[str]:
+    """As `css_colors`, where the number -1 stands for samples in no cluster, which are grey.
+
+    Parameters
+    ----------
+    numbers : ndarray of int, shape (n,)
+        As of `FlatClusters.sample_colors`.
+    palette : sequence of str
+
+    Returns
+    -------
+    list of str, length n
+
+    Examples
+    --------
+    >>> cluster_css_colors(np.array([0, -1, 1]), ["#0072B2"])
+    ['#0072B2', '#8B9097', '#0072B2']
+    """
+    colors = css_colors(np.maximum(numbers, 0), palette)
+    for place in np.flatnonzero(np.asarray(numbers) < 0).tolist():
+        colors[place] = UNASSIGNED_COLOR
+    return colors
 
 
 def _palette_named(name: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import numpy as np
 from bqplot import Axis, Figure, LinearScale, Scatter, Tooltip
 from ipywidgets import Layout
 
-from ..color.palette import css_colors
+from ..color.palette import cluster_css_colors as css_colors
 from ..util.sampling import random_samples
 from ..util.widgets import close_with_parts
 from .projection import Projection
