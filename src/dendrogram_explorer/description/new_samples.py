@@ -115,7 +115,7 @@ def check_metric_made_the_tree(Z: np.ndarray, metric: Any, distances_between: An
         wrong = int(np.argmax(is_wrong))
         first, second = pairs[wrong].tolist()
         raise ValueError(
-            f"Samples {first} and {second} are merged at height {Z[merges[wrong], 2]:.6g} (node "
+            f"Samples {first} and {second} are merged at the height {Z[merges[wrong], 2]:.6g} (node "
             f"{n + merges[wrong]}), but by metric {metric!r} their rows in data are {apart[wrong]:.6g} apart. New "
             "samples can only be assigned in the units and by the metric that the tree was built with. Pass the same "
             "data (scaled, if they were) as data=, and the right metric= where it is asked for."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from bqplot import Axis, Figure, LinearScale, Scatter, Tooltip
@@ -75,7 +76,8 @@ class LinkedFigure:
         self.drawn = _NO_SAMPLES
         self._x, self._y = (LinearScale(allow_padding=False) for _ in range(2))
         self._axes = [_axis(self._x, "bottom", "32px"), _axis(self._y, "left", "42px")]
-        self.mark = Scatter(
+        # Any: a checker does not know the traits of marks.
+        self.mark: Any = Scatter(
             x=[],
             y=[],
             scales={"x": self._x, "y": self._y},
