@@ -109,6 +109,8 @@ _TO_OKLAB = np.array(
     ]
 )
 
+# Colours with a transparency: rgba(...), hsla(...), #RGBA and #RRGGBBAA.
+_ALPHA = re.compile(r"(rgba|hsla)\(.*\)|#([0-9a-f]{4}|[0-9a-f]{8})", re.IGNORECASE)
 _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 _RGB = re.compile(r"rgb\((.*)\)", re.IGNORECASE)
 _CHANNEL = re.compile(r"(\d+(?:\.\d+)?|\.\d+)(%?)")
@@ -361,6 +363,13 @@ def _checked_color(color: Any, which: str) -> str:
             "strings such as '#0072B2', 'rgb(0, 114, 178)' or 'teal'."
         )
     found = _hex_color(color)
+    if found is None and (
+        color.strip().lower() in ("transparent", "none") or _ALPHA.fullmatch(color.strip())
+    ):
+        raise ValueError(
+            f"Colour {which} is {color!r}. Needed: an opaque colour, as branches and points are told apart by it. To "
+            "make a branch recede, pass a light grey such as '#CCCCCC'."
+        )
     if found is None:
         raise ValueError(
             f"Colour {which} is {color!r}, which is not an opaque CSS colour. "
