@@ -191,7 +191,7 @@ def _axis(scale: LinearScale, side: str, label_offset: str) -> Axis:
     )
 
 
-def _fit(axis: Axis, values: np.ndarray, title: str) -> None:
+def _fit(axis: Any, values: np.ndarray, title: str) -> None:
     """Fit an axis to its values; one without a title means nothing, so it is hidden and its points kept close."""
     low, high = float(values.min()), float(values.max())
     span = high - low or abs(high) or 1.0
@@ -201,7 +201,7 @@ def _fit(axis: Axis, values: np.ndarray, title: str) -> None:
         axis.scale.min, axis.scale.max = low - margin, high + margin
 
 
-def _set_ticks(axis: Axis) -> None:
+def _set_ticks(axis: Any) -> None:
     """Put ticks at round values of what an axis shows now."""
     if axis.scale.min is None or axis.scale.max is None:
         return
