@@ -343,10 +343,13 @@ class _CountedLevels(NamedTuple):
         Criterion of every merge, ascending.
     counts : ndarray of int64, shape (n,)
         Number of clusters that count where the first 0, 1, .. n-1 of these merges are whole.
+    n_whole : ndarray of int64
+        How many merges are whole at each height that makes a difference, from 0 on; ascending.
     """
 
     levels: np.ndarray
     counts: np.ndarray
+    n_whole: np.ndarray
 
 
 def _counts_by_level(tree: Tree, cut: Cut) -> _CountedLevels:
@@ -358,9 +361,15 @@ def _counts_by_level(tree: Tree, cut: Cut) -> _CountedLevels:
         sides = counts_as_one[tree.left].astype(np.int64) + counts_as_one[tree.right]
         change = counts_as_one[tree.n :].astype(np.int64) - sides
         at_leaves = tree.n if cut.min_cluster_size == 1 else 0
-        return _CountedLevels(
-            criterion[ascending], np.concatenate(([at_leaves], at_leaves + np.cumsum(change[ascending])))
-        )
+        levels = criterion[ascending]
+        counts = np.concatenate(([at_leaves], at_leaves + np.cumsum(change[ascending])))
+        # The line is at 0 or above it, and equal merges stand or fall together; those that are always split never
+        # fall.
+        first = int(np.searchsorted(levels, 0.0, "right"))
+        end = int(np.searchsorted(levels, np.inf, "left"))
+        is_last = np.append(levels[1:] != levels[:-1], True)
+        ends = np.flatnonzero(is_last[first:end]) + first + 1
+        return _CountedLevels(levels, counts, np.append(first, ends))
 
     version = (cut.min_cluster_size, cut.split, cut.joined)
     return remembered(tree, "counts_by_level", version, count)
@@ -368,9 +377,7 @@ def _counts_by_level(tree: Tree, cut: Cut) -> _CountedLevels:
 
 def _height_for_counted(tree: Tree, wanted: int, cut: Cut) -> ReachableCut:
     """As `height_for_clusters`, where small clusters do not count: the number of clusters rises and falls."""
-    levels, counts = _counts_by_level(tree, cut)
-    # What the line can be at or above: 0, and every level from there on; the last of equal levels.
-    n_whole = np.unique(np.searchsorted(levels, np.append(levels[np.isfinite(levels)], 0.0).clip(0), "right"))
+    levels, counts, n_whole = _counts_by_level(tree, cut)
     reached = counts[n_whole]
     if not (reached == wanted).any():
         smaller = reached[(reached < wanted) & (reached > 0)]
