@@ -23,7 +23,8 @@ FLOWERS = IRIS.data.assign(species=IRIS.target_names[IRIS.target])
 
 @pytest.fixture(scope="module")
 def iris():
-    return DendrogramExplorer(FLOWERS, "complete", n_clusters=3)
+    with pytest.warns(UserWarning, match="species"):
+        return DendrogramExplorer(FLOWERS, "complete", n_clusters=3)
 
 
 # -- classes -----------------------------------------------------------------------------------------------------

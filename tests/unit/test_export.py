@@ -22,7 +22,8 @@ LABELS.setflags(write=False)
 
 
 def link_frame(frame, **arguments):
-    return link_observations(frame, **arguments)
+    with pytest.warns(UserWarning, match="not numeric"):
+        return link_observations(frame, **arguments)
 
 
 # -- labels as pandas objects ------------------------------------------------------------------------------------

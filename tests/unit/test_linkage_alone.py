@@ -164,7 +164,7 @@ import numpy as np
 
 class Hidden(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in ("psutil", "threadpoolctl", "fastcluster", "quitefastmst"):
+        if name.partition(".")[0] in ("psutil", "threadpoolctl", "fastcluster"):
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 sys.meta_path.insert(0, Hidden())

@@ -37,7 +37,7 @@ _FEW_FOR_ALL_PAIRS = 10_000
 
 # Engines of one method, on Euclidean distances.
 _ONLY = {"reciprocal": "ward", "mst": "single"}
-_PACKAGES = {"fastcluster": "fastcluster", "mst": "quitefastmst"}
+_PACKAGES = {"fastcluster": "fastcluster"}
 
 
 class Plan(NamedTuple):
@@ -163,7 +163,7 @@ def _chosen(n: int, n_columns: int, method: str, is_euclidean: bool) -> str:
     if is_euclidean and method == "ward":
         other = _otherwise(n, n_columns)
         return other.engine if other and takes_all_pairs(other.engine, n, n_columns) else "reciprocal"
-    if is_euclidean and method == "single" and _is_installed("mst"):
+    if is_euclidean and method == "single":
         return "mst"
     # Where scipy's memory does not suffice, fastcluster's may: it stores half the distances, or none.
     if linkage_bytes(n, n_columns, method) > usable_memory() and _is_installed("fastcluster"):
@@ -191,10 +191,8 @@ def _refusal(engine: str, method: str, metric: str | Callable, is_table: bool) -
 def _elsewhere(method: str, is_euclidean: bool) -> str:
     """What needs less memory than a method that does not fit."""
     ways = []
-    if is_euclidean and method in VECTOR_METHODS and method != "ward":
-        package = "quitefastmst" if method == "single" else "fastcluster"
-        if not _is_installed("mst" if method == "single" else "fastcluster"):
-            ways.append(f"install {package}, with which {method} linkage stores no distances")
+    if is_euclidean and method in ("centroid", "median") and not _is_installed("fastcluster"):
+        ways.append(f"install fastcluster, with which {method} linkage stores no distances")
     if is_euclidean and method != "ward":
         others = "'ward'" if method == "single" else "'ward' or 'single'"
         ways.append(f"use method={others}, which store no distances (if they mean what you need)")
@@ -245,8 +243,9 @@ def linkage_seconds(n: int, n_columns: int, method: str, engine: str) -> float:
         by_trees = 1.2e-5 * n * 1.5 ** min(max(0, n_columns - 3), 100)
         return 0.1 + min(by_trees, pairs * (3.5e-9 + 1e-10 * n_columns) + 8e-7 * n * n_columns)
     if engine == "mst":
-        by_all = 1.2e-9 * pairs * n_columns
-        return min(by_all, 1.8e-6 * n * 1.55 ** max(0, n_columns - 2)) if n_columns <= 20 else by_all
+        # Of noise, which takes longest.
+        by_trees = 5e-6 * n * 1.7 ** min(max(0, n_columns - 3), 100)
+        return min(by_trees, 2e-5 * n + pairs * (1e-9 + 4e-11 * n_columns))
     if engine == "fastcluster" and n_columns > 0 and method in VECTOR_METHODS:
         return vector_seconds(n, n_columns)
     distances = 0.9e-9 * pairs * (1 + n_columns / 4)

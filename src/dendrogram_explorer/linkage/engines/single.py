@@ -1,42 +1,138 @@
-"""Single linkage from a Euclidean minimum spanning tree, in memory that grows with the samples alone."""
+"""Single linkage from a minimum spanning tree, in memory that grows with the samples alone."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from .coordinates import centred, in_unit, unit_rows
 from .merges import as_linkage_matrix
+from .spanning_tree import spanning_tree
 
-__all__ = ["single_linkage", "tree_of_edges"]
+__all__ = ["NORM_METRICS", "NormedRows", "single_linkage", "tree_of_edges"]
+
+_NORMS = {"cityblock": 1.0, "chebyshev": np.inf}
+NORM_METRICS = (
+    "chebyshev",
+    "cityblock",
+    "correlation",
+    "cosine",
+    "euclidean",
+    "minkowski",
+    "seuclidean",
+    "sqeuclidean",
+)
+"""The metrics that are a norm of differences, or grow with one, so that a spanning tree needs no stored distances."""
 
 
-def single_linkage(X: np.ndarray) -> np.ndarray:
+def single_linkage(
+    X: np.ndarray,
+    metric: str = "euclidean",
+    min_samples: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    p: float = 2.0,
+) -> np.ndarray:
     """Cluster observations by single linkage.
 
     Parameters
     ----------
     X : ndarray of float64, shape (n, m)
         Finite; two rows or more.
+    metric : str
+        One of `NORM_METRICS`.
+    min_samples : int, optional
+        With mutual-reachability distances: two samples are at least as far apart as each of them is from its
+        `min_samples`-th nearest other sample. 1, as None, means plain distances. Less than n.
+    progress : callable, optional
+        Called as ``progress(done, total)`` now and then; what it raises ends the clustering.
+    p : float
+        The order of the metric "minkowski".
 
     Returns
     -------
     ndarray of float64, shape (n-1, 4)
-        The linkage matrix of ``scipy.cluster.hierarchy.linkage(X, "single")``, up to rounding and the order of what is
-        tied.
+        The linkage matrix of ``scipy.cluster.hierarchy.linkage(X, "single", metric)``, up to rounding and the order of
+        what is tied.
 
     Notes
     -----
     The merges of single linkage are the edges of a minimum spanning tree, in ascending order (Gower and Ross 1969,
-    "Minimum spanning trees and single linkage cluster analysis"). ``quitefastmst`` finds one.
-    """
-    from quitefastmst import mst_euclid  # optional: the extra "large"
+    "Minimum spanning trees and single linkage cluster analysis"). With mutual-reachability distances they are robust
+    single linkage, the tree of HDBSCAN* (Campello, Moulavi and Sander 2013; Chaudhuri and Dasgupta 2010). ``hdbscan``
+    counts `min_samples` in the same way; scikit-learn's ``HDBSCAN`` counts the sample itself as the first, so that its
+    number is greater by 1 for the same tree.
 
-    # Its trees know no spaces of one dimension.
-    if X.shape[1] == 1:
-        X = np.column_stack([X, np.zeros(len(X))])
-    heights, edges = mst_euclid(X)
-    return tree_of_edges(edges[:, 0], edges[:, 1], heights)
+    Examples
+    --------
+    >>> X = np.array([[0.0], [1.0], [5.0], [7.0]])
+    >>> single_linkage(X)[:, 2]
+    array([1., 2., 4.])
+    >>> single_linkage(X, min_samples=2)[:, 2]
+    array([4., 5., 6.])
+    """
+    rows = NormedRows.of(X, metric, p)
+    first, second, length = spanning_tree(rows.X, rows.p, min_samples or 1, progress)
+    return tree_of_edges(first, second, rows.heights(length))
+
+
+class NormedRows(NamedTuple):
+    """Rows whose distances by a metric grow with a norm of their differences.
+
+    Attributes
+    ----------
+    X : ndarray of float64, shape (n, k)
+        Sizes of about 1.
+    p : float
+        Which norm.
+    unit : float
+        How much greater the user's own coordinates are.
+    metric : str
+    """
+
+    X: np.ndarray
+    p: float
+    unit: float
+    metric: str
+
+    @classmethod
+    def of(cls, X: np.ndarray, metric: str, p: float = 2.0) -> NormedRows:
+        """Those of some observations.
+
+        Parameters
+        ----------
+        X : ndarray of float64, shape (n, m)
+            Finite, and such that the metric is defined for them.
+        metric : str
+            One of `NORM_METRICS`.
+        p : float
+            The order of the metric "minkowski".
+
+        Examples
+        --------
+        >>> rows = NormedRows.of(np.array([[1.0, 0.0], [0.0, 2.0]]), "cosine")
+        >>> rows.heights(np.sqrt([2.0]))
+        array([1.])
+        """
+        if metric == "seuclidean":
+            X = X / X.std(axis=0, ddof=1)
+        elif metric in ("cosine", "correlation"):
+            # The squared distance of two unit vectors is twice the cosine distance.
+            X = unit_rows(X, without_mean=metric == "correlation")
+            return cls(X, 2.0, 1.0, metric)
+        X, unit = centred(X)
+        return cls(X, p if metric == "minkowski" else _NORMS.get(metric, 2.0), unit, metric)
+
+    def heights(self, length: np.ndarray) -> np.ndarray:
+        """Distances by the metric, from lengths by the norm."""
+        if self.metric in ("cosine", "correlation"):
+            return length**2 / 2
+        if self.metric == "sqeuclidean":
+            return in_unit(self.unit, in_unit(self.unit, length**2))
+        return in_unit(self.unit, length)
 
 
 def tree_of_edges(first: np.ndarray, second: np.ndarray, heights: np.ndarray) -> np.ndarray:
