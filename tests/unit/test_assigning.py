@@ -228,9 +228,9 @@ def test_a_linkage_matrix_with_its_data_takes_method_and_metric():
     found = explorer.assign(BLOBS + 1, True, method="complete", metric="euclidean")
     for one, other in zip(own, found, strict=True):
         np.testing.assert_array_equal(one, other)
-    with pytest.raises(ValueError, match="merged at height"):
+    with pytest.raises(ValueError, match="merged at the height"):
         explorer.assign(BLOBS, method="complete", metric="cityblock")
-    with pytest.raises(ValueError, match="merged at height"):
+    with pytest.raises(ValueError, match="merged at the height"):
         DendrogramExplorer.from_linkage(Z, data=BLOBS * 2).assign(
             BLOBS, method="complete", metric="euclidean"
         )

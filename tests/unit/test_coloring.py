@@ -111,8 +111,7 @@ def test_times_with_a_zone_are_told_as_its_clocks_show_them():
 
 @pytest.fixture
 def flowers():
-    with pytest.warns(UserWarning, match="species"):
-        explorer = DendrogramExplorer(FLOWERS, n_clusters=3)
+    explorer = DendrogramExplorer(FLOWERS, n_clusters=3)
     yield explorer
     explorer.close()
 

@@ -23,8 +23,7 @@ FLOWERS = IRIS.data.assign(species=IRIS.target_names[IRIS.target])
 
 @pytest.fixture(scope="module")
 def iris():
-    with pytest.warns(UserWarning, match="species"):
-        return DendrogramExplorer(FLOWERS, "complete", n_clusters=3)
+    return DendrogramExplorer(FLOWERS, "complete", n_clusters=3)
 
 
 # -- classes -----------------------------------------------------------------------------------------------------

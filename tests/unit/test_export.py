@@ -22,8 +22,7 @@ LABELS.setflags(write=False)
 
 
 def link_frame(frame, **arguments):
-    with pytest.warns(UserWarning, match="not numeric"):
-        return link_observations(frame, **arguments)
+    return link_observations(frame, **arguments)
 
 
 # -- labels as pandas objects ------------------------------------------------------------------------------------

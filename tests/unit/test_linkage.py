@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -27,8 +29,6 @@ METRICS_FOR_ANY_NUMBERS = (
     "correlation",
     "cosine",
     "euclidean",
-    "hamming",
-    "jaccard",
     "mahalanobis",
     "minkowski",
     "seuclidean",
@@ -173,9 +173,8 @@ def test_of_a_mixed_frame_the_numeric_columns_are_used_and_the_others_named(iris
     frame["large"] = frame.iloc[:, 1] > 5.5
     frame["bred"] = pd.Timestamp("1936-01-01")
     frame.index = [f"flower {number}" for number in range(len(frame))]
-    with pytest.warns(UserWarning, match=r"2 of 5 columns are not numeric.*'species'.*'bred'") as caught:
-        linked = link_observations(frame)
-    assert caught[0].filename == __file__
+    linked = link_observations(frame)
+    assert re.search(r"2 of 5 columns are not numeric.*'species'.*'bred'", linked.notes[0])
     assert linked.feature_names == ["sepal length (cm)", "sepal width (cm)", "large"]
     assert linked.numeric_columns == [1, 2, 3]
     assert linked.names[:2] == ["flower 0", "flower 1"]

@@ -135,7 +135,7 @@ def test_the_browser_names_by_node(explorer):
         ({"name": "a"}, TypeError, "label or a node"),
         ({"label": 1, "node": 7, "name": "a"}, TypeError, "label or a node"),
         ({"node": 99, "name": "a"}, ValueError, "no node 99"),
-        ({"node": "7", "name": "a"}, TypeError, "whole number"),
+        ({"node": "7", "name": "a"}, TypeError, "must be an integer"),
     ],
 )
 def test_what_is_refused_leaves_the_names_alone(explorer, arguments, error, match):

@@ -20,8 +20,7 @@ def explorer():
         X, columns=pd.Index([ODD, "b"], dtype=object), index=pd.Index([ODD, *"bcdefgh"], dtype=object)
     )
     frame["kind"] = pd.Series([ODD, "x"] * 4, index=frame.index, dtype=object)
-    with pytest.warns(UserWarning, match="not numeric"):
-        explorer = DendrogramExplorer(frame, n_clusters=2, color_by="kind")
+    explorer = DendrogramExplorer(frame, n_clusters=2, color_by="kind")
     explorer.name_cluster(1, ODD)
     return explorer
 

@@ -225,8 +225,7 @@ def test_a_stopped_change_of_metric_leaves_the_explorer_as_it_was():
 def test_arrow_tables(convert):
     iris = load_iris(as_frame=True)
     frame = iris.data.assign(species=iris.target.map(dict(enumerate(iris.target_names))))
-    with pytest.warns(UserWarning, match=r"1 of 5 columns are not numeric.*'species'"):
-        linked = link_observations(convert(frame))
+    linked = link_observations(convert(frame))
     np.testing.assert_array_equal(linked.Z, linkage(iris.data, "ward"))
     assert linked.frame.columns.tolist() == frame.columns.tolist()
     with pytest.raises(ValueError, match=r"missing values \(NaN\) in column 'a'.*impute=\"median\""):

@@ -21,12 +21,11 @@ def explorer():
             "x": np.arange(6) ** 2.0,
             "size": pl.Series([*SIZES, None, *SIZES[:2]], dtype=pl.Enum(SIZES)),
             "at": pl.Series([NOON] * 6).dt.replace_time_zone("Europe/Paris"),
-            "id": pl.Series([2**63 + 1, None, 3, 4, 5, 6], dtype=pl.UInt64),
+            "mass": pl.Series([2**63 + 1, None, 3, 4, 5, 6], dtype=pl.UInt64),
             "is_red": [True, None, False, True, True, True],
         }
     )
-    with pytest.warns(UserWarning, match="2 of 5 columns are not numeric"):
-        return DendrogramExplorer(frame, n_clusters=2, impute="median")
+    return DendrogramExplorer(frame, n_clusters=2, impute="median")
 
 
 def test_rows_of_a_file(explorer):
@@ -36,7 +35,7 @@ def test_rows_of_a_file(explorer):
 
 
 def test_whole_numbers_and_booleans_with_gaps_are_clustered(explorer):
-    assert explorer.state.linkage.feature_names == ["x", "id", "is_red"]
+    assert explorer.state.linkage.feature_names == ["x", "mass", "is_red"]
     assert explorer.state.linkage.observations[1].tolist() == [1.0, 5.0, 1.0]
     assert explorer.contrasts(1).loc["is_red", "is_share"]
 

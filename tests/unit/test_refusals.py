@@ -28,7 +28,7 @@ def square(change):
 
 
 CASES = {
-    "wrong shape": (ValueError, lambda: of(np.zeros(5)), "shape (5,)", "X.reshape(-1, 1)"),
+    "wrong shape": (ValueError, lambda: of(np.zeros((5, 2, 2))), "shape (5, 2, 2)", "X.reshape(len(X), -1)"),
     "missing": (
         ValueError,
         lambda: of(pd.DataFrame(NAN, columns=list("abc"))),

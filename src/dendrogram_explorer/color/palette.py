@@ -12,7 +12,19 @@ import numpy as np
 from ..tree.tree import Tree
 from ..util.messages import kind_of, nearest_name
 
-__all__ = ["PALETTE", "PALETTES", "BranchPalette", "branch_palette", "css_colors", "palette"]
+__all__ = [
+    "PALETTE",
+    "PALETTES",
+    "UNASSIGNED_COLOR",
+    "BranchPalette",
+    "branch_palette",
+    "cluster_css_colors",
+    "css_colors",
+    "palette",
+]
+
+UNASSIGNED_COLOR = "#8B9097"
+"""Colour of samples that are in no cluster: that of the branches above the cut."""
 
 # The first six are Okabe and Ito's (https://jfly.uni-koeln.de/color/), without their black and yellow, which
 # vanish on a dark and on a white page. The others were chosen greedily, each as far as possible in OKLab from
@@ -97,6 +109,8 @@ _TO_OKLAB = np.array(
     ]
 )
 
+# Colours with a transparency: rgba(...), hsla(...), #RGBA and #RRGGBBAA.
+_ALPHA = re.compile(r"(rgba|hsla)\(.*\)|#([0-9a-f]{4}|[0-9a-f]{8})", re.IGNORECASE)
 _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 _RGB = re.compile(r"rgb\((.*)\)", re.IGNORECASE)
 _CHANNEL = re.compile(r"(\d+(?:\.\d+)?|\.\d+)(%?)")
@@ -258,6 +272,30 @@ def css_colors(numbers: np.ndarray, palette: Sequence[str]) -> list[str]:
     return np.array(palette, dtype=object)[numbers % len(palette)].tolist()
 
 
+def cluster_css_colors(numbers: np.ndarray, palette: Sequence[str]) -> list[str]:
+    """As `css_colors`, where the number -1 stands for samples in no cluster, which are grey.
+
+    Parameters
+    ----------
+    numbers : ndarray of int, shape (n,)
+        As of `FlatClusters.sample_colors`.
+    palette : sequence of str
+
+    Returns
+    -------
+    list of str, length n
+
+    Examples
+    --------
+    >>> cluster_css_colors(np.array([0, -1, 1]), ["#0072B2"])
+    ['#0072B2', '#8B9097', '#0072B2']
+    """
+    colors = css_colors(np.maximum(numbers, 0), palette)
+    for place in np.flatnonzero(np.asarray(numbers) < 0).tolist():
+        colors[place] = UNASSIGNED_COLOR
+    return colors
+
+
 def _palette_named(name: str) -> tuple[str, ...]:
     found = PALETTES.get(name.strip().lower().replace("_", "-"))
     if found is not None:
@@ -325,6 +363,13 @@ def _checked_color(color: Any, which: str) -> str:
             "strings such as '#0072B2', 'rgb(0, 114, 178)' or 'teal'."
         )
     found = _hex_color(color)
+    if found is None and (
+        color.strip().lower() in ("transparent", "none") or _ALPHA.fullmatch(color.strip())
+    ):
+        raise ValueError(
+            f"Colour {which} is {color!r}. Needed: an opaque colour, as branches and points are told apart by it. To "
+            "make a branch recede, pass a light grey such as '#CCCCCC'."
+        )
     if found is None:
         raise ValueError(
             f"Colour {which} is {color!r}, which is not an opaque CSS colour. "

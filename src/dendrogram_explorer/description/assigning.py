@@ -104,7 +104,12 @@ def assign_rows(
     Returns
     -------
     Assignment
-        Of several equally near clusters, the one with the smallest label.
+        Of several equally near clusters, the one with the smallest label. Unassigned samples attract none.
+
+    Raises
+    ------
+    ValueError
+        If there is no cluster, or a distance is undefined.
 
     Notes
     -----
@@ -124,13 +129,18 @@ def assign_rows(
     Assignment(labels=array([1, 2], dtype=int32), distances=array([1.5, 4. ]), is_outlier=array([False,  True]))
     """
     to_clusters = _by_centres if method in _WITH_CENTRES else _by_members
+    n_clusters = grouping.n_rooted
+    if n_clusters == 0:
+        raise ValueError(
+            "All samples of this cut are unassigned, so there is no cluster for new ones. Cut in another way first."
+        )
     distances_of = to_clusters(dissimilarity, grouping, tree, method)
     count = rows.shape[0] if hasattr(rows, "shape") else len(rows)
     clusters, nearest = np.empty(count, dtype=np.int64), np.empty(count)
     step = max(1, _BLOCK_BYTES // (8 * grouping.n))
     for first in range(0, count, step):
         part = slice(first, first + step)
-        distances = distances_of(rows[part])
+        distances = distances_of(rows[part])[:, :n_clusters]
         _refuse_undefined(distances, first)
         clusters[part] = distances.argmin(axis=1)
         nearest[part] = distances.min(axis=1)
@@ -162,8 +172,8 @@ def joining_limits(tree: Tree, cut: Cut, grouping: Grouping) -> np.ndarray:
     >>> joining_limits(tree, cut, Grouping.of(apply_cut(tree, cut))).tolist()
     [2.0, 2.0]
     """
-    n, roots = tree.n, grouping.roots
-    own, above = np.zeros(grouping.k), np.full(grouping.k, np.inf)
+    n, roots = tree.n, grouping.roots[: grouping.n_rooted]
+    own, above = np.zeros(len(roots)), np.full(len(roots), np.inf)
     is_merge, has_parent = roots >= n, roots != tree.root
     own[is_merge] = tree.peak[roots[is_merge] - n]
     above[has_parent] = tree.peak[tree.parent[roots[has_parent]] - n]
@@ -211,7 +221,8 @@ def _weights(tree: Tree, grouping: Grouping) -> np.ndarray:
     """Weight of every sample in its cluster: halved by each merge between it and the root of the cluster; (n,)."""
     ancestor = tree.parent.astype(np.int64)
     ancestor[-1] = tree.root
-    ancestor[grouping.roots] = grouping.roots
+    roots = grouping.roots[: grouping.n_rooted]
+    ancestor[roots] = roots
     depth = (ancestor != np.arange(len(ancestor))).astype(np.int64)
     while True:
         # Every pass doubles the number of levels that each node has counted.

@@ -174,7 +174,7 @@ def _blocks(linked: Linkage, grouping: Grouping) -> Iterator[_Block]:
 
 def _is_share(linked: Linkage, n_columns: int) -> np.ndarray:
     """Which columns of the observations are boolean, so that their means are shares; bool, shape (m,)."""
-    if linked.frame is None or linked.numeric_columns is None:
+    if linked.frame is None or not linked.numeric_columns:
         return np.zeros(n_columns, dtype=bool)
     return np.array(
         [

@@ -18,10 +18,12 @@ __all__ = ["Grouping"]
 class Grouping:
     """Samples sorted by cluster. In `Grouping.of`, cluster c has the label c + 1; in `Grouping.of_nodes`, it is node c.
 
+    Samples that are in none of these form an additional, last cluster with the root -1.
+
     Attributes
     ----------
     number : ndarray of int32, shape (n,)
-        Cluster of every sample, counted from 0: its label minus 1.
+        Cluster of every sample, counted from 0: its label minus 1, where it has one.
     order : ndarray of int64, shape (n,)
         Samples sorted by cluster, ascending within each cluster.
     starts, sizes : ndarray of int64, shape (k,)
@@ -29,7 +31,7 @@ class Grouping:
     roots : ndarray of int32, shape (k,)
         Node of the tree that is the root of each cluster.
     heights : ndarray of float64, shape (k,)
-        Height of the merge at each root; 0 for single samples.
+        Height of the merge at each root; 0 for single samples, NaN where there is no root.
     """
 
     number: np.ndarray
@@ -61,9 +63,12 @@ class Grouping:
         >>> grouping.order.tolist(), grouping.sizes.tolist(), grouping.heights.tolist()
         ([0, 2, 1], [2, 1], [1.0, 0.0])
         """
-        number = clusters.labels - np.int32(1)
         roots = clusters.roots[clusters.by_label]
-        return cls._sorted(number, roots, _heights(clusters.tree, roots))
+        heights = _heights(clusters.tree, roots)
+        if not clusters.n_unassigned:
+            return cls._sorted(clusters.labels - np.int32(1), roots, heights)
+        number = np.where(clusters.is_unassigned, clusters.n_clusters, clusters.labels - 1).astype(np.int32)
+        return cls._sorted(number, np.append(roots, np.int32(-1)), np.append(heights, np.nan))
 
     @classmethod
     def of_nodes(cls, tree: Tree, nodes: np.ndarray) -> Grouping:
@@ -104,7 +109,7 @@ class Grouping:
         number[tree.order] = along_leaves
         roots, heights = nodes, _heights(tree, nodes)
         if (along_leaves == len(nodes)).any():
-            roots, heights = np.append(nodes, -1), np.append(heights, 0.0)
+            roots, heights = np.append(nodes, -1), np.append(heights, np.nan)
         return cls._sorted(number, roots.astype(np.int32), heights)
 
     @classmethod
@@ -120,8 +125,13 @@ class Grouping:
 
     @property
     def k(self) -> int:
-        """Number of clusters, int."""
+        """Number of clusters, the additional one included, int."""
         return len(self.sizes)
+
+    @property
+    def n_rooted(self) -> int:
+        """Number of clusters without the additional one, int."""
+        return self.k - int(self.k > 0 and self.roots[-1] < 0)
 
     def members(self, cluster: int) -> np.ndarray:
         """Samples of a cluster, counted from 0; ascending, a view."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,8 +10,10 @@ import scipy.sparse
 
 from ..input.arrays import as_array
 from ..input.frames import as_frame, label_text, polars_frame
+from ..input.measured_rows import MeasuredRows
 from ..input.metrics import check_rows_suit_metric
-from ..input.samples import as_table, read_samples
+from ..input.mixed_table import gower_rows_like
+from ..input.samples import as_table, read_samples, with_gaps
 from ..input.sparse_rows import as_sparse_rows, check_sparse_rows
 from ..linkage.value import Linkage
 from ..util.lazy import is_data_frame, is_pandas, is_series, lazy_module
@@ -63,6 +66,8 @@ def read_new_samples(new_X: Any, linked: Linkage) -> Any:
     """
     if scipy.sparse.issparse(linked.rows):
         return _sparse(new_X, linked)
+    if isinstance(linked.rows, MeasuredRows):
+        return _measured(new_X, linked)
     if linked.rows is not None:
         return _objects(new_X)
     if linked.observations is None:
@@ -85,6 +90,32 @@ def read_new_samples(new_X: Any, linked: Linkage) -> Any:
     if linked.metric in _ONE_ROW_METRICS:
         check_rows_suit_metric(rows, linked.metric)
     return rows
+
+
+def _measured(new_X: Any, linked: Linkage) -> MeasuredRows:
+    """New rows for a metric of ours, or with parameters, or of booleans."""
+    own = linked.rows
+    width = own.shape[1]
+    given, new_X = polars_frame(new_X), as_frame(new_X, "new_X")
+    _refuse_one_dimension(new_X, width)
+    table = as_table(with_gaps(new_X), "new_X", least_rows=1)
+    if own.metric == "gower" and is_data_frame(table):
+        names = own.labels or linked.feature_names
+        if names is not None:
+            table = _columns_by_name(table, list(names), numbers_only=False)
+        _check_width(table.shape[1], width)
+        return gower_rows_like(table, range(width), own)
+    if is_data_frame(table) and linked.feature_names is not None:
+        table = _columns_by_name(table, linked.feature_names)
+    takes_gaps = linked.impute is not None or own.metric in ("gower", "nan_euclidean")
+    rows = read_samples(table, "new_X", may_be_missing=takes_gaps, given=given).observations
+    _check_width(rows.shape[1], width)
+    rows = linked.transform(rows)
+    if own.values.dtype.kind == "b":
+        rows = rows != 0
+    if own.metric in ("spearman", "kendall"):
+        check_rows_suit_metric(rows, own.metric)
+    return replace(own, values=rows)
 
 
 def check_metric_made_the_tree(Z: np.ndarray, metric: Any, distances_between: Any) -> None:
@@ -115,7 +146,7 @@ def check_metric_made_the_tree(Z: np.ndarray, metric: Any, distances_between: An
         wrong = int(np.argmax(is_wrong))
         first, second = pairs[wrong].tolist()
         raise ValueError(
-            f"Samples {first} and {second} are merged at height {Z[merges[wrong], 2]:.6g} (node "
+            f"Samples {first} and {second} are merged at the height {Z[merges[wrong], 2]:.6g} (node "
             f"{n + merges[wrong]}), but by metric {metric!r} their rows in data are {apart[wrong]:.6g} apart. New "
             "samples can only be assigned in the units and by the metric that the tree was built with. Pass the same "
             "data (scaled, if they were) as data=, and the right metric= where it is asked for."
@@ -173,7 +204,9 @@ def _refuse_one_dimension(new_X: Any, width: int) -> None:
             )
 
 
-def _columns_by_name(table: pandas.DataFrame, feature_names: list[str]) -> pandas.DataFrame:
+def _columns_by_name(
+    table: pandas.DataFrame, feature_names: list[str], numbers_only: bool = True
+) -> pandas.DataFrame:
     """The columns that the tree was built from, in its order; columns of the same name are matched in their order."""
     places: dict[str, list[int]] = {}
     for position, column in enumerate(table.columns):
@@ -190,6 +223,8 @@ def _columns_by_name(table: pandas.DataFrame, feature_names: list[str]) -> panda
             f"{len(feature_names):,} columns that the tree was built from; other columns are ignored."
         )
     chosen = table.iloc[:, positions]
+    if not numbers_only:
+        return chosen
     words = [
         repr(name)
         for name, dtype in zip(feature_names, chosen.dtypes, strict=True)

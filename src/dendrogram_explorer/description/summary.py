@@ -58,7 +58,7 @@ def summarise(
     Returns
     -------
     Summary, k rows
-        As `DendrogramExplorer.summary`.
+        As `DendrogramExplorer.summary`. Samples in no cluster are a last row "unassigned", without height and medoid.
 
     Raises
     ------
@@ -85,7 +85,10 @@ def summarise(
     from .full_text_table import Summary  # a subclass of pandas' DataFrame
 
     most = check_at_least(features, 0, "features")
+    n_clusters = grouping.n_rooted
     labels = pandas.RangeIndex(1, grouping.k + 1, name="cluster")
+    if n_clusters < grouping.k:
+        labels = pandas.Index([*range(1, n_clusters + 1), "unassigned"], name="cluster", dtype=object)
     columns: dict[str, Any] = {
         "size": grouping.sizes,
         "share": grouping.sizes / grouping.n,
@@ -93,8 +96,9 @@ def summarise(
     }
     if Dissimilarity.is_known(linked):
         found = medoids(Dissimilarity(linked), grouping)
-        columns["medoid"] = user_names(linked, found.samples)
-        columns["spread"] = found.spreads
+        names = user_names(linked, found.samples)
+        columns["medoid"] = names if n_clusters == grouping.k else [*names[:n_clusters], None]
+        columns["spread"] = np.where(grouping.roots < 0, np.nan, found.spreads)
     if most > 0 and linked.has_features:
         columns["features"] = contrast_texts(contrasts(linked, grouping, most))
     table = Summary(columns, index=labels)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..color.palette import css_colors
+from ..color.palette import UNASSIGNED_COLOR, css_colors
 from ..cut.members import ClusterMembers
 from ..description.summary import summary_table
 from ..input.frames import xml_text
@@ -143,12 +143,16 @@ def state_workbook(state: State, column: str) -> bytes:
     """The present clusters as a workbook: a sheet with their summary, and one for each of them."""
     linkage, clusters = state.linkage, state.clusters
     n_columns = 2 if linkage.frame is None else linkage.frame.shape[1] + 2
-    require_workbook_room(state.n_clusters, int(clusters.sizes.max()), n_columns)
+    has_others = bool(clusters.n_unassigned)
+    largest = max(clusters.n_unassigned, int(clusters.sizes.max(initial=0)))
+    require_workbook_room(state.n_clusters + has_others, largest, n_columns)
     rows = labelled_rows(linkage, clusters.labels, column, names_by_label(state))
     colors = css_colors(clusters.colors[clusters.by_label], state.colors.colors)
+    colors += [UNASSIGNED_COLOR] * has_others
     summary = summary_table(state, 3, None).reset_index()
     summary.insert(summary.columns.tolist().index("merge_height") + 1, "colour", colors)
-    return workbook_bytes(rows, list(ClusterMembers(clusters).values()), summary, colors)
+    members = list(ClusterMembers(clusters).values())
+    return workbook_bytes(rows, [*members, clusters.unassigned] if has_others else members, summary, colors)
 
 
 def workbook_bytes(
@@ -163,7 +167,8 @@ def workbook_bytes(
     members : sequence of k ndarrays of int
         Positions of the rows of each cluster, in the order of their labels.
     summary : pandas.DataFrame, k rows
-        A row for each cluster. If there is a column "name", it is part of the names of the sheets.
+        A row for each cluster, with its label, or "unassigned", in a column "cluster". If there is a column "name", it
+        is part of the names of the sheets.
     colors : sequence of k str
         Colour of each cluster, as "#RRGGBB".
 
@@ -190,7 +195,10 @@ def workbook_bytes(
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    labels = [f"Cluster {label}" for label in range(1, len(members) + 1)]
+    labels = [
+        label.capitalize() if isinstance(label, str) else f"Cluster {label}"
+        for label in summary["cluster"].tolist()
+    ]
     if "name" in summary.columns:
         given = summary["name"].fillna("").tolist()
         # As in the legend; two clusters can have the same name.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from ..color.palette import css_colors
+from ..color.palette import UNASSIGNED_COLOR, cluster_css_colors, css_colors
 from ..color.sample_colors import SampleColors
 from ..input.frames import xml_text
 from ..state import State
@@ -231,7 +231,7 @@ def _draw_contracted(on: TreeAxes, drawn: DrawnTree, view: FigureView, part: Par
         return
     nodes, places = drawn.tips[slots], slots + 0.5
     half = min(7 * _POINTS_PER_PIXEL / on.slot, 0.5)
-    colors = css_colors(node_colors(drawn, view.clusters)[0][slots], view.palette)
+    colors = cluster_css_colors(node_colors(drawn, view.clusters)[0][slots], view.palette)
     heights = tree.height[nodes - tree.n]
     on.triangles(places, half, heights, facecolors=colors, alpha=0.28, gid="contracted")
     if not view.show_contracted:
@@ -366,6 +366,8 @@ def _cluster_entries(view: FigureView) -> list[tuple[str, str]]:
         name = _shortened(view.cluster_names.get(label, ""), 30)
         text = f"{label} {name} ({size:,})" if name else f"{label} ({size:,})"
         entries.append((text, color))
+    if clusters.n_unassigned:
+        entries.append((f"unassigned ({clusters.n_unassigned:,})", UNASSIGNED_COLOR))
     return entries
 
 

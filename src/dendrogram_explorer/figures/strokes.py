@@ -155,14 +155,20 @@ def node_colors(drawn: DrawnTree, clusters: FlatClusters) -> tuple[np.ndarray, n
     Returns
     -------
     color : ndarray of int, shape (2t-1,)
-        Colour number of the cluster of each drawn node; for a node with several clusters, that of its path.
+        Colour number of the cluster of each drawn node, -1 where all of it is unassigned; for a node with several
+        clusters, or with samples that are in none, that of its path.
     is_split : ndarray of bool, shape (2t-1,)
-        Whether it contains more than one cluster.
+        Whether its samples differ in their labels.
     """
     tree, nodes = drawn.tree, drawn.nodes
-    first = tree.order[tree.start[nodes]]
-    last = tree.order[tree.start[nodes] + tree.size[nodes] - 1]
+    start = tree.start[nodes]
+    first, last = tree.order[start], tree.order[start + tree.size[nodes] - 1]
     is_split = clusters.labels[first] != clusters.labels[last]
+    if clusters.n_unassigned:
+        # Clusters can lie between samples that are in none.
+        along_leaves = clusters.labels[tree.order]
+        changes = np.concatenate(([0], np.cumsum(along_leaves[1:] != along_leaves[:-1])))
+        is_split = changes[start + tree.size[nodes] - 1] > changes[start]
     return np.where(is_split, tree.color[nodes], clusters.sample_colors[first]), is_split
 
 

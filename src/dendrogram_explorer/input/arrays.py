@@ -119,6 +119,12 @@ def _ragged_message(values: Any, argument: str, needed: str) -> str:
         lengths = [len(row) for row in values]
     except TypeError:
         return f"{argument} mixes numbers and sequences. Needed: {needed}. Give every row the same length."
+    if any(isinstance(value, (str, bytes)) for row in list(values)[:100] for value in row):
+        return (
+            f"{argument} is ragged: its rows are sequences of text of different lengths. Needed: {needed}. Compare "
+            "such rows by a function of two of them: metric=your_function, method='average'. Or count the words first, "
+            f"by sklearn.feature_extraction.text.CountVectorizer(analyzer=list).fit_transform({argument})."
+        )
     odd = next((row for row, length in enumerate(lengths) if length != lengths[0]), None)
     where = "" if odd is None else f": row 0 has {lengths[0]} values, row {odd} has {lengths[odd]}"
     return f"{argument} is ragged{where}. Needed: {needed}. Give every row the same number of values."

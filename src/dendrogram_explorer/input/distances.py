@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +11,17 @@ import numpy as np
 import scipy.sparse
 from scipy.spatial.distance import squareform
 
-from ..util.lazy import is_data_frame
+from ..util.lazy import is_data_frame, lazy_module
 from .arrays import as_array
+from .frames import as_frame, label_text
 from .metrics import metric_name
+from .remarks import Remarks
+from .samples import observation_names
 
 if TYPE_CHECKING:
     import pandas
+else:
+    pandas = lazy_module("pandas")
 
 __all__ = [
     "as_distances",
@@ -25,6 +31,7 @@ __all__ = [
     "distances_are_not_euclidean",
     "is_distance_matrix",
     "pair_of",
+    "read_distances",
 ]
 
 _DISTANCES_NEEDED = (
@@ -36,6 +43,41 @@ _SYMMETRY_TOLERANCE = 1e-5
 _ZERO_TOLERANCE = 1e-8
 
 _BLOCK_ELEMENTS = 1_000_000
+
+
+def read_distances(D: Any, remarks: Remarks | None = None) -> tuple[np.ndarray, int, list[str] | None]:
+    """Return distances as `as_distances`, one triangle made whole, and the names they come with.
+
+    Parameters
+    ----------
+    D : object
+        Condensed or square distances, one triangle of them, a table with its names in the first column, or a distance
+        matrix of pandas, polars, xarray, Bio.Phylo or scikit-bio.
+    remarks : Remarks, optional
+        Gets what there is to say.
+
+    Returns
+    -------
+    tuple of ndarray, int, and list of str or None
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `as_distances`.
+
+    Examples
+    --------
+    >>> read_distances(np.array([[0, 0, 0], [1, 0, 0], [5, 4, 0]]))[0]
+    array([[0., 1., 5.],
+           [1., 0., 4.],
+           [5., 4., 0.]])
+    """
+    remarks = Remarks() if remarks is None else remarks
+    D, names = _with_names(D, remarks)
+    array, n = as_distances(D)
+    if array.ndim == 2:
+        array = _mirrored(array, remarks)
+    return array, n, names
 
 
 def as_distances(D: Any) -> tuple[np.ndarray, int]:
@@ -80,6 +122,103 @@ def as_distances(D: Any) -> tuple[np.ndarray, int]:
             f"D has shape {array.shape}. Needed: distances between at least 2 samples. Pass more samples."
         )
     return array, len(array)
+
+
+def _with_names(D: Any, remarks: Remarks) -> tuple[Any, list[str] | None]:
+    """Distances without the names that came with them, and these."""
+    if hasattr(D, "ids") and hasattr(D, "data") and not hasattr(D, "columns"):  # scikit-bio
+        return np.asarray(D.data), list(map(label_text, D.ids))
+    if hasattr(D, "matrix") and hasattr(D, "names"):  # Bio.Phylo
+        return _from_rows(D.matrix, remarks), list(map(label_text, D.names))
+    if (
+        hasattr(D, "dims") and hasattr(D, "indexes") and hasattr(D, "values") and not hasattr(D, "data_vars")
+    ):  # xarray
+        known = [list(map(label_text, D.indexes[dim])) for dim in D.dims[:1] if dim in D.indexes]
+        return np.asarray(D.values), known[0] if known else None
+    if isinstance(D, (list, tuple)):
+        return _from_rows(D, remarks), None
+    D = as_frame(D, "D")
+    if not is_data_frame(D):
+        return D, None
+    n, n_columns = D.shape
+    if n_columns == n + 1 and n >= 2 and _are_names(D):
+        names = list(map(label_text, D.iloc[:, 0]))
+        remarks.note("D: its first column was taken for the names of the samples.")
+        D = D.iloc[:, 1:].set_axis(D.iloc[:, 0].tolist(), axis=0)
+        columns = list(map(label_text, D.columns))
+        if set(columns) == set(names) and columns != names:
+            raise ValueError(
+                "D has the names of its first column in another order than its columns. Needed: the same order in "
+                "both. Pass D.set_index(D.columns[0]).loc[:, names] with names = D.iloc[:, 0]."
+            )
+        return D.set_axis(names, axis=1), names
+    names = observation_names(D)
+    if names is None and n == n_columns:
+        columns = list(map(label_text, D.columns))
+        is_numbered = all(re.fullmatch(r"(column_|x|V)?\d+", column) for column in columns)
+        names = None if is_numbered else columns
+    return D, names
+
+
+def _are_names(D: pandas.DataFrame) -> bool:
+    """Whether the first column of n + 1 holds the names of the rows."""
+    first = D.iloc[:, 0]
+    if not pandas.api.types.is_numeric_dtype(first.dtype) or pandas.api.types.is_bool_dtype(first.dtype):
+        return True
+    texts, columns = list(map(label_text, first)), list(map(label_text, D.columns))
+    return texts == columns[1:] or bool(re.fullmatch(r"(unnamed: ?\d+|index|id|name)?", columns[0].lower()))
+
+
+def _from_rows(rows: Any, remarks: Remarks) -> Any:
+    """Lists of 1, 2, ... n (or of 0, 1, ... n - 1) distances as a square; everything else as it is."""
+    try:
+        lengths = [len(row) for row in rows]
+    except TypeError:
+        return rows
+    n = len(lengths)
+    for offset, ends_in_itself in ((1, True), (0, False)):
+        if n >= 2 and lengths == list(range(offset, n + offset)):
+            square = np.zeros((n, n))
+            for place, row in enumerate(rows):
+                square[place, : len(row)] = as_array(row, "D", _DISTANCES_NEEDED) if len(row) else []
+            if ends_in_itself and square[0, 0] != 0:
+                # The first row is about the first two samples: no distance of a sample to itself is given.
+                whole = np.zeros((n + 1, n + 1))
+                whole[1:, :-1] = square
+                return whole
+            return square
+    if n >= 2 and lengths == list(range(n, 0, -1)):
+        side = n + 1 if rows[0][0] != 0 else n
+        square = np.zeros((side, side))
+        for place, row in enumerate(rows):
+            start = place + 1 if side > n else place
+            square[place, start : start + len(row)] = as_array(row, "D", _DISTANCES_NEEDED)
+        return square
+    return rows
+
+
+def _mirrored(array: np.ndarray, remarks: Remarks) -> np.ndarray:
+    """One triangle of distances, the other one empty (0 or missing), as the whole matrix."""
+    if _is_blank(array) and not _is_blank(array.T):
+        name, other, half = "upper", "lower", np.triu(array.T.astype(np.float64, copy=False).T, 1)
+    elif _is_blank(array.T) and not _is_blank(array):
+        name, other, half = "lower", "upper", np.tril(array.astype(np.float64, copy=False), -1)
+    else:
+        return array
+    whole = half + half.T
+    diagonal = np.diagonal(array).astype(np.float64)
+    np.fill_diagonal(whole, np.where(np.isnan(diagonal), 0.0, diagonal))
+    remarks.note(f"D is its {name} triangle (the {other} one is empty): taken for both.")
+    return whole
+
+
+def _is_blank(array: np.ndarray) -> bool:
+    """Whether nothing but 0 and missing values is below the diagonal."""
+    for place in range(1, len(array)):
+        row = array[place, :place]
+        if not ((row == 0) | np.isnan(row) if row.dtype.kind == "f" else row == 0).all():
+            return False
+    return True
 
 
 def condense(array: np.ndarray, n: int) -> np.ndarray:
@@ -183,6 +322,12 @@ def check_computed_distances(distances: np.ndarray, n: int, metric: str | Callab
         return
     bad = int(np.argmax(~(np.isfinite(distances) & (distances >= 0))))
     first, second = pair_of(bad, n)
+    if metric in ("gower", "nan_euclidean") and np.isnan(distances[bad]):
+        raise ValueError(
+            f"metric {metric!r} has no distance between rows {first} and {second} (counting from 0), because there is "
+            "no column in which both have a value. Needed: one at least for any two rows. Leave out rows with few "
+            "values, or fill missing ones."
+        )
     raise ValueError(
         f"metric {metric_name(metric)!r} gives {distances[bad]} as the distance between rows {first} and {second} "
         "(counting from 0). Needed: finite distances of 0 or more. Look at these two rows: rescale values that are "

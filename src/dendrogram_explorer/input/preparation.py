@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from ..util.messages import listing, warn_user
+from ..util.messages import listing
 from .arguments import one_of
+from .remarks import Remarks
 
 __all__ = ["IMPUTATIONS", "SCALES", "Preparation", "check_impute", "check_scale", "prepare"]
 
@@ -159,19 +160,23 @@ def prepare(
     impute: str | None = None,
     labels: Sequence | None = None,
     argument: str = "X",
+    remarks: Remarks | None = None,
 ) -> tuple[np.ndarray, Preparation]:
     """Fill the gaps of observations and work out how their columns are scaled.
 
     Parameters
     ----------
     observations : ndarray of float64, shape (n, m)
-        C-contiguous; finite, but for NaN where `impute` is given. Never changed.
+        C-contiguous; finite, but for NaN where `impute` is given or the metric takes gaps. Never changed.
     scale, impute : str
         As `check_scale` and `check_impute` return them.
     labels : sequence of length m, optional
         Names of the columns, for messages. Default: their numbers.
     argument : str
         Name of the observations, for messages.
+    remarks : Remarks, optional
+        Gets the columns that cannot be scaled: constant ones, and with "robust" those whose middle half is one value,
+        of which there is a warning.
 
     Returns
     -------
@@ -183,11 +188,6 @@ def prepare(
     ------
     ValueError
         For a column that has no value at all, and for one too wide for its spread to be a float64.
-
-    Warns
-    -----
-    UserWarning
-        Naming the columns that cannot be scaled: constant ones, and with "robust" those whose middle half is one value.
 
     Notes
     -----
@@ -209,7 +209,8 @@ def prepare(
         known["fill"] = _fill(observations, impute, known["n_filled"], labels, argument)
         observations = Preparation(**known).transform(observations)
     if scale != "none":
-        known["centre"], known["spread"] = _scaling(observations, scale, labels, argument)
+        remarks = Remarks() if remarks is None else remarks
+        known["centre"], known["spread"] = _scaling(observations, scale, labels, argument, remarks)
     return observations, Preparation(**known)
 
 
@@ -226,14 +227,19 @@ def _fill(
 
 
 def _scaling(
-    observations: np.ndarray, scale: str, labels: Sequence, argument: str
+    observations: np.ndarray, scale: str, labels: Sequence, argument: str, remarks: Remarks
 ) -> tuple[np.ndarray, np.ndarray]:
-    low, high = observations.min(axis=0), observations.max(axis=0)
+    if np.isnan(observations).any():
+        low, high = np.nanmin(observations, axis=0), np.nanmax(observations, axis=0)
+        mean, deviation, quantile = np.nanmean, np.nanstd, np.nanquantile
+    else:
+        low, high = observations.min(axis=0), observations.max(axis=0)
+        mean, deviation, quantile = np.mean, np.std, np.quantile
     with np.errstate(over="ignore", invalid="ignore"):
         if scale == "standard":
-            centre, spread = observations.mean(axis=0), observations.std(axis=0)
+            centre, spread = mean(observations, axis=0), deviation(observations, axis=0)
         else:
-            quartiles = np.quantile(observations, [0.25, 0.5, 0.75], axis=0)
+            quartiles = quantile(observations, [0.25, 0.5, 0.75], axis=0)
             centre, spread = quartiles[1], quartiles[2] - quartiles[0]
         # Not the deviation itself: of a long constant column it is what rounding left of the mean.
         rounding = _ROUNDING * np.maximum(np.abs(low), np.abs(high))
@@ -249,8 +255,15 @@ def _scaling(
             f"{listing(lost, limit=10)} of {argument}: the values are too large, or too far apart for their spread. "
             "Needed: columns whose squares are finite. Divide these columns by their greatest absolute value first."
         )
-    _warn_of(is_constant, "constant, so they tell no samples apart and do not count", labels, scale)
-    _warn_of(
+    _remark(
+        remarks.note,
+        is_constant,
+        "constant, so they tell no samples apart and do not count",
+        labels,
+        scale,
+    )
+    _remark(
+        remarks.warn,
         has_no_spread & ~is_constant,
         "one value in the middle half of the samples, so there is no distance between quartiles to divide by: they "
         'are centred only and keep their units. scale="standard" would scale them',
@@ -260,9 +273,11 @@ def _scaling(
     return centre, spread
 
 
-def _warn_of(columns: np.ndarray, problem: str, labels: Sequence, scale: str) -> None:
+def _remark(
+    remark: Callable[[str], None], columns: np.ndarray, problem: str, labels: Sequence, scale: str
+) -> None:
     if columns.any():
         named = [repr(labels[column]) for column in np.flatnonzero(columns)]
-        warn_user(
+        remark(
             f"scale={scale!r}: {len(named):,} of {len(columns):,} columns are {problem}: {listing(named, limit=10)}."
         )

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..util.lazy import is_data_frame
 from ..util.memory import require_memory
+from ..util.messages import kind_of
 from .arrays import as_array
 from .frames import label_text
 
@@ -19,6 +20,9 @@ __all__ = [
     "first_fault",
     "is_linkage_matrix",
 ]
+
+# How far below 0 a height may be by rounding, relative to the greatest.
+_ROUNDING = 1e-8
 
 _LINKAGE_NEEDED = (
     "a scipy linkage matrix: shape (n - 1, 4) with two node ids, a height and a count in each row"
@@ -73,11 +77,17 @@ def check_names(names: Any, n: int) -> list[str] | None:
             f"names has length {len(names):,}, but there are {n:,} samples. Needed: exactly one name per sample. Pass "
             "the names of the same rows, in the same order."
         )
-    values = names.tolist() if isinstance(names, np.ndarray) else names
+    values = names.tolist() if isinstance(names, np.ndarray) else list(names)
+    for place, value in enumerate(values):
+        if isinstance(value, (list, dict, set, np.ndarray)) or callable(value):
+            raise TypeError(
+                f"names[{place}] is {kind_of(value)}. Needed: a sequence of {n} names, each a text or a number. Pass "
+                "one flat list."
+            )
     return list(map(label_text, values))
 
 
-def check_same_order(names: list[str] | None, data_names: list[str] | None) -> None:
+def check_same_order(names: list[str] | None, data_names: list[str] | None, owner: str = "D") -> None:
     """Raise when distances and data name the same samples in a different order.
 
     Parameters
@@ -86,6 +96,8 @@ def check_same_order(names: list[str] | None, data_names: list[str] | None) -> N
         The names that the distances bring along.
     data_names : list of str or None
         The names that the data bring along.
+    owner : str
+        What has the first ones, for messages.
 
     Raises
     ------
@@ -100,8 +112,9 @@ def check_same_order(names: list[str] | None, data_names: list[str] | None) -> N
         return
     row = next(row for row, pair in enumerate(zip(names, data_names, strict=True)) if pair[0] != pair[1])
     raise ValueError(
-        f"D and data name the same samples in a different order: row {row} is {names[row]!r} in D and "
-        f"{data_names[row]!r} in data. Needed: the same order in both. Pass data=data.loc[D.index]."
+        f"{owner} and data name the same samples in a different order: row {row} is {names[row]!r} in {owner} and "
+        f"{data_names[row]!r} in data. Needed: the same order in both. Pass "
+        f"data=data.loc[{'D.index' if owner == 'D' else names if len(names) <= 8 else 'names'}]."
     )
 
 
@@ -149,6 +162,9 @@ as scipy.cluster.hierarchy.linkage returned it.
         "Close other work, or show a linkage of a sample of the rows.",
     )
     matrix = np.array(array, dtype=np.float64, order="C", copy=True)
+    heights = matrix[:, 2]
+    if np.isfinite(heights).all() and -_ROUNDING * max(heights.max(), 0.0) <= heights.min() < 0:
+        np.maximum(heights, 0.0, out=heights)  # as rounding leaves them of 1 - correlation
     fault = first_fault(matrix[:, :2], matrix[:, 2], matrix[:, 3])
     if fault is not None:
         row, reason = fault
@@ -259,8 +275,7 @@ def check_model(model: Any) -> tuple[np.ndarray, np.ndarray]:
     if children is None:
         raise TypeError(
             f"model has the type {type(model).__name__}. Needed: {needed}. A linkage matrix goes to "
-            "DendrogramExplorer.from_linkage(Z), observations to DendrogramExplorer(X); of a pipeline pass its last "
-            "step."
+            "DendrogramExplorer.from_linkage(Z), observations to DendrogramExplorer(X)."
         )
     children = np.asarray(children)
     n_leaves = int(getattr(model, "n_leaves_", len(children) + 1))
@@ -334,7 +349,13 @@ def _used_again_reason(row: int, node: float, used_in: int, **_: Any) -> str:
 
 
 def _height_reason(height: float, **_: Any) -> str:
-    return f"has the height {height:g}. Needed: a finite height of 0 or more."
+    remedy = ""
+    if height < 0:
+        remedy = (
+            " Heights below 0 come from distances below 0: compute Z again from numpy.maximum(distances, 0), or pass Z "
+            "with Z[:, 2] = numpy.maximum(Z[:, 2], 0)."
+        )
+    return f"has the height {height:g}. Needed: a finite height of 0 or more.{remedy}"
 
 
 def _count_reason(count: float, expected: float, **_: Any) -> str:

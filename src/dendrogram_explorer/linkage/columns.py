@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..input.frames import label_text
+from ..input.frames import label_text, whole_text
 from ..util.lazy import is_series, lazy_module
 from ..util.messages import listing, nearest_name, warn_user
 from .value import Linkage
@@ -37,9 +37,12 @@ def column_names(linked: Linkage) -> list[str]:
     >>> column_names(link_observations([[1.0, 2.0], [3.0, 4.0]]))
     ['x0', 'x1']
     """
-    if linked.frame is not None:
-        return list(map(label_text, linked.frame.columns))
-    return [] if linked.observations is None else linked.feature_labels
+    features = [] if linked.observations is None else linked.feature_labels
+    if linked.frame is None:
+        return features
+    own = list(map(label_text, linked.frame.columns))
+    # What was clustered is not always a part of the frame, as with an AnnData.
+    return own if linked.numeric_columns else own + [name for name in features if name not in own]
 
 
 def sample_column(linked: Linkage, given: Any, argument: str) -> pandas.Series:
@@ -75,8 +78,13 @@ def sample_column(linked: Linkage, given: Any, argument: str) -> pandas.Series:
     >>> sample_column(linked, "y", "classes").tolist(), sample_column(linked, ["a", "b"], "classes").tolist()
     ([0.0, 0.0], ['a', 'b'])
     """
-    find = _named if isinstance(given, str) else _given
+    find = _named if isinstance(given, str) or _is_label(linked, given) else _given
     return _hashable(find(linked, given, argument), argument)
+
+
+def _is_label(linked: Linkage, given: Any) -> bool:
+    """Whether a tuple is the name of a column of several levels."""
+    return isinstance(given, tuple) and linked.frame is not None and given in list(linked.frame.columns)
 
 
 def _given(linked: Linkage, given: Any, argument: str) -> pandas.Series:
@@ -87,10 +95,37 @@ def _given(linked: Linkage, given: Any, argument: str) -> pandas.Series:
         raise ValueError(f"{argument} has the shape {np.shape(given)}. Needed: {needed}.")
     # Samples go by their position here, whatever index a Series has.
     _warn_of_other_order(linked.frame, given, argument)
-    values = given.reset_index(drop=True) if is_series(given) else pandas.Series(given)
+    values = given.reset_index(drop=True) if is_series(given) else _series(given)
     if len(values) != linked.n:
-        raise ValueError(f"{argument} has {len(values):,} values. Needed: {needed}, in the samples' order.")
+        raise ValueError(
+            f"{argument} has {len(values):,} values. Needed: {needed}, in the samples' order."
+            f"{_length_advice(linked, given, argument)}"
+        )
     return values
+
+
+def _series(given: Any) -> pandas.Series:
+    try:
+        return pandas.Series(given)
+    except UnicodeEncodeError:  # halves of characters, which Arrow's text cannot hold
+        return pandas.Series([whole_text(value) if isinstance(value, str) else value for value in given])
+
+
+def _length_advice(linked: Linkage, given: Any, argument: str) -> str:
+    """How a Series of another length gets the samples of the tree, if its index knows them."""
+    if not is_series(given):
+        return ""
+    if linked.frame is not None:
+        own, source = linked.frame.index, "X.index"
+    elif linked.names is not None:
+        own, source = pandas.Index(linked.names), "explorer.names"
+    else:
+        own, source = pandas.RangeIndex(linked.n), f"range({linked.n})"
+    if not given.index.is_unique or not given.index.isin(own).any():
+        return " Select the samples that were clustered, in their order."
+    found = int(own.isin(given.index).sum())
+    call = f" By its index it has {found:,} of the {linked.n:,} samples: pass {argument}.reindex({source})."
+    return call if found == linked.n else f"{call} The others become missing values."
 
 
 def _warn_of_other_order(frame: pandas.DataFrame | None, given: Any, argument: str) -> None:
@@ -106,16 +141,21 @@ def _warn_of_other_order(frame: pandas.DataFrame | None, given: Any, argument: s
     )
 
 
-def _named(linked: Linkage, name: str, argument: str) -> pandas.Series:
+def _named(linked: Linkage, name: str | tuple, argument: str) -> pandas.Series:
     known = column_names(linked)
+    if isinstance(name, tuple):
+        name = label_text(name)
     if linked.frame is not None:
         if known.count(name) > 1:
             raise ValueError(
                 f"{argument}={name!r}: the data have {known.count(name)} columns of that name. Needed: one value per "
                 "sample. Pass the values themselves, for example df.iloc[:, 0]."
             )
-        if name in known:
+        if name in known[: linked.frame.shape[1]]:
             return linked.frame.iloc[:, known.index(name)].reset_index(drop=True)
+        if name in known:
+            place = linked.feature_labels.index(name)
+            return pandas.Series(np.asarray(linked.observations[:, place]), name=name)
     elif linked.observations is not None:
         if name in known:
             return pandas.Series(np.asarray(linked.observations[:, known.index(name)]), name=name)

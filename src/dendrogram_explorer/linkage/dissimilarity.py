@@ -10,6 +10,7 @@ import scipy.sparse
 from scipy.spatial.distance import cdist, pdist
 
 from ..input.distances import condensed_position
+from ..input.measured_rows import MeasuredRows, params_text
 from ..input.metrics import metric_failure, metric_name
 from ..input.sparse_rows import sparse_cross_distances
 from .value import Linkage
@@ -44,7 +45,8 @@ class Dissimilarity:
         self.rows = linked.scaled_observations
         is_sparse = scipy.sparse.issparse(linked.rows)
         self.sparse = linked.rows if is_sparse else None
-        self._objects = None if is_sparse else linked.rows
+        self._measured = linked.rows if isinstance(linked.rows, MeasuredRows) else None
+        self._objects = None if is_sparse or self._measured is not None else linked.rows
         self._condensed = linked.distances
         if self._condensed is None and self.metric is None:
             self.metric = "euclidean"
@@ -77,7 +79,9 @@ class Dissimilarity:
         """
         if self.metric is None:
             return "as given"
-        return f"{metric_name(self.metric)}{scaled_note(self._linked)}"
+        return (
+            f"{metric_name(self.metric)}{params_text(self._linked.metric_params)}{scaled_note(self._linked)}"
+        )
 
     def among(self, samples: np.ndarray) -> np.ndarray:
         """Distances among some samples of the tree.
@@ -98,6 +102,8 @@ class Dissimilarity:
         >>> Dissimilarity(link_distances([1.0, 5.0, 4.0])).among(np.array([2, 0]))
         array([5.])
         """
+        if self._condensed is None and self._measured is not None:
+            return self._measured[samples].distances()
         if self._condensed is None:
             return pdist(self.rows[samples], self.metric, **self._of_all_rows())
         if np.array_equal(samples, np.arange(self.n)):
@@ -125,7 +131,8 @@ class Dissimilarity:
                [4.]])
         """
         if self._condensed is None:
-            return self.to_rows(self.rows[first], second)
+            own = self.rows if self._measured is None else self._measured
+            return self.to_rows(own[first], second)
         position = condensed_position(first[:, np.newaxis], second, self.n)
         is_same = first[:, np.newaxis] == second
         position[is_same] = 0
@@ -138,7 +145,7 @@ class Dissimilarity:
 
         Parameters
         ----------
-        rows : ndarray of float64 or csr array, shape (a, m), or sequence of a objects
+        rows : ndarray of float64, csr array or MeasuredRows, shape (a, m), or sequence of a objects
             In the units in which the tree was built: ``Linkage.transform`` has been applied. Sparse, or objects, where
             the tree is one of these.
         samples : ndarray of int, shape (b,), or slice
@@ -157,6 +164,8 @@ class Dissimilarity:
         """
         if self.sparse is not None:
             return sparse_cross_distances(rows, self.sparse[samples], self.metric)
+        if self._measured is not None:
+            return rows.cross(self._measured[samples])
         if callable(self.metric):
             return self._by_function(rows, np.arange(self.n)[samples])
         return cdist(rows, self.rows[samples], self.metric, **self._of_all_rows())

@@ -10,9 +10,11 @@ from scipy.cluster.hierarchy import from_mlab_linkage, leaves_list
 
 from ..input.arrays import as_array
 from ..input.metrics import known_metric
+from ..input.remarks import Remarks
 from ..input.samples import read_data
 from ..input.validate import check_names, first_fault
 from ..tree.tree import Tree
+from ..util.messages import kind_of, listing
 from .value import Linkage
 
 __all__ = ["link_hclust"]
@@ -74,7 +76,8 @@ def link_hclust(
     ids, heights = _checked(merge, height)
     n = len(ids) + 1
     names = check_names(None if labels is None or len(labels) == 0 else labels, n)
-    samples = read_data(data, n, "merge describes")
+    remarks = Remarks()
+    samples = read_data(data, n, "merge describes", remarks=remarks)
     # The counts come from scipy's compiled code; its MATLAB form numbers from 1 and lacks them.
     Z = from_mlab_linkage(np.column_stack([ids + 1.0, heights]))
     if order is not None and np.size(order) > 0:
@@ -91,6 +94,7 @@ def link_hclust(
         frame=samples.frame,
         numeric_columns=samples.numeric_columns,
         given=samples.given,
+        notes=remarks.notes,
     )
 
 
@@ -103,9 +107,13 @@ def _fields(hclust: Any) -> Mapping:
         }
     if isinstance(hclust, Mapping) and {"merge", "height"} <= set(hclust):
         return hclust
-    found = (
-        f"the fields {', '.join(map(str, hclust))}" if isinstance(hclust, Mapping) else type(hclust).__name__
-    )
+    found = kind_of(hclust)
+    if isinstance(hclust, Mapping):
+        lacking = [name for name in ("merge", "height") if name not in hclust]
+        own = listing([repr(name) for name in hclust], limit=8)
+        found = f"a dict without {' and '.join(lacking)}" + (f" (its fields: {own})" if own else "")
+    elif isinstance(hclust, str):
+        found = f"the text {hclust!r}; a file is read with json.load(open(path))"
     raise TypeError(
         f"from_hclust was given {found}. Needed: {_NEEDED}. Pass from_hclust(merge, height), or a dict with both; in R "
         "jsonlite::write_json(unclass(hc)[c('merge', 'height', 'order', 'labels')], path) writes one."

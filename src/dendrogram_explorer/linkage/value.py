@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..input.measured_rows import params_text
 from ..input.metrics import metric_name
 from ..input.preparation import Preparation
 
@@ -46,9 +47,9 @@ class Linkage:
         Positions of the columns of ``frame`` that became ``observations``.
     given : polars.DataFrame or None
         The frame of polars that the user gave; ``frame`` is its pandas form.
-    rows : csr array (n, m), list of n objects, or None
-        What was clustered where that is no dense table: sparse rows, or objects that a function of the
-        user's compares.
+    rows : csr array (n, m), MeasuredRows, list of n objects, or None
+        What was clustered where that is not the dense table of `observations`: sparse rows, rows with a metric that
+        `pdist` lacks or that has parameters, or objects that a user-supplied function compares.
     preparation : Preparation
         How observations become the rows that were clustered.
     engine : str or None
@@ -57,6 +58,14 @@ class Linkage:
         What the user asked for, "auto" if for nothing.
     own_metric : callable or None
         A user-supplied function that is the metric, or was that of an earlier tree of the same samples.
+    metric_params : mapping
+        Parameters of the metric; empty without any.
+    weights : ndarray of float64, shape (n,), or None
+        How many samples each row stands for; None where each stands for itself.
+    n_clusters : int or None
+        How many clusters a fitted model has by itself.
+    notes : tuple of str
+        What there is to say about the data, in sentences.
     """
 
     Z: np.ndarray
@@ -75,6 +84,10 @@ class Linkage:
     engine: str | None = None
     engine_wanted: str = "auto"
     own_metric: Callable | None = None
+    metric_params: Mapping[str, Any] = field(default_factory=dict)
+    weights: np.ndarray | None = None
+    n_clusters: int | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def n(self) -> int:
@@ -111,7 +124,7 @@ class Linkage:
             return ""
         known = [self.method]
         if self.metric:
-            known.append(metric_name(self.metric))
+            known.append(metric_name(self.metric) + params_text(self.metric_params))
         if self.scale not in (None, "none"):
             known.append(f"{self.scale} scale")
         return ", ".join(known)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from bqplot import Axis, Figure, LinearScale, Scatter, Tooltip
 from ipywidgets import Layout
 
-from ..color.palette import css_colors
+from ..color.palette import cluster_css_colors as css_colors
 from ..util.sampling import random_samples
 from ..util.widgets import close_with_parts
 from .projection import Projection
@@ -75,7 +76,8 @@ class LinkedFigure:
         self.drawn = _NO_SAMPLES
         self._x, self._y = (LinearScale(allow_padding=False) for _ in range(2))
         self._axes = [_axis(self._x, "bottom", "32px"), _axis(self._y, "left", "42px")]
-        self.mark = Scatter(
+        # Any: a checker does not know the traits of marks.
+        self.mark: Any = Scatter(
             x=[],
             y=[],
             scales={"x": self._x, "y": self._y},
@@ -189,7 +191,7 @@ def _axis(scale: LinearScale, side: str, label_offset: str) -> Axis:
     )
 
 
-def _fit(axis: Axis, values: np.ndarray, title: str) -> None:
+def _fit(axis: Any, values: np.ndarray, title: str) -> None:
     """Fit an axis to its values; one without a title means nothing, so it is hidden and its points kept close."""
     low, high = float(values.min()), float(values.max())
     span = high - low or abs(high) or 1.0
@@ -199,7 +201,7 @@ def _fit(axis: Axis, values: np.ndarray, title: str) -> None:
         axis.scale.min, axis.scale.max = low - margin, high + margin
 
 
-def _set_ticks(axis: Axis) -> None:
+def _set_ticks(axis: Any) -> None:
     """Put ticks at round values of what an axis shows now."""
     if axis.scale.min is None or axis.scale.max is None:
         return

@@ -11,6 +11,7 @@ import scipy.sparse
 from scipy.spatial.distance import pdist
 
 from ...input.distances import check_computed_distances
+from ...input.measured_rows import MeasuredRows
 from ...input.metrics import metric_failure, metric_name
 from ...input.sparse_rows import sparse_distances
 from ...util.messages import warn_user
@@ -31,7 +32,7 @@ def row_distances(
 
     Parameters
     ----------
-    rows : ndarray (n, m), scipy csr array (n, m), or sequence of n objects
+    rows : ndarray (n, m), scipy csr array (n, m), MeasuredRows, or sequence of n objects
         Objects, and rows of numbers beside a function of the user's, are handed to the function as they are.
     metric : str or callable
         As `check_metric` returns it.
@@ -62,7 +63,9 @@ def row_distances(
     >>> row_distances(["tree", "leaf", "leaves"], lambda first, second: abs(len(first) - len(second)))
     array([0., 2., 2.])
     """
-    if callable(metric):
+    if isinstance(rows, MeasuredRows):
+        distances = rows.distances(progress)
+    elif callable(metric):
         distances = _distances_of_a_function(rows, metric, progress)
     elif scipy.sparse.issparse(rows):
         distances = sparse_distances(rows, metric)
