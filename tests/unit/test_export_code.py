@@ -77,6 +77,37 @@ def cases():
                 "D = data",
             )
     yield "metric", link_observations(CLOUD, "average", "cosine"), CLOUD, "X = data"
+    for metric, params in (
+        ("minkowski", {"p": 3}),
+        ("seuclidean", {"V": [1.0, 2.0, 3.0]}),
+        ("spearman", {}),
+        ("kendall", {}),
+        ("nan_euclidean", {}),
+    ):
+        linked = link_observations(CLOUD, "average", metric, metric_params=params)
+        yield f"metric {metric} {params}", linked, CLOUD, "X = data"
+    gaps = np.where(RANDOM.random(CLOUD.shape) < [0.2, 0.2, 0.0], np.nan, CLOUD)
+    linked = link_observations(gaps, "average", "nan_euclidean")
+    yield "gaps that are left out", linked, gaps, "X = data"
+    yes_no = np.c_[np.ones(60), GRID > 1].astype(bool)
+    yield "booleans", link_observations(yes_no, "average", "jaccard"), yes_no, "X = data"
+    yield "some columns", link_observations(CLOUD, columns=[2, 0]), CLOUD, "X = data"
+    lower = np.tril(squareform(pdist(CLOUD)))
+    yield "lower triangle", link_distances(lower), lower, "D = data"
+    missing = np.where(lower.T == 0, np.nan, lower.T)
+    yield "upper triangle", link_distances(missing), missing, "D = data"
+    mixed = pd.DataFrame({"x": CLOUD[:, 0], "kind": list("ab") * 30})
+    yield (
+        "function of mixed rows",
+        link_observations(mixed, "average", lambda a, b: abs(a["x"] - b["x"]) + (a["kind"] != b["kind"])),
+        CLOUD,
+        "import pandas as pd\ndf = pd.DataFrame({'x': data[:, 0], 'kind': list('ab') * 30})\n"
+        "def metric(a, b):\n    return abs(a['x'] - b['x']) + (a['kind'] != b['kind'])",
+    )
+    weighted = link_observations(CLOUD, weights=np.arange(60) % 3 + 1)
+    yield "weights", weighted, weighted.Z, "Z = data"
+    gower = link_observations(mixed, "average", "gower")
+    yield "gower", gower, gower.Z, "Z = data"
     yield (
         "own metric",
         link_observations(GRID, "average", manhattan),
@@ -303,7 +334,8 @@ def test_code_is_plain(name):
         alias.asname or alias.name for node in nodes if hasattr(node, "names") for alias in node.names
     }
     assert imported <= {node.id for node in nodes if isinstance(node, ast.Name)}
-    assert modules <= {"itertools", "numpy", "scipy.cluster.hierarchy", "scipy.spatial.distance"}
+    known = {"itertools", "numpy", "scipy.cluster.hierarchy", "scipy.spatial.distance", "scipy.stats"}
+    assert modules <= known
     assert "dendrogram_explorer" not in code
     assert code.startswith("# ")
     assert not code.endswith("\n")

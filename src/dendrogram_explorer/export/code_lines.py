@@ -7,9 +7,10 @@ import keyword
 import numpy as np
 import scipy.sparse
 
+from ..input.mixed_table import NamedRow
 from ..linkage.value import Linkage
 
-__all__ = ["function_name", "preparation_lines", "tree_of_rows"]
+__all__ = ["function_name", "preparation_lines", "tree_of_measured_rows", "tree_of_rows"]
 
 _CENTRES = {"mean": "np.nanmean(X, axis=0)", "median": "np.nanmedian(X, axis=0)"}
 
@@ -75,6 +76,17 @@ def tree_of_rows(linkage: Linkage) -> tuple[tuple, tuple, tuple]:
             ),
         )
     name = function_name(linkage.metric)
+    if isinstance(rows, list) and isinstance(rows[0], NamedRow):
+        columns = list(rows[0].names)
+        return (
+            (f"df: the DataFrame of the {linkage.n} samples", f"{name}: your function of two rows"),
+            (("numpy", "np"), hierarchy, ("itertools", "combinations")),
+            (
+                f"rows = df[{str(columns).replace(chr(39), chr(34))}].to_records(index=False)",
+                f"distances = [{name}(first, second) for first, second in combinations(rows, 2)]",
+                method.replace("distances,", "np.array(distances, dtype=float),"),
+            ),
+        )
     return (
         (f"X: the {linkage.n} samples, a list", f"{name}: your function of two samples"),
         (("numpy", "np"), hierarchy, ("itertools", "combinations")),
@@ -83,6 +95,47 @@ def tree_of_rows(linkage: Linkage) -> tuple[tuple, tuple, tuple]:
             method.replace("distances,", "np.array(distances, dtype=float),"),
         ),
     )
+
+
+def tree_of_measured_rows(linkage: Linkage) -> tuple[tuple[tuple[str, str], ...], list[str]]:
+    """Return imports and lines that compute Z from the table X by a metric that pdist lacks, or with parameters."""
+    pdist, squareform = ("scipy.spatial.distance", "pdist"), ("scipy.spatial.distance", "squareform")
+    method = f'Z = linkage(distances, method="{linkage.method}")'
+    if linkage.metric == "spearman":
+        lines = [
+            'distances = pdist(rankdata(X, axis=1), metric="correlation")',
+            "distances[np.abs(distances) < 1e-15] = 0  # rounding",
+        ]
+        return (pdist, ("numpy", "np"), ("scipy.stats", "rankdata")), [*lines, method]
+    if linkage.metric == "kendall":
+        lines = [
+            "pairs = combinations(np.asarray(X, dtype=float), 2)",
+            "taus = [kendalltau(first, second).statistic for first, second in pairs]",
+            "distances = 1 - np.array(taus)",
+        ]
+        return (("numpy", "np"), ("itertools", "combinations"), ("scipy.stats", "kendalltau")), [
+            *lines,
+            method,
+        ]
+    if linkage.metric == "nan_euclidean":
+        lines = [
+            "# over the columns that both rows have, as sklearn.metrics.pairwise.nan_euclidean_distances",
+            "X = np.asarray(X, dtype=float)",
+            "squares, counts = 0.0, 0",
+            "for column in X.T:",
+            "    difference = column[:, np.newaxis] - column",
+            "    squares = squares + np.nan_to_num(difference) ** 2",
+            "    counts = counts + ~np.isnan(difference)",
+            "distances = np.sqrt(squares * (X.shape[1] / counts))",
+            "distances = squareform(distances, checks=False)",
+        ]
+        return (squareform, ("numpy", "np")), [*lines, method]
+    imports, given = [pdist], ""
+    for name, value in linkage.metric_params.items():
+        given += f", {name}={np.asarray(value).tolist()!r}"
+    dtype = "bool" if linkage.rows.values.dtype.kind == "b" else "float"
+    lines = [f'distances = pdist(np.asarray(X, dtype={dtype}), metric="{linkage.metric}"{given})']
+    return (*imports, ("numpy", "np")), [*lines, method]
 
 
 def function_name(function: object) -> str:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..cut import Cut
+from ..input.measured_rows import MeasuredRows
 from ..linkage.value import Linkage
 from ..tree.tree import Tree
 from ..util.memory import linkage_bytes
 from ..util.messages import readable_bytes
-from .code_lines import function_name, preparation_lines, tree_of_rows
+from .code_lines import function_name, preparation_lines, tree_of_measured_rows, tree_of_rows
 from .cut_lines import HIERARCHY, LINE_LENGTH, NUMPY, Step, cut_step, filled, runs
 
 if TYPE_CHECKING:
@@ -68,12 +69,18 @@ def reproducing_code(linkage: Linkage, cut: Cut, tree: Tree | None = None) -> st
 def _tree_of_observations(linkage: Linkage) -> Step:
     variables: tuple[str, ...] = ()
     imports, lines, metric = [(HIERARCHY, "linkage")], [], linkage.metric
-    if linkage.rows is not None:
+    if linkage.weights is not None or (isinstance(linkage.rows, MeasuredRows) and linkage.metric == "gower"):
+        # scipy has neither.
+        return _tree_as_given(linkage)
+    if linkage.rows is not None and not isinstance(linkage.rows, MeasuredRows):
         return Step(*tree_of_rows(linkage))
     assert linkage.observations is not None  # samples that are not rows are observations
     shape = linkage.observations.shape
-    if linkage.frame is None or linkage.numeric_columns is None:
+    if linkage.frame is None or not linkage.numeric_columns:
         variables += (f"X: the observations, an array of shape {shape}",)
+    elif linkage.of_array:
+        variables += (f"X: the observations, an array of shape {linkage.frame.shape}",)
+        lines.append(f"X = X[:, {linkage.numeric_columns}]")
     else:
         is_polars = linkage.given is not None
         variables += (f"df: the {'polars ' * is_polars}DataFrame of the {linkage.n} samples",)
@@ -95,6 +102,9 @@ def _tree_of_observations(linkage: Linkage) -> Step:
         variables += (f"{metric}: your function of two rows",)
     else:
         metric = _quoted(metric)
+    if isinstance(linkage.rows, MeasuredRows):
+        measured_imports, measured_lines = tree_of_measured_rows(linkage)
+        return Step(variables, tuple(imports) + measured_imports, (*lines, *measured_lines))
     if linkage.engine not in (None, "scipy"):
         needed = readable_bytes(linkage_bytes(linkage.n, shape[1], str(linkage.method)))
         lines.append(f"# scipy needs {needed} of memory here; the explorer's engine was {linkage.engine!r}")
@@ -103,10 +113,15 @@ def _tree_of_observations(linkage: Linkage) -> Step:
 
 
 def _tree_of_distances(linkage: Linkage) -> Step:
+    if linkage.weights is not None:
+        return _tree_as_given(linkage)
+    square = "distances"
+    if any(note.startswith("D is its ") for note in linkage.notes):
+        square = "np.fmax(distances, distances.T)"  # one triangle, the other one empty
     lines = [
         "distances = np.asarray(D, dtype=float)",
         "if distances.ndim == 2:",
-        "    distances = squareform(distances, checks=False)",
+        f"    distances = squareform({square}, checks=False)",
     ]
     # Negative rounding noise in the distances was set to 0; if no distance is 0, there was none.
     if np.min(np.asarray(linkage.distances)) == 0:

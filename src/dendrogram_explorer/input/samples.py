@@ -55,6 +55,8 @@ class Samples:
         What ``frame`` was made of, where that was a frame of polars.
     gaps : ndarray of bool, shape (n, m), or None
         Which values of ``observations`` were missing, where any were and have been filled.
+    of_array : bool
+        Whether ``frame`` was made of an array, some columns of which are clustered.
     """
 
     observations: np.ndarray | None = None
@@ -64,6 +66,7 @@ class Samples:
     numeric_columns: list[int] | None = None
     given: Any = None
     gaps: np.ndarray | None = None
+    of_array: bool = False
 
 
 def observation_names(X: Any) -> list[str] | None:

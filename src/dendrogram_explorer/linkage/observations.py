@@ -156,7 +156,7 @@ def read_observations(
         remarks=remarks,
     )
     n = table.shape[0]
-    is_frame = is_data_frame(table)
+    is_frame, of_array = is_data_frame(table), False
     feature_names = check_feature_names(feature_names, table, "X", given.feature_names)
     positions = chosen_columns(columns, table, feature_names)
     name_of_weights = label_text(weights) if isinstance(weights, (str, tuple)) and is_frame else None
@@ -184,7 +184,7 @@ def read_observations(
         else:
             labels = feature_names or [f"x{place}" for place in range(table.shape[1])]
             table = pandas.DataFrame(table, columns=labels)
-            is_frame = True
+            is_frame = of_array = True
     if stays_sparse:
         plan = plan_linkage(n, table.shape[1], options.method, metric, options.engine, is_table=False)
         rows = as_sparse_rows(table)
@@ -264,6 +264,7 @@ def read_observations(
         check_rows_suit_metric(compared, options.metric, remarks)
     if others is not None:
         samples = replace(samples, frame=_aligned(others), numeric_columns=[])
+    samples = replace(samples, of_array=of_array)
     return Observed(samples, preparation, names, plan, options.metric, params, rows, weights, remarks.notes)
 
 

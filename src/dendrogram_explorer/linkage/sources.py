@@ -396,6 +396,7 @@ def _linkage(
         frame=samples.frame,
         numeric_columns=samples.numeric_columns,
         given=samples.given,
+        of_array=samples.of_array,
         **known,
     )
     if linked.note:

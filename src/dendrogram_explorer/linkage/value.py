@@ -64,6 +64,8 @@ class Linkage:
         How many samples each row stands for; None where each stands for itself.
     n_clusters : int or None
         How many clusters a fitted model has by itself.
+    of_array : bool
+        Whether ``frame`` was made of an array, some columns of which are clustered.
     notes : tuple of str
         What there is to say about the data, in sentences.
     """
@@ -87,6 +89,7 @@ class Linkage:
     metric_params: Mapping[str, Any] = field(default_factory=dict)
     weights: np.ndarray | None = None
     n_clusters: int | None = None
+    of_array: bool = False
     notes: tuple[str, ...] = ()
 
     @property
