@@ -141,3 +141,24 @@ def test_condensed_distances_given_as_observations_are_suspected():
         warnings.simplefilter("error")
         DendrogramExplorer(np.random.default_rng(1).normal(size=66))
         DendrogramExplorer(D[:-1])
+
+
+def test_a_triangle_given_as_observations_is_suspected():
+    for triangle in (LOWER, UPPER):
+        with pytest.warns(UserWarning, match=r"one triangle of distances.*from_distances\(X\)"):
+            DendrogramExplorer(triangle)
+
+
+def test_a_diagonal_that_is_missing_is_zero():
+    D = SQUARE.copy()
+    np.fill_diagonal(D, np.nan)
+    np.testing.assert_allclose(link_distances(D).Z, linkage(CONDENSED, "average"))
+    assert np.isnan(D[0, 0])
+    D[2, 3] = np.nan
+    with pytest.raises(ValueError, match=r"D\[2, 3\] = nan is missing"):
+        link_distances(D)
+
+
+def test_correlations_are_told_how_to_become_distances():
+    with pytest.raises(ValueError, match=r"the diagonal is 1: D looks like correlations.*Pass 1 - D"):
+        link_distances(np.corrcoef(X))

@@ -325,6 +325,11 @@ def test_seaborns_cluster_grid():
     plt.close("all")
 
 
+def test_newick_text_goes_elsewhere():
+    with pytest.raises(TypeError, match=r"looks like a tree in Newick format.*from_newick\(Z\)"):
+        DendrogramExplorer.from_linkage("((a:1,b:1):1,c:2);")
+
+
 def test_an_explorer_is_a_tree_too():
     explorer = DendrogramExplorer(X, "average")
     np.testing.assert_array_equal(DendrogramExplorer.from_linkage(explorer).linkage_matrix, Z)

@@ -263,3 +263,23 @@ def test_booleans_stay_booleans(metric, convert):
         squareform(pdist(rows.astype(float), metric))[0, :2],
     )
     assert relink(linked, metric="cityblock").rows is None
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [[1.0, "a"], [3.0, "b"], [2.0, "a"]],
+        [(1.0, "a"), (3.0, "b"), (2.0, "a")],
+        np.array([[1.0, "a"], [3.0, "b"], [2.0, "a"]], dtype=object),
+    ],
+)
+def test_gower_of_rows_that_are_not_a_table(rows):
+    assert link_observations(rows, "average", "gower").distances.tolist() == [1.0, 0.25, 0.75]
+    assert link_observations(["a", "b", "a"], "average", "gower").distances.tolist() == [1, 0, 1]
+
+
+@pytest.mark.parametrize("metric", ["gower", "nan_euclidean"])
+def test_columns_without_any_value_are_named(metric):
+    frame = pd.DataFrame({"a": [1.0, 2, 3], "b": [np.nan] * 3})
+    with pytest.raises(ValueError, match=r"no value at all in column 'b'.*Leave these columns out"):
+        link_observations(frame, "average", metric)

@@ -270,5 +270,9 @@ def test_data_go_by_the_names_of_leaves():
         link_newick(text, data=frame.set_axis(list("abd")))
     with pytest.raises(ValueError, match=r"data has 4 rows, but the tree has 3 samples.*data\.loc\[names\]"):
         link_newick(text, data=pd.DataFrame({"x": range(4)}, index=list("abcd")))
+    twice = frame.set_axis(list("aab"))
+    with pytest.raises(ValueError, match=r"some of them several times \('a'\)"):
+        link_newick("((a:1,b:1):1,a:2);", data=twice)
+    assert link_newick("((a:1,a:1):1,b:2);", data=twice).names == list("aab")
     assert link_newick(text, names=["x", "y", "z"]).names == ["x", "y", "z"]
     assert link_newick("((:1,:1):1,:2);").names is None

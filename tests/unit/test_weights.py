@@ -84,7 +84,9 @@ def test_a_column_of_the_table_is_not_clustered():
     assert linked.feature_names == list("abc")
     assert linked.frame.columns.tolist() == [*"abc", "copies"]
     np.testing.assert_array_equal(linked.weights, WEIGHTS)
-    np.testing.assert_allclose(link_observations(frame[list("abc")], weights=frame["copies"]).Z, linked.Z)
+    for given_weights in (frame["copies"], tuple(WEIGHTS.tolist())):
+        again = link_observations(frame[list("abc")], weights=given_weights)
+        np.testing.assert_allclose(again.Z, linked.Z)
 
 
 def test_sparse_rows_functions_and_mixed_columns():

@@ -30,6 +30,7 @@ __all__ = [
     "condensed_position",
     "distances_are_not_euclidean",
     "is_distance_matrix",
+    "is_triangle_of_distances",
     "pair_of",
     "read_distances",
 ]
@@ -77,6 +78,10 @@ def read_distances(D: Any, remarks: Remarks | None = None) -> tuple[np.ndarray, 
     array, n = as_distances(D)
     if array.ndim == 2:
         array = _mirrored(array, remarks)
+        diagonal = np.diagonal(array)
+        if array.dtype.kind == "f" and np.isnan(diagonal).any():
+            array = array.copy()
+            np.fill_diagonal(array, np.where(np.isnan(diagonal), 0.0, diagonal))
     return array, n, names
 
 
@@ -210,6 +215,23 @@ def _mirrored(array: np.ndarray, remarks: Remarks) -> np.ndarray:
     np.fill_diagonal(whole, np.where(np.isnan(diagonal), 0.0, diagonal))
     remarks.note(f"D is its {name} triangle (the {other} one is empty): taken for both.")
     return whole
+
+
+def is_triangle_of_distances(values: np.ndarray) -> bool:
+    """Whether observations look like one triangle of distances, the other one empty.
+
+    Examples
+    --------
+    >>> is_triangle_of_distances(np.tril([[0.0, 1.0, 5.0], [1.0, 0.0, 4.0], [5.0, 4.0, 0.0]]))
+    True
+    """
+    n, n_columns = values.shape
+    if n != n_columns or n < 3 or np.diagonal(values).any() or values.min() < 0:
+        return False
+    lower, upper = values[np.tril_indices(n, -1)] if n <= 2_000 else values[1:, 0], values[0, 1:]
+    if _is_blank(values.T):
+        return bool((lower > 0).all())
+    return _is_blank(values) and bool((upper > 0).all())
 
 
 def _is_blank(array: np.ndarray) -> bool:
@@ -497,6 +519,11 @@ def _bad_distance_message(array: np.ndarray, bad: np.ndarray, n: int, what: str)
     else:
         first, second = pair_of(position, n)
         where = f"D[{position}], between samples {first} and {second},"
+    if array.ndim == 2 and np.all(np.abs(np.diagonal(array) - 1) < 1e-6) and np.abs(array).max() <= 1 + 1e-6:
+        return (
+            f"{where} = {array.flat[position]:g}, and the diagonal is 1: D looks like correlations. Needed: distances "
+            "of 0 or more. Pass 1 - D; or 1 - abs(D), if opposite samples are alike."
+        )
     return (
         f"{where} = {array.flat[position]:g} is {what} ({int(np.count_nonzero(bad)):,} such values in all; counting "
         "from 0). Needed: finite distances of 0 or more. Remove or repair these samples; similarities become "

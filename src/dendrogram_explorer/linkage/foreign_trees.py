@@ -69,6 +69,11 @@ def as_foreign_tree(tree: Any, argument: str = "Z") -> ForeignTree:
     array([[0. , 1. , 0.5, 2. ],
            [2. , 3. , 0.7, 3. ]])
     """
+    if isinstance(tree, str) and "(" in tree:
+        raise TypeError(
+            f"{argument} is a text that looks like a tree in Newick format. Needed: a linkage matrix of scipy. Use "
+            f"DendrogramExplorer.from_newick({argument})."
+        )
     kind = kind_of_tree(tree)
     if kind is None:
         if hasattr(tree, "linkage_matrix") and hasattr(tree, "cut_height"):

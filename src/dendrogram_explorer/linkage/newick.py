@@ -443,7 +443,12 @@ def _order_of(own: list[str], given: list[str] | None) -> list[int] | None:
             return [row[name] for name in names]
     missing = sorted(set(own) - set(given))
     if not missing:
-        return None  # the same names several times: by their places
+        twice = listing([repr(name) for name in sorted(set(own)) if own.count(name) > 1][:6], limit=5)
+        raise ValueError(
+            f"The tree and the index of data have the same names in another order, and some of them several times "
+            f"({twice}), so rows and leaves cannot be matched. Needed: different names, or rows in the order of the "
+            "leaves. Pass data.reset_index(drop=True) if they are in this order."
+        )
     hint = nearest_name(missing[0], given) if len(given) <= 5_000 else ""
     raise ValueError(
         f"The index of data lacks {len(missing):,} of the {len(own):,} names in the tree: "

@@ -138,6 +138,8 @@ def read_observations(
         if found is not None:
             return _objects(*found, options, names, columns, feature_names, remarks, weights)
     given = recognise(X, "X", remarks, obsm, layer)
+    if metric == "gower":
+        given = replace(given, table=_mixed_table(given.table))
     takes_gaps = options.impute is not None or metric in GAP_METRICS
     is_sparse = scipy.sparse.issparse(given.table)
     # Whether large sparse rows may stay sparse; of a pandas DataFrame that is seen below.
@@ -159,7 +161,11 @@ def read_observations(
     is_frame, of_array = is_data_frame(table), False
     feature_names = check_feature_names(feature_names, table, "X", given.feature_names)
     positions = chosen_columns(columns, table, feature_names)
-    name_of_weights = label_text(weights) if isinstance(weights, (str, tuple)) and is_frame else None
+    name_of_weights = None
+    if is_frame and (
+        isinstance(weights, str) or (isinstance(weights, tuple) and weights in list(table.columns))
+    ):
+        name_of_weights = label_text(weights)
     weights = check_weights(weights, n, options.method, table)
     if positions is None and name_of_weights is not None:
         labels = list(map(label_text, table.columns))
@@ -237,6 +243,8 @@ def read_observations(
     numbers, preparation = samples.observations, Preparation()
     if numbers is not None:
         labels = samples.feature_names or [f"x{place}" for place in range(numbers.shape[1])]
+        if takes_gaps and options.impute is None:
+            _refuse_empty_columns(numbers, labels, metric)
         note_constant_columns(numbers, labels, "X", remarks)
         filled, preparation = prepare(
             numbers, options.scale, options.impute, samples.feature_names, remarks=remarks
@@ -288,6 +296,30 @@ def check_measured_rows(rows: MeasuredRows, remarks: Remarks | None = None) -> N
             )
         return
     check_rows_suit_metric(rows.values, rows.metric, remarks)
+
+
+def _mixed_table(X: Any) -> Any:
+    """Rows of numbers and text, given as lists or as an array of objects, as a DataFrame; everything else as it is."""
+    is_array = isinstance(X, np.ndarray) and X.dtype.kind in "OUST" and X.ndim in (1, 2)
+    if isinstance(X, (list, tuple)) and len(X) > 0:
+        try:
+            is_array = np.asarray(X).dtype.kind in "OUST"
+        except ValueError:
+            return X
+    if not is_array:
+        return X
+    frame = pandas.DataFrame(list(X) if isinstance(X, tuple) else X)
+    frame.columns = [f"x{place}" for place in range(frame.shape[1])]
+    return frame.infer_objects()
+
+
+def _refuse_empty_columns(numbers: np.ndarray, labels: Sequence[str], metric: Any) -> None:
+    empty = [repr(labels[place]) for place in np.flatnonzero(np.isnan(numbers).all(axis=0))]
+    if empty:
+        raise ValueError(
+            f"X has no value at all in column{'s' * (len(empty) > 1)} {listing(empty, limit=10)}, so metric {metric!r} "
+            "has nothing to compare there. Needed: at least one value in every column. Leave these columns out."
+        )
 
 
 def _labels(table: Any, positions: Sequence[int] | None, feature_names: list[str] | None) -> list[str]:

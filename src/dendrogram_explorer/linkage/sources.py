@@ -14,6 +14,7 @@ from ..input.distances import (
     condense,
     distances_are_not_euclidean,
     is_distance_matrix,
+    is_triangle_of_distances,
     read_distances,
 )
 from ..input.frames import as_frame
@@ -414,6 +415,11 @@ def _hint_at_other_constructors(observations: np.ndarray, remarks: Remarks) -> N
         remarks.warn(
             "X is square, symmetric and zero on the diagonal, so it looks like a distance matrix, but it is clustered "
             "as observations. If it holds distances, use DendrogramExplorer.from_distances(X)."
+        )
+    elif is_triangle_of_distances(observations):
+        remarks.warn(
+            "X is square, and looks like one triangle of distances with the other one empty, but it is clustered as "
+            "observations. If it holds distances, use DendrogramExplorer.from_distances(X)."
         )
     elif is_linkage_matrix(observations):
         remarks.warn(

@@ -63,7 +63,10 @@ stand for none.
             f"method {method!r} gives the same tree whatever the weights, as only the nearest or farthest samples "
             f"count. Leave weights out, or use one of {', '.join(WEIGHTED_METHODS)}."
         )
-    if isinstance(weights, (str, tuple)) and is_data_frame(table):
+    is_name = isinstance(weights, str) or (
+        isinstance(weights, tuple) and is_data_frame(table) and weights in list(table.columns)
+    )
+    if is_name and is_data_frame(table):
         labels = list(map(label_text, table.columns))
         name = label_text(weights)
         if name not in labels:
