@@ -282,8 +282,8 @@ def test_distances_are_not_stored():
 @pytest.mark.parametrize("method", METHODS)
 def test_chains_are_followed_where_rounds_find_little(method, monkeypatch):
     rounds = []
-    pairs = reciprocal._reciprocal_pairs
-    monkeypatch.setattr(reciprocal, "_reciprocal_pairs", lambda *given: rounds.append(0) or pairs(*given))
+    pairs = reciprocal.reciprocal_pairs
+    monkeypatch.setattr(reciprocal, "reciprocal_pairs", lambda *given: rounds.append(0) or pairs(*given))
     X = np.arange(3_000.0)[:, np.newaxis] ** 1.1
     Z = ours(X, method, "sqeuclidean")
     # Rounds alone would be 1,500 and more.

@@ -10,7 +10,16 @@ from scipy.cluster.hierarchy import is_valid_linkage, linkage
 from dendrogram_explorer import DendrogramExplorer
 from dendrogram_explorer.input.metrics import METHODS
 from dendrogram_explorer.linkage.again import relink
-from dendrogram_explorer.linkage.engines import ENGINES, Plan, check_engine, cluster_rows, plan, plan_linkage
+from dendrogram_explorer.linkage.engines import (
+    ENGINES,
+    Plan,
+    can_cluster,
+    check_engine,
+    cluster_rows,
+    plan,
+    plan_distances,
+    plan_linkage,
+)
 from dendrogram_explorer.linkage.engines.single import single_linkage, tree_of_edges
 from dendrogram_explorer.linkage.sources import link_observations
 from dendrogram_explorer.util import memory
@@ -43,16 +52,48 @@ def missing(monkeypatch):
     [
         ("ward", "euclidean", "fastcluster"),
         ("single", "euclidean", "mst"),
-        ("single", "cityblock", "scipy"),
-        ("average", "euclidean", "scipy"),
-        ("centroid", "euclidean", "scipy"),
+        ("single", "cityblock", "fastcluster"),
+        ("average", "euclidean", "fastcluster"),
+        ("complete", "cosine", "fastcluster"),
+        ("centroid", "euclidean", "fastcluster"),
     ],
 )
 def test_what_is_chosen(method, metric, expected):
     assert plan_linkage(N, 2, method, metric).engine == expected
     assert plan_linkage(1_000, 2, method, metric).engine == "scipy"
     assert plan_linkage(1_001, 2, method, metric).engine == expected
-    assert plan_linkage(N, 2, method, metric, is_table=False).engine == "scipy"
+    assert plan_linkage(N, 2, method, metric, is_table=False).engine == "fastcluster"
+
+
+def test_without_fastcluster_it_is_scipy_or_the_matrix(missing):
+    missing("fastcluster")
+    assert plan_linkage(1_500, 2, "average", "euclidean").engine == "scipy"
+    assert plan_linkage(10_000, 2, "average", "euclidean").engine == "matrix"
+    # Of these merges no chains can be made.
+    assert plan_linkage(10_000, 2, "median", "euclidean").engine == "scipy"
+    assert plan_distances(10_000, "complete").engine == "matrix"
+
+
+def test_many_columns_go_to_matrix_products():
+    assert plan_linkage(6_000, 100, "average", "euclidean").engine == "matrix"
+    assert plan_linkage(6_000, 100, "complete", "cosine").engine == "matrix"
+
+
+@pytest.mark.parametrize("metric", ["cosine", "correlation", "sqeuclidean"])
+@pytest.mark.parametrize("method", ["average", "weighted"])
+def test_average_linkage_without_distances(method, metric, monkeypatch):
+    for n, n_columns in ((20_000, 384), (54_000, 384), (1_000_000, 3)):
+        chosen = plan_linkage(n, n_columns, method, metric)
+        assert (chosen.engine, chosen.otherwise) == ("reciprocal", None)
+    # Up to some thousand samples all distances are as quick, whatever the data are like.
+    few = plan_linkage(2_000, 384, method, metric)
+    assert few.engine == "matrix"
+    chosen = plan_linkage(7_000, 384, method, metric)
+    assert (chosen.engine, chosen.otherwise.engine) == ("reciprocal", "matrix")
+    # Where there is little memory they are not computed.
+    for module in (memory, plan):
+        monkeypatch.setattr(module, "usable_memory", lambda: 22_000_000)
+    assert plan_linkage(2_000, 384, method, metric).engine == "reciprocal"
 
 
 def test_ward_without_distances_where_all_pairs_would_take_longer(missing):
@@ -63,13 +104,14 @@ def test_ward_without_distances_where_all_pairs_would_take_longer(missing):
     missing("fastcluster")
     chosen = plan_linkage(N, 2, "ward", "euclidean")
     assert (chosen.engine, chosen.otherwise.engine) == ("reciprocal", "scipy")
+    assert plan_linkage(9_000, 2, "ward", "euclidean").otherwise.engine == "matrix"
     assert plan_linkage(20_000, 2, "ward", "euclidean").otherwise is None
 
 
 @pytest.mark.parametrize("package", ["fastcluster", "none that is missing"])
-def test_ward_of_few_samples_in_very_many_columns_is_scipys(package, missing, monkeypatch):
+def test_ward_of_few_samples_in_very_many_columns_goes_through_all_pairs(package, missing, monkeypatch):
     missing(package)
-    assert plan_linkage(N, 1_000, "ward", "euclidean").engine == "scipy"
+    assert plan_linkage(N, 1_000, "ward", "euclidean").engine == "matrix"
     assert plan_linkage(12_000, 1_000, "ward", "euclidean").engine == "reciprocal"
     for module in (memory, plan):
         monkeypatch.setattr(module, "usable_memory", lambda: 130_000_000)
@@ -147,8 +189,14 @@ def test_a_refusal_says_what_would_fit(monkeypatch, missing):
         plan_linkage(50_000, 2, "centroid", "euclidean")
     assert plan_linkage(50_000, 2, "single", "euclidean").engine == "mst"
     with pytest.raises(MemoryError) as refused:
-        plan_linkage(50_000, 2, "average", "cosine")
+        plan_linkage(50_000, 2, "average", "cityblock")
     assert "method='ward'" not in str(refused.value)
+    closed = r"'correlation' or 'cosine' or 'sqeuclidean', which stores no distances"
+    for method, metric in (("average", "euclidean"), ("weighted", "cityblock")):
+        with pytest.raises(MemoryError, match=rf"at most n = [\d,]+ samples fit.*use metric={closed}"):
+            plan_linkage(50_000, 2, method, metric)
+    with pytest.raises(MemoryError, match=f"use method='average' with metric={closed}.*use method='ward'"):
+        plan_linkage(50_000, 2, "complete", "euclidean")
     assert plan_linkage(1_000_000, 2, "ward", "euclidean").engine == "reciprocal"
 
 
@@ -156,7 +204,7 @@ def test_a_refusal_says_what_would_fit(monkeypatch, missing):
 @pytest.mark.parametrize("method", METHODS)
 def test_every_engine_gives_scipys_tree(engine, method, many):
     X = many[:400]
-    if engine in ("reciprocal", "mst") and method != {"reciprocal": "ward", "mst": "single"}[engine]:
+    if not can_cluster(engine, method, "euclidean"):
         with pytest.raises(ValueError, match=rf"engine='{engine}' was asked for method '{method}'"):
             link_observations(X, method, engine=engine)
         return
@@ -188,7 +236,7 @@ def test_the_explorer_says_which(many):
     explorer.method = "single"
     assert explorer.engine == "mst"
     explorer.method = "complete"
-    assert explorer.engine == "scipy"
+    assert explorer.engine == "fastcluster"
     assert DendrogramExplorer(many[:50]).engine == "scipy"
     assert DendrogramExplorer.from_linkage(linkage(many[:50])).engine is None
     with pytest.raises(TypeError, match="from_linkage takes no engine"):

@@ -272,7 +272,7 @@ import dendrogram_explorer
 for folder in ("util", "input", "tree", "linkage", "cut", "color", "advice", "description", "figures", "export"):
     package = importlib.import_module(f"dendrogram_explorer.{folder}")
     for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-        if module.name.rpartition(".")[2] not in ("noted_table", "full_text_table"):
+        if module.name.rpartition(".")[2] not in ("noted_table", "full_text_table", "widgets"):
             importlib.import_module(module.name)
 print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
 """

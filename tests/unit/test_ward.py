@@ -190,8 +190,8 @@ def test_products_that_cancel_are_done_in_double_precision(monkeypatch):
 
 def test_chains_are_followed_where_rounds_find_little(monkeypatch):
     rounds = []
-    pairs = reciprocal._reciprocal_pairs
-    monkeypatch.setattr(reciprocal, "_reciprocal_pairs", lambda *given: rounds.append(0) or pairs(*given))
+    pairs = reciprocal.reciprocal_pairs
+    monkeypatch.setattr(reciprocal, "reciprocal_pairs", lambda *given: rounds.append(0) or pairs(*given))
     X = np.arange(3_000.0)[:, np.newaxis] ** 1.1
     Z = ward_linkage(X)
     # Rounds alone would be 1,500 and more.
@@ -226,8 +226,8 @@ def test_chains_do_not_go_round_in_circles_of_ties(monkeypatch):
 
 def test_a_grid_takes_few_rounds(monkeypatch):
     rounds = []
-    pairs = reciprocal._reciprocal_pairs
-    monkeypatch.setattr(reciprocal, "_reciprocal_pairs", lambda *given: rounds.append(0) or pairs(*given))
+    pairs = reciprocal.reciprocal_pairs
+    monkeypatch.setattr(reciprocal, "reciprocal_pairs", lambda *given: rounds.append(0) or pairs(*given))
     ward_linkage(np.indices((100, 100)).reshape(2, -1).T.astype(float))
     assert len(rounds) < 60
 

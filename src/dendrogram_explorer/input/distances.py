@@ -26,6 +26,7 @@ else:
 __all__ = [
     "as_distances",
     "check_computed_distances",
+    "computed_distance_failure",
     "condense",
     "condensed_position",
     "distances_are_not_euclidean",
@@ -343,15 +344,19 @@ def check_computed_distances(distances: np.ndarray, n: int, metric: str | Callab
     if np.isfinite(distances.max()) and distances.min() >= 0:
         return
     bad = int(np.argmax(~(np.isfinite(distances) & (distances >= 0))))
-    first, second = pair_of(bad, n)
-    if metric in ("gower", "nan_euclidean") and np.isnan(distances[bad]):
-        raise ValueError(
+    raise computed_distance_failure(float(distances[bad]), *pair_of(bad, n), metric)
+
+
+def computed_distance_failure(value: float, first: int, second: int, metric: str | Callable) -> ValueError:
+    """The error that names a distance which cannot be clustered, and its two rows."""
+    if metric in ("gower", "nan_euclidean") and np.isnan(value):
+        return ValueError(
             f"metric {metric!r} has no distance between rows {first} and {second} (counting from 0), because there is "
             "no column in which both have a value. Needed: one at least for any two rows. Leave out rows with few "
             "values, or fill missing ones."
         )
-    raise ValueError(
-        f"metric {metric_name(metric)!r} gives {distances[bad]} as the distance between rows {first} and {second} "
+    return ValueError(
+        f"metric {metric_name(metric)!r} gives {value} as the distance between rows {first} and {second} "
         "(counting from 0). Needed: finite distances of 0 or more. Look at these two rows: rescale values that are "
         "very large or very small, remove rows for which the metric is undefined, or use another metric."
     )

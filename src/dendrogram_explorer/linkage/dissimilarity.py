@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from ..input.distances import condensed_position
 from ..input.measured_rows import MeasuredRows, params_text
 from ..input.metrics import metric_failure, metric_name
 from ..input.sparse_rows import sparse_cross_distances
+from .engines.square import metric_parameters
 from .value import Linkage
 
 __all__ = ["Dissimilarity", "scaled_note"]
@@ -184,7 +184,7 @@ class Dissimilarity:
 
     def _of_all_rows(self) -> dict[str, Any]:
         if self._parameters is None:
-            self._parameters = _parameters(self.metric, self.rows)
+            self._parameters = metric_parameters(self.metric, self.rows)
         return self._parameters
 
 
@@ -200,12 +200,3 @@ def scaled_note(linked: Linkage) -> str:
     str
     """
     return "" if linked.scale in (None, "none") else f" of {linked.scale}-scaled columns"
-
-
-def _parameters(metric: str | Callable, rows: np.ndarray) -> dict[str, Any]:
-    """What pdist takes from all samples, and cdist would take from the few that it is given."""
-    if metric == "seuclidean":
-        return {"V": rows.var(axis=0, ddof=1)}
-    if metric == "mahalanobis":
-        return {"VI": np.linalg.inv(np.cov(rows.T).reshape(rows.shape[1], -1)).T}
-    return {}

@@ -14,8 +14,7 @@ from scipy.spatial.distance import pdist
 from ..input.arrays import as_array
 from ..input.distances import is_distance_matrix
 from ..input.metrics import check_method, check_metric, check_rows_suit_metric
-from ..util.memory import require_linkage_memory
-from .engines import cluster_rows, plan_linkage
+from .engines import cluster_distances, cluster_rows, plan_distances, plan_linkage
 
 __all__ = ["linkage"]
 
@@ -94,8 +93,7 @@ def linkage(
     distances = None
     if array.ndim == 1:
         distances = array
-        require_linkage_memory(n, 0, method)
-        Z = scipy.cluster.hierarchy.linkage(array, method)
+        Z, _ = cluster_distances(array, method, plan_distances(n, method))
     else:
         metric = check_metric(metric, method)
         if is_distance_matrix(array):

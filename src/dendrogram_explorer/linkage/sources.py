@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import scipy.sparse
-from scipy.cluster.hierarchy import from_mlab_linkage, linkage
+from scipy.cluster.hierarchy import from_mlab_linkage
 
 from ..input.distances import (
     condense,
@@ -37,8 +37,7 @@ from ..input.validate import (
     check_same_order,
     is_linkage_matrix,
 )
-from ..util.memory import require_linkage_memory
-from .engines import check_engine, cluster_rows
+from .engines import check_engine, cluster_distances, cluster_rows, plan_distances
 from .foreign_trees import ForeignTree, as_foreign_tree, last_step, merges_of_model
 from .observations import Options, read_observations
 from .value import Linkage
@@ -177,7 +176,7 @@ def link_distances(
     feature_names: Any = None,
     weights: Any = None,
 ) -> Linkage:
-    """Cluster distances with `scipy.cluster.hierarchy.linkage`.
+    """Cluster distances.
 
     Parameters
     ----------
@@ -221,7 +220,7 @@ def link_distances(
     remarks = Remarks()
     array, n, names_of_rows = read_distances(D, remarks)
     names = check_names(names, n)
-    require_linkage_memory(n, 0, method)
+    plan = plan_distances(n, method)
     weights = check_weights(weights, n, method)
     samples = read_data(data, n, "D describes", feature_names, remarks)
     check_same_order(names_of_rows, samples.names)
@@ -233,7 +232,10 @@ def link_distances(
             "'complete', 'weighted' or 'single'; or, if you mean it, pass scipy's linkage(D, ...) to "
             "DendrogramExplorer.from_linkage(Z)."
         )
-    Z = linkage(condensed, method) if weights is None else weighted_linkage(condensed, weights, method)
+    if weights is None:
+        Z, used = cluster_distances(condensed, method, plan)
+    else:
+        Z, used = weighted_linkage(condensed, weights, method), "weighted"
     condensed.flags.writeable = False
     if Z[-1, 2] == 0:
         remarks.note("All distances in D are 0, so the tree tells no samples apart.")
@@ -248,7 +250,7 @@ def link_distances(
         source="distances",
         names=names,
         distances=condensed,
-        engine="scipy" if weights is None else "weighted",
+        engine=used,
         weights=weights,
     )
 

@@ -97,8 +97,9 @@ def linkage_bytes(n: int, n_columns: int, method: str, engine: str = "scipy") ->
     Measured on scipy 1.17: the condensed distances take 8 bytes a pair; every method but
     ``single`` works on a copy of them (16 bytes a pair), ``single`` on the distances themselves
     plus the mask of scipy's own check (9 bytes a pair). fastcluster 1.3 works on the distances
-    themselves where nobody else needs them. Observations are held once as float64 and may be
-    copied once on the way. The engines that store no distances need so many bytes for each row.
+    themselves where nobody else needs them; "matrix" on a square matrix of them. Observations are
+    held once as float64 and may be copied once on the way. The engines that store no distances need
+    so many bytes for each row.
 
     Examples
     --------
@@ -210,6 +211,9 @@ _COPIES = {"fastcluster": 2, "reciprocal": 3, "mst": 3}
 def _bytes_of_pair_and_row(n_columns: int, method: str, engine: str) -> tuple[int, int]:
     if engine == "scipy":
         return 9 if method == "single" else 16, 16 * n_columns
+    if engine == "matrix":
+        # Both triangles; beside the distances themselves, where these were given.
+        return 24 if n_columns == 0 else 16, 24 * n_columns + 100
     if engine == "fastcluster" and (n_columns == 0 or method not in VECTOR_METHODS):
         return 16 if n_columns == 0 else 8, 16 * n_columns
     return 0, 8 * _COPIES[engine] * n_columns + _BYTES_OF_STATE[engine]

@@ -53,7 +53,7 @@ Metric: TypeAlias = Literal[
 ]
 """Metrics under their own names; short names of scipy and scikit-learn are taken too, so arguments allow any str."""
 
-Engine: TypeAlias = Literal["auto", "scipy", "fastcluster", "reciprocal", "mst"]
+Engine: TypeAlias = Literal["auto", "scipy", "fastcluster", "reciprocal", "mst", "matrix"]
 """What computes a linkage."""
 
 Scale: TypeAlias = Literal["none", "standard", "robust"]

@@ -16,7 +16,7 @@ from ...input.metrics import metric_failure, metric_name
 from ...input.sparse_rows import sparse_distances
 from ...util.messages import warn_user
 
-__all__ = ["row_distances"]
+__all__ = ["row_distances", "warn_if_lost"]
 
 # A function of the user's own is timed for so long before anything is said about how long all pairs will take.
 _TIMED_SECONDS = 1.0
@@ -71,7 +71,7 @@ def row_distances(
         distances = sparse_distances(rows, metric)
     else:
         distances = pdist(rows, metric)
-        _warn_if_lost(distances, rows, metric)
+        warn_if_lost(distances.max(), rows, metric)
     check_computed_distances(distances, rows.shape[0] if hasattr(rows, "shape") else len(rows), metric)
     return distances
 
@@ -102,8 +102,9 @@ def _distances_of_a_function(
     return distances
 
 
-def _warn_if_lost(distances: np.ndarray, rows: np.ndarray, metric: str) -> None:
-    if metric in _SQUARING and distances.max() == 0 and (rows != rows[0]).any():
+def warn_if_lost(largest: float, rows: np.ndarray, metric: str) -> None:
+    """Warn where the largest distance is 0 because squares are, not because rows are equal."""
+    if metric in _SQUARING and largest == 0 and (rows != rows[0]).any():
         warn_user(
             f"X is in so large a unit that all distances by metric {metric!r} are 0, though rows differ: float64 "
             "cannot hold their squares. Divide X by its greatest absolute value."

@@ -7,8 +7,11 @@ from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from ...input.arguments import one_of
-from ...input.metrics import metric_name
+from ...input.metrics import EUCLIDEAN_METHODS, metric_name
 from ...util.memory import VECTOR_METHODS, linkage_bytes, require_linkage_memory, usable_memory
+from .matrix import MATRIX_METHODS
+from .reciprocal import AVERAGE_METRICS
+from .square import FEW_COLUMNS, PRODUCT_METRICS
 from .vector import vector_seconds
 
 __all__ = [
@@ -17,11 +20,12 @@ __all__ = [
     "can_cluster",
     "check_engine",
     "linkage_seconds",
+    "plan_distances",
     "plan_linkage",
     "takes_all_pairs",
 ]
 
-ENGINES = ("auto", "scipy", "fastcluster", "reciprocal", "mst")
+ENGINES = ("auto", "scipy", "fastcluster", "reciprocal", "mst", "matrix")
 """What `engine` may be."""
 
 # Up to so many samples scipy's linkage takes some hundredths of a second, less than all else of an explorer; and its
@@ -32,11 +36,11 @@ _FEW_SAMPLES = 1_000
 # of two processors brings.
 _SOON = 0.5
 _GAIN = 1.5
-# Up to so many samples scipy may take over, in 0.8 GB.
+# Average linkage of data that form clusters takes half as long as that of noise, of which the estimates are.
+_LESS_THAN_NOISE = 0.5
+# Up to so many samples engines that store all distances may take over from those that store none, in 0.8 GB.
 _FEW_FOR_ALL_PAIRS = 10_000
 
-# Engines of one method, on Euclidean distances.
-_ONLY = {"reciprocal": "ward", "mst": "single"}
 _PACKAGES = {"fastcluster": "fastcluster"}
 
 
@@ -82,7 +86,8 @@ def check_engine(engine: Any) -> str:
     >>> check_engine("mts")
     Traceback (most recent call last):
     ...
-    ValueError: Unknown engine 'mts'. Did you mean 'mst'? Needed: one of auto, scipy, fastcluster, reciprocal, mst.
+    ValueError: Unknown engine 'mts'. Did you mean 'mst'? Needed: one of auto, scipy, fastcluster, reciprocal, mst, \
+matrix.
     """
     engine = one_of(engine, ENGINES, "engine")
     if not _is_installed(engine):
@@ -129,23 +134,52 @@ def plan_linkage(
     >>> plan_linkage(54_000, 100, "ward", "euclidean").engine
     'reciprocal'
     """
-    is_euclidean = is_table and metric == "euclidean"
     otherwise = None
     if engine == "auto":
-        engine = _chosen(n, n_columns, method, is_euclidean)
+        engine = _chosen(n, n_columns, method, metric, is_table)
         if engine == "reciprocal":
-            otherwise = _otherwise(n, n_columns)
+            otherwise = _otherwise(n, n_columns, method, metric)
     elif not can_cluster(engine, method, metric, is_table):
         raise ValueError(_refusal(engine, method, metric, is_table))
     # Without distances of their own to work on, fastcluster's other methods need a copy, as scipy does.
-    require_linkage_memory(n, n_columns if is_table else 0, method, engine, _elsewhere(method, is_euclidean))
-    return Plan(engine, linkage_seconds(n, n_columns, method, engine), otherwise)
+    require_linkage_memory(
+        n, n_columns if is_table else 0, method, engine, _elsewhere(method, metric, is_table)
+    )
+    return Plan(engine, linkage_seconds(n, n_columns, method, engine, metric), otherwise)
+
+
+def plan_distances(n: int, method: str) -> Plan:
+    """Choose an engine for condensed distances, and make sure that there is memory for it; allocate nothing.
+
+    Parameters
+    ----------
+    n : int
+        Number of samples.
+    method : str
+        As `check_method` returns it.
+
+    Returns
+    -------
+    Plan
+
+    Raises
+    ------
+    MemoryError
+        If there is no memory for it.
+    """
+    return plan_linkage(n, 0, method, "precomputed", is_table=False)
 
 
 def can_cluster(engine: str, method: str, metric: str | Callable, is_table: bool = True) -> bool:
     """Whether an engine can do this; parameters as those of `plan_linkage`."""
-    only = _ONLY.get(engine)
-    return only is None or (method == only and metric == "euclidean" and is_table)
+    if engine == "mst":
+        return is_table and method == "single" and metric == "euclidean"
+    if engine == "reciprocal":
+        return is_table and (
+            (method == "ward" and metric == "euclidean")
+            or (method in ("average", "weighted") and metric in AVERAGE_METRICS)
+        )
+    return engine != "matrix" or method in MATRIX_METHODS
 
 
 def _is_installed(engine: str) -> bool:
@@ -157,69 +191,109 @@ def _is_installed(engine: str) -> bool:
         return False
 
 
-def _chosen(n: int, n_columns: int, method: str, is_euclidean: bool) -> str:
+def _chosen(n: int, n_columns: int, method: str, metric: str | Callable, is_table: bool) -> str:
     if n <= _FEW_SAMPLES:
         return "scipy"
-    if is_euclidean and method == "ward":
-        other = _otherwise(n, n_columns)
-        return other.engine if other and takes_all_pairs(other.engine, n, n_columns) else "reciprocal"
-    if is_euclidean and method == "single":
+    if can_cluster("mst", method, metric, is_table):
         return "mst"
-    # Where scipy's memory does not suffice, fastcluster's may: it stores half the distances, or none.
-    if linkage_bytes(n, n_columns, method) > usable_memory() and _is_installed("fastcluster"):
-        return "fastcluster"
-    return "scipy"
+    if can_cluster("reciprocal", method, metric, is_table):
+        other = _otherwise(n, n_columns, method, metric)
+        return (
+            other.engine if other and takes_all_pairs(other, n, n_columns, method, metric) else "reciprocal"
+        )
+    plans = _all_pairs(n, n_columns, method, metric, is_table)
+    if plans:
+        return plans[0].engine
+    # None has memory enough: what needs least says so.
+    return "fastcluster" if _is_installed("fastcluster") else "scipy"
 
 
-def _otherwise(n: int, n_columns: int) -> Plan | None:
-    """The quickest to cluster by Ward's method that goes through all pairs, if any can."""
-    engines = ["fastcluster"] if _is_installed("fastcluster") else []
-    if n <= _FEW_FOR_ALL_PAIRS and linkage_bytes(n, n_columns, "ward") <= usable_memory():
-        engines.append("scipy")
-    plans = [Plan(engine, linkage_seconds(n, n_columns, "ward", engine)) for engine in engines]
-    return min(plans, key=lambda plan: plan.seconds, default=None)
+def _otherwise(n: int, n_columns: int, method: str, metric: str | Callable) -> Plan | None:
+    """The quickest that goes through all pairs, for what can do without, if any has memory enough."""
+    plans = _all_pairs(n, n_columns, method, metric, is_table=True)
+    if n > _FEW_FOR_ALL_PAIRS:
+        # fastcluster's vector mode stores no distances.
+        plans = [plan for plan in plans if plan.engine == "fastcluster" and method in VECTOR_METHODS]
+    return plans[0] if plans else None
+
+
+def _all_pairs(n: int, n_columns: int, method: str, metric: str | Callable, is_table: bool) -> list[Plan]:
+    """The engines that go through all pairs and have memory enough, the quickest first."""
+    engines = ["scipy", "fastcluster", "matrix"]
+    plans = [
+        Plan(engine, linkage_seconds(n, n_columns, method, engine, metric))
+        for engine in engines
+        if _is_installed(engine)
+        and can_cluster(engine, method, metric, is_table)
+        and linkage_bytes(n, n_columns if is_table else 0, method, engine) <= usable_memory()
+    ]
+    return sorted(plans, key=lambda plan: plan.seconds)
 
 
 def _refusal(engine: str, method: str, metric: str | Callable, is_table: bool) -> str:
     rows = "" if is_table else " of rows that are no table of numbers"
+    if engine == "matrix":
+        return (
+            f"engine='matrix' was asked for method {method!r}. Needed: one of {', '.join(MATRIX_METHODS)}. "
+            'Leave engine out, or pass engine="scipy".'
+        )
+    if engine == "reciprocal":
+        metrics = ", ".join(AVERAGE_METRICS)
+        needed = f"method='ward' with metric='euclidean', or method='average' or 'weighted' with one of {metrics}, on"
+    else:
+        needed = "method='single' with metric='euclidean' on"
     return (
-        f"engine={engine!r} was asked for method {method!r} with metric {metric_name(metric)!r}{rows}. Needed: method="
-        f'{_ONLY[engine]!r} with metric="euclidean" on a table of numbers. Leave engine out, or pass engine="scipy".'
+        f"engine={engine!r} was asked for method {method!r} with metric {metric_name(metric)!r}{rows}. Needed: "
+        f'{needed} a table of numbers. Leave engine out, or pass engine="scipy".'
     )
 
 
-def _elsewhere(method: str, is_euclidean: bool) -> str:
+def _elsewhere(method: str, metric: str | Callable, is_table: bool) -> str:
     """What needs less memory than a method that does not fit."""
     ways = []
+    is_euclidean = is_table and metric == "euclidean"
     if is_euclidean and method in ("centroid", "median") and not _is_installed("fastcluster"):
         ways.append(f"install fastcluster, with which {method} linkage stores no distances")
+    if is_table and method in ("average", "complete", "weighted"):
+        # Of complete linkage no metric has a closed form; average linkage is the next to it.
+        other = "" if method != "complete" else "method='average' with "
+        metrics = " or ".join(map(repr, AVERAGE_METRICS))
+        ways.append(f"use {other}metric={metrics}, which stores no distances (if it means what you need)")
     if is_euclidean and method != "ward":
         others = "'ward'" if method == "single" else "'ward' or 'single'"
         ways.append(f"use method={others}, which store no distances (if they mean what you need)")
     return "".join(f"or {way}; " for way in ways)
 
 
-def takes_all_pairs(engine: str, n: int, n_columns: int) -> bool:
-    """Whether Ward's linkage is better left to an engine that goes through all pairs, whatever the data are like.
+def takes_all_pairs(other: Plan, n: int, n_columns: int, method: str, metric: str | Callable) -> bool:
+    """Whether a linkage that needs no distances is better left to an engine that goes through all pairs.
 
     Parameters
     ----------
-    engine : str
-        "scipy" or "fastcluster".
+    other : Plan
+        Of that engine.
     n : int
         Number of samples.
     n_columns : int
         Number of columns that are not constant.
+    method, metric
+        As for `plan_linkage`.
 
     Returns
     -------
     bool
     """
-    seconds, ours = (linkage_seconds(n, n_columns, "ward", one) for one in (engine, "reciprocal"))
-    return seconds < ours or seconds < min(_SOON, _GAIN * ours)
+    seconds, ours = (
+        linkage_seconds(n, n_columns, method, engine, metric) for engine in (other.engine, "reciprocal")
+    )
+    if method == "ward":
+        return seconds < ours or seconds < min(_SOON, _GAIN * ours)
+    return seconds < _LESS_THAN_NOISE * ours or seconds < min(_SOON, ours / _LESS_THAN_NOISE)
 
 
-def linkage_seconds(n: int, n_columns: int, method: str, engine: str) -> float:
+def linkage_seconds(
+    n: int, n_columns: int, method: str, engine: str, metric: str | Callable = "euclidean"
+) -> float:
     """How long a linkage takes, within a factor of two or three: fitted to measurements on two cores.
 
     Parameters
@@ -232,6 +306,8 @@ def linkage_seconds(n: int, n_columns: int, method: str, engine: str) -> float:
         A name of `scipy.cluster.hierarchy.linkage`.
     engine : str
         One of `ENGINES`, but not "auto".
+    metric : str or callable
+        As for `plan_linkage`.
 
     Returns
     -------
@@ -241,12 +317,34 @@ def linkage_seconds(n: int, n_columns: int, method: str, engine: str) -> float:
     if engine == "reciprocal":
         # Of noise, which takes longest.
         by_trees = 1.2e-5 * n * 1.5 ** min(max(0, n_columns - 3), 100)
-        return 0.1 + min(by_trees, pairs * (3.5e-9 + 1e-10 * n_columns) + 8e-7 * n * n_columns)
+        return 0.06 + min(by_trees, pairs * (2e-9 + 2.5e-11 * n_columns) + 2e-7 * n * n_columns)
     if engine == "mst":
         # Of noise, which takes longest.
         by_trees = 5e-6 * n * 1.7 ** min(max(0, n_columns - 3), 100)
         return min(by_trees, 2e-5 * n + pairs * (1e-9 + 4e-11 * n_columns))
-    if engine == "fastcluster" and n_columns > 0 and method in VECTOR_METHODS:
+    if engine == "fastcluster" and n_columns > 0 and method in VECTOR_METHODS and metric == "euclidean":
         return vector_seconds(n, n_columns)
-    distances = 0.9e-9 * pairs * (1 + n_columns / 4)
-    return distances + pairs * (1e-8 if method == "single" else 4e-8 if engine == "scipy" else 2.5e-8)
+    return _distance_seconds(pairs, n_columns, metric, engine) + _matrix_seconds(n, method, engine)
+
+
+def _distance_seconds(pairs: float, n_columns: int, metric: str | Callable, engine: str) -> float:
+    """Of computing all distances; a metric that is a function is not counted."""
+    if engine != "matrix":
+        return 0.9e-9 * pairs * (1 + n_columns / 4)
+    if metric in PRODUCT_METRICS and n_columns > FEW_COLUMNS:
+        return pairs * (2.5e-9 + 1.2e-11 * n_columns)
+    return pairs * (2.5e-9 + 1.2e-10 * n_columns)
+
+
+def _matrix_seconds(n: int, method: str, engine: str) -> float:
+    """Of clustering by distances; what a processor's cache does not hold takes longer."""
+    pairs = float(n) * n
+    if engine == "matrix":
+        return 2e-5 * n + 8e-9 * pairs
+    if method == "single":
+        return pairs * (4e-9 if engine == "fastcluster" else 6e-9)
+    if engine == "fastcluster":
+        return pairs * min(1.3e-8, 4e-9 + 1e-12 * n)
+    if method in EUCLIDEAN_METHODS and method != "ward":
+        return pairs * 4e-8
+    return pairs * min(2.8e-8, 5e-9 + 3e-12 * n)

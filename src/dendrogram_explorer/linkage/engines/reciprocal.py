@@ -12,6 +12,7 @@ from .chains import follow_chains
 from .clusters import AverageClusters, Clusters, WardClusters
 from .coordinates import centred, in_unit, unit_rows
 from .merges import as_linkage_matrix, merge_equal_rows
+from .pairs import reciprocal_pairs
 from .partners import Partners
 from .search import Searches, chain_seconds, round_seconds
 
@@ -170,7 +171,7 @@ def _merge_all(clusters: Clusters, progress: Callable[[int, int], None], at_most
             # The first search is needed anyway, and tells nothing about those to come.
             seconds += for_search if n_used < n else 0.0
             partners.search(unknown, search)
-        first, second = _reciprocal_pairs(partners, clusters.used(), rng)
+        first, second = reciprocal_pairs(clusters.used(), partners.partner, partners.cost, rng)
         partners.merge(first, second)
         spent += round_seconds(n_used)
         by_rounds, by_chains = seconds / len(first), chain_seconds(n_used, n_columns)
@@ -187,26 +188,3 @@ def _merge_all(clusters: Clusters, progress: Callable[[int, int], None], at_most
         unknown = partners.refresh(used[partners.is_stale(used)])
         progress(n - clusters.n_used, n - 1)
     return True
-
-
-def _reciprocal_pairs(
-    partners: Partners, used: np.ndarray, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
-    """Pairs of clusters that are each other's cheapest partner, or one of several; at least one pair, and disjoint."""
-    others = partners.partner[used]
-    is_mutual = partners.partner[others] == used
-    is_pair = is_mutual & (used < others)
-    first, second = used[is_pair], others[is_pair]
-    # Tied: the other has found another partner that is no cheaper than this one. The cheapest of all is never dearer
-    # than what its partner has found, so that rounding cannot leave us without a pair.
-    is_tied = ~is_mutual & ~is_mutual[np.searchsorted(used, others)]
-    is_tied &= partners.cost[used] <= partners.cost[others]
-    if is_tied.any():
-        one, other = used[is_tied], others[is_tied]
-        rank = rng.permutation(len(one))
-        least = np.full(len(partners.partner), len(one))
-        np.minimum.at(least, one, rank)
-        np.minimum.at(least, other, rank)
-        wins = (least[one] == rank) & (least[other] == rank)
-        first, second = np.concatenate((first, one[wins])), np.concatenate((second, other[wins]))
-    return first, second

@@ -65,33 +65,46 @@ def search_products(
     if not (len(asked) == len(used) and _search_halved(clusters, used, limits, partners, costs)):
         most = clusters.most()
 
+        def rows_of(block: slice) -> _Rows:
+            return _Rows(clusters, used, asked[block], limits(asked[block]), costs.shape[1], most)
+
         def search(block: slice) -> None:
-            rows = _Rows(clusters, used, asked[block], limits(asked[block]), costs.shape[1], most)
-            _search_columns(clusters, used, rows)
+            rows = rows_of(block)
+            for tile in _tiles(rows, used):
+                _sift_tile(rows, tile)
             rows.finish(partners[block], costs[block])
 
-        # Several blocks for each processor, lest one be left over at the end.
-        size = -(-len(asked) // 8)
-        for_each_product(search, len(asked), min(max(size, _ROWS), _SHARED_ROWS))
+        if len(asked) <= 2 * _ROWS:
+            # Too few to divide the rows.
+            few: list[_Rows] = []
+            for_each_product(lambda part: few.append(rows_of(part)), len(asked), len(asked))
+            tiles = _tiles(few[0], used)
+            for_each_product(lambda part: _sift_tile(few[0], tiles[part.start]), len(tiles), 1)
+            few[0].finish(partners, costs)
+        else:
+            # Several blocks for each processor, lest one be left over at the end.
+            size = -(-len(asked) // 8)
+            for_each_product(search, len(asked), min(max(size, _ROWS), _SHARED_ROWS))
     return costs[:, -1].copy()
 
 
-def _search_columns(clusters: Clusters, used: np.ndarray, rows: _Rows) -> None:
-    """Sift all columns for some rows."""
+def _tiles(rows: _Rows, used: np.ndarray) -> list[np.ndarray]:
+    """All columns, in parts; what is near in space comes first: the later ones are then discarded all the more."""
     own = np.searchsorted(used, rows.asked[len(rows.asked) // 2])
     starts = np.arange(0, len(used), _COLUMNS)
-    # What is near in space comes first: the later columns are then discarded all the more.
-    nearest_first = starts[np.argsort(np.abs(starts + _COLUMNS // 2 - own), kind="stable")]
-    products = _Products(rows, np.float32)
-    for begin in nearest_first:
-        columns = used[begin : begin + _COLUMNS]
-        n_pairs = len(rows.asked) * len(columns)
-        found = products.sift(columns)
-        if found is None:
-            products = _Products(rows, np.float64)
-            found = products.sift(columns)
-        if rows.note(*found) > _OPEN_SHARE * n_pairs + rows.n_kept * len(rows.asked):
-            products = _Products(rows, np.float64)
+    nearest_first = np.argsort(np.abs(starts + _COLUMNS // 2 - own), kind="stable")
+    return [used[begin : begin + _COLUMNS] for begin in starts[nearest_first]]
+
+
+def _sift_tile(rows: _Rows, columns: np.ndarray) -> None:
+    """Take note of what some columns leave open."""
+    found = _Products(rows, rows.dtype).sift(columns)
+    if found is None:
+        rows.dtype = np.float64
+        found = _Products(rows, np.float64).sift(columns)
+        assert found is not None
+    if rows.note(*found) > _OPEN_SHARE * len(rows.asked) * len(columns) + rows.n_kept * len(rows.asked):
+        rows.dtype = np.float64
 
 
 def _search_halved(
@@ -158,6 +171,8 @@ class _Rows:
     ) -> None:
         self.clusters, self.asked, self.n_kept = clusters, asked, n_kept
         self.term = clusters.term[asked]
+        # Of the products that are worth while.
+        self.dtype: type = np.float32
         # Distances do not change, but products lose less where their factors are small.
         centre = clusters.centre[asked]
         self.origin = centre.mean(axis=0)
