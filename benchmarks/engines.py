@@ -13,7 +13,7 @@ from .sizes import Sizes
 from .timing import alternating_medians
 from .ward import attempt, outcome
 
-__all__ = ["engine_rows"]
+__all__ = ["average_rows", "engine_rows", "stored_rows"]
 
 _PEERS = {
     "scipy": "`scipy.cluster.hierarchy.linkage`",
@@ -24,6 +24,60 @@ _PEERS = {
 # As long as the slowest that is worth waiting for.
 _PATIENCE = 240
 _AT_MOST = 1.5
+_AT_MOST_STORED = 1.1
+_AT_LEAST_AVERAGE = {"embeddings": 8.0, "narrow": 5.0}
+_LEAST_PERCENT = 60.0
+
+
+def average_rows(sizes: Sizes) -> Iterator[Row]:
+    """Average linkage of embeddings, whose distances are not stored, by us, scipy and fastcluster."""
+    for data, n, n_columns in sizes.averages:
+        ours = attempt("ours", "average", n, n_columns, _PATIENCE, "cosine", data)
+        peers = {}
+        if n <= sizes.most_averages_beside_peers:
+            peers = {
+                peer: attempt(peer, "average", n, n_columns, _PATIENCE, "cosine", data)
+                for peer in ("scipy", "fastcluster")
+            }
+        done = {peer: found["seconds"] for peer, found in peers.items() if "error" not in found}
+        judged, times, share = [], "", ""
+        if ours.get("products"):
+            reached = ours["products"] / ours["seconds"] / ours["flops"]
+            share = f", {reached:.0%} of the processor's products"
+            judged.append(verdict(100 * reached, _LEAST_PERCENT, " %", at_least=True))
+        if "error" not in ours and "scipy" in done:
+            times = ratio(done["scipy"], ours["seconds"])
+            judged.append(
+                verdict(done["scipy"] / ours["seconds"], _AT_LEAST_AVERAGE[data], "×", at_least=True)
+            )
+        yield Row(
+            "average",
+            f"{data}, {n:,} × {n_columns}",
+            outcome(ours) + share,
+            "; ".join(f"{_PEERS[peer]} {outcome(found)}" for peer, found in peers.items()) or "none",
+            times,
+            "; ".join(judged) or "no comparison",
+        )
+
+
+def stored_rows(sizes: Sizes) -> Iterator[Row]:
+    """Linkages that need all distances, by us, scipy and fastcluster."""
+    for method, n, n_columns in sizes.stored:
+        found = {
+            engine: attempt(engine, method, n, n_columns, _PATIENCE)
+            for engine in ("ours", "scipy", "fastcluster")
+        }
+        ours = found.pop("ours")
+        seconds_of = [peer["seconds"] for peer in found.values() if "error" not in peer]
+        both = "error" not in ours and bool(seconds_of)
+        yield Row(
+            "stored",
+            f"{method}, {n:,} × {n_columns}",
+            outcome(ours),
+            "; ".join(f"{_PEERS[peer]} {outcome(one)}" for peer, one in found.items()),
+            ratio(min(seconds_of), ours["seconds"]) if both else "",
+            verdict(ours["seconds"] / min(seconds_of), _AT_MOST_STORED, "×") if both else "no comparison",
+        )
 
 
 def engine_rows(sizes: Sizes) -> Iterator[Row]:

@@ -27,6 +27,12 @@ class Sizes:
         Method, rows and columns that every engine clusters.
     most_rows_beside_peers : int
         Of these, larger ones are clustered by us alone.
+    averages : tuple of (str, int, int)
+        Kind of data, rows and columns of what average linkage clusters by cosine distances.
+    most_averages_beside_peers : int
+        Of these, larger ones are clustered by us alone.
+    stored : tuple of (str, int, int)
+        Method, rows and columns of what is clustered by all distances.
     few : tuple of (int, int)
         Rows and columns of what scipy clusters.
     rounds : int
@@ -57,6 +63,22 @@ class Sizes:
         ("single", 1_000_000, 2),
     )
     most_rows_beside_peers: int = 100_000
+    averages: tuple[tuple[str, int, int], ...] = (
+        ("embeddings", 2_000, 384),
+        ("embeddings", 5_000, 384),
+        ("embeddings", 20_000, 384),
+        ("narrow", 10_000, 384),
+        ("embeddings", 54_000, 384),
+        ("embeddings", 100_000, 384),
+    )
+    most_averages_beside_peers: int = 20_000
+    stored: tuple[tuple[str, int, int], ...] = (
+        ("average", 10_000, 10),
+        ("complete", 10_000, 10),
+        ("weighted", 10_000, 10),
+        ("average", 10_000, 100),
+        ("average", 20_000, 10),
+    )
     few: tuple[int, int] = (1_000, 2)
     rounds: int = 5
     pages: int = 3
@@ -74,6 +96,9 @@ QUICK = Sizes(
     ward_peer_rows=100,
     linkages=(("ward", 300, 3),),
     most_rows_beside_peers=300,
+    averages=(("embeddings", 300, 8),),
+    most_averages_beside_peers=300,
+    stored=(("complete", 300, 3),),
     rounds=1,
     pages=1,
     gestures=5,

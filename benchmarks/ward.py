@@ -1,4 +1,4 @@
-"""Exact Ward clustering of more samples than their distances leave room for, and what measures any linkage.
+"""Exact linkages of more samples than their distances leave room for, and what measures any linkage.
 
 Every attempt is made in a process of its own whose address space is limited: what needs more has missed its target
 already, and should not take the machine down with it.
@@ -18,6 +18,7 @@ import fastcluster
 import numpy as np
 from scipy.cluster.hierarchy import linkage
 
+from dendrogram_explorer.linkage.engines import search_products
 from dendrogram_explorer.linkage.sources import link_observations
 
 from .report import Row, megabytes, milliseconds, ratio, seconds, verdict
@@ -33,18 +34,18 @@ _MAX_SECONDS = {"ward wide": 60, "ward long": 20}
 _PATIENCE = 1.5
 
 
-def _fit_model(X: np.ndarray, method: str) -> None:
+def _fit_model(X: np.ndarray, method: str, metric: str) -> None:
     # Imported here: it takes a second, and the other engines' processes have no use for it.
     from sklearn.cluster import AgglomerativeClustering
 
-    AgglomerativeClustering(n_clusters=None, distance_threshold=0, linkage=method).fit(X)
+    AgglomerativeClustering(n_clusters=None, distance_threshold=0, linkage=method, metric=metric).fit(X)
 
 
 _ENGINES = {
-    "ours": lambda X, method: link_observations(X, method).Z,
+    "ours": lambda X, method, metric: link_observations(X, method, metric).Z,
     "scipy": linkage,
     "fastcluster": fastcluster.linkage,
-    "vector": fastcluster.linkage_vector,
+    "vector": lambda X, method, metric: fastcluster.linkage_vector(X, method),
     "scikit-learn": _fit_model,
 }
 
@@ -87,12 +88,20 @@ def outcome(found: dict) -> str:
     return f"{kind} after {milliseconds(found['seconds'])}" if "seconds" in found else kind
 
 
-def attempt(engine: str, method: str, n: int, n_columns: int, patience: float) -> dict:
+def attempt(
+    engine: str,
+    method: str,
+    n: int,
+    n_columns: int,
+    patience: float,
+    metric: str = "euclidean",
+    data: str = "noise",
+) -> dict:
     """Let an engine cluster random samples in a process of its own.
 
     Parameters
     ----------
-    engine, method, n, n_columns
+    engine, method, n, n_columns, metric, data
         As for `measure_linkage`.
     patience : float
         Seconds after which it is ended.
@@ -103,14 +112,14 @@ def attempt(engine: str, method: str, n: int, n_columns: int, patience: float) -
         As of `measure_linkage`.
     """
     try:
-        return in_fresh_process("ward", engine, method, n, n_columns, timeout=patience)
+        return in_fresh_process("ward", engine, method, n, n_columns, metric, data, timeout=patience)
     except subprocess.TimeoutExpired:
         return {"error": f"not done after {patience:g} s, then ended"}
     except RuntimeError as error:
         return {"error": f"failed: {error}"}
 
 
-def measure_linkage(engine: str, method: str, n: int, n_columns: int) -> dict:
+def measure_linkage(engine: str, method: str, n: int, n_columns: int, metric: str, data: str) -> dict:
     """Cluster random samples, or try to.
 
     Parameters
@@ -121,27 +130,87 @@ def measure_linkage(engine: str, method: str, n: int, n_columns: int) -> dict:
         Linkage method.
     n, n_columns : int
         Number of samples and of columns.
+    metric : str
+        As for scipy's linkage.
+    data : {"noise", "embeddings", "narrow"}
+        Normally distributed; or unit vectors in groups; or such whose cosines are all near 0.8.
 
     Returns
     -------
     dict
-        ``seconds`` taken, the most ``bytes`` held beyond the samples, and ``error`` where it was refused.
+        ``seconds`` taken, the most ``bytes`` held beyond the samples, the operations of its ``products``, the ``flops``
+        a second of one product of float32 of as many columns, and ``error`` where it was refused.
     """
     resource.setrlimit(resource.RLIMIT_AS, (_ADDRESS_SPACE, resource.RLIM_INFINITY))
     cluster = _ENGINES[engine]
     # Enough of them for what the engine loads when it is first used, and so few that memory has to grow for the others.
-    cluster(np.random.default_rng(0).normal(size=(min(4_000, n // 2), 2)), method)
-    X = np.random.default_rng(1).normal(size=(n, n_columns))
+    cluster(np.random.default_rng(0).normal(size=(min(4_000, n // 2), 3)), method, metric)
+    X = _DATA[data](n, n_columns)
+    count = _count_products()
     before = _peak_resident()
     begun = perf_counter()
     try:
-        cluster(X, method)
+        cluster(X, method, metric)
     except MemoryError as error:
         return {"seconds": perf_counter() - begun, "error": f"MemoryError: {error}"}
     seconds = perf_counter() - begun
     # What takes long is done in a process of its own.
     in_child = 1024 * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return {"seconds": seconds, "bytes": max(_peak_resident() - before, in_child)}
+    held = max(_peak_resident() - before, in_child)
+    products = 2.0 * n_columns * sum(count)
+    return {"seconds": seconds, "bytes": held, "products": products, "flops": _flops_of_products(n_columns)}
+
+
+def _count_products() -> list[int]:
+    """How many pairs each product of the search is about, from now on."""
+    counted: list[int] = []
+    sift, sift_both = search_products._Products.sift, search_products._sift_both
+
+    def counting_sift(self, columns):
+        counted.append(len(self.rows.asked) * len(columns))
+        return sift(self, columns)
+
+    def counting_sift_both(one, other):
+        counted.append(len(one.asked) * len(other.asked))
+        return sift_both(one, other)
+
+    search_products._Products.sift, search_products._sift_both = counting_sift, counting_sift_both
+    return counted
+
+
+def _embeddings(n: int, n_columns: int) -> np.ndarray:
+    """Unit vectors in 200 groups, which differ in few directions more than in the others."""
+    rng = np.random.default_rng(1)
+    groups = rng.normal(size=(200, n_columns))[rng.integers(0, 200, n)]
+    directions = 0.9 * rng.normal(size=(n, 30)) @ rng.normal(size=(30, n_columns)) / np.sqrt(30)
+    X = groups + directions + 0.5 * rng.normal(size=(n, n_columns))
+    return X / np.linalg.norm(X, axis=1, keepdims=True)
+
+
+def _narrow(n: int, n_columns: int) -> np.ndarray:
+    """Embeddings with something in common, as real ones have."""
+    X = _embeddings(n, n_columns)
+    X[:, 0] += 2.0
+    return X
+
+
+_DATA = {
+    "noise": lambda n, n_columns: np.random.default_rng(1).normal(size=(n, n_columns)),
+    "embeddings": _embeddings,
+    "narrow": _narrow,
+}
+
+
+def _flops_of_products(n_columns: int) -> float:
+    """Operations a second of products of float32, by all processors."""
+    one, other = (np.ones((rows, n_columns), dtype=np.float32) for rows in (2_048, 8_192))
+    out = one @ other.T
+    seconds = []
+    for _ in range(7):
+        begun = perf_counter()
+        np.matmul(one, other.T, out=out)
+        seconds.append(perf_counter() - begun)
+    return 2.0 * out.size * n_columns / float(np.median(seconds))
 
 
 def _peak_resident() -> int:
@@ -155,5 +224,5 @@ def _peak_resident() -> int:
 
 
 if __name__ == "__main__":
-    engine, method, n, n_columns = sys.argv[1:]
-    print(json.dumps(measure_linkage(engine, method, int(n), int(n_columns))))
+    engine, method, n, n_columns, metric, data = sys.argv[1:]
+    print(json.dumps(measure_linkage(engine, method, int(n), int(n_columns), metric, data)))
