@@ -68,12 +68,23 @@ def test_its_signature_is_scipys():
 @pytest.mark.parametrize("metric", METRICS)
 def test_every_metric(metric):
     X = rng().random((60, 4)) + 0.1
+    if metric == "hamming":
+        X = np.round(3 * X)
     if metric in ("dice", "rogerstanimoto", "russellrao", "sokalsneath", "yule", "jaccard"):
         X = (X > 0.5).astype(float)
         X[:, 0] = 1
     np.testing.assert_allclose(
         linkage(X, "complete", metric), scipy.cluster.hierarchy.linkage(X, "complete", metric), rtol=1e-12
     )
+
+
+def test_metrics_that_scipy_lacks():
+    X = rng().normal(size=(30, 6))
+    rank = X.argsort(axis=1).argsort(axis=1).astype(float)
+    expected = scipy.cluster.hierarchy.linkage(rank, "average", "correlation")
+    np.testing.assert_allclose(linkage(X, "average", "spearman"), expected, atol=1e-12)
+    assert is_valid_linkage(linkage(X, "complete", "gower"))
+    assert is_valid_linkage(linkage(X, "average", "kendall", optimal_ordering=True))
 
 
 def test_a_function_as_metric():

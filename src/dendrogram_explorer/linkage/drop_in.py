@@ -13,8 +13,9 @@ from scipy.spatial.distance import pdist
 
 from ..input.arrays import as_array
 from ..input.distances import is_distance_matrix
-from ..input.metrics import check_method, check_metric, check_rows_suit_metric
+from ..input.metrics import OWN_METRICS, check_method, check_metric, check_rows_suit_metric
 from .engines import cluster_distances, cluster_rows, plan_distances, plan_linkage
+from .sources import link_observations
 
 __all__ = ["linkage"]
 
@@ -42,7 +43,8 @@ def linkage(
     method : {"single", "complete", "average", "weighted", "centroid", "median", "ward"}
         How the distance between clusters is defined.
     metric : str or callable, default "euclidean"
-        A metric of `scipy.spatial.distance.pdist`, or a function of two rows. Not used for distances.
+        A metric of `scipy.spatial.distance.pdist`; "gower", "kendall", "nan_euclidean" or "spearman"; or a function of
+        two rows. Not used for distances.
     optimal_ordering : bool, default False
         Whether siblings are ordered so that neighbouring leaves are near each other, by
         `scipy.cluster.hierarchy.optimal_leaf_ordering`. It needs all distances, and takes much longer.
@@ -98,9 +100,14 @@ def linkage(
         metric = check_metric(metric, method)
         if is_distance_matrix(array):
             warnings.warn(_LOOKS_LIKE_DISTANCES, scipy.cluster.hierarchy.ClusterWarning, stacklevel=2)
-        check_rows_suit_metric(array, metric)
-        plan = plan_linkage(*array.shape, method, metric)
-        Z, distances, _ = cluster_rows(array, method, metric, plan)
+        if metric in OWN_METRICS:
+            # Those that scipy lacks.
+            linked = link_observations(array, method, metric)
+            Z, distances = linked.Z, linked.distances
+        else:
+            check_rows_suit_metric(array, metric)
+            plan = plan_linkage(*array.shape, method, metric)
+            Z, distances, _ = cluster_rows(array, method, metric, plan)
     if optimal_ordering:
         if distances is None:
             distances = pdist(array, metric)
