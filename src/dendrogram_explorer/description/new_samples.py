@@ -109,6 +109,7 @@ def _measured(new_X: Any, linked: Linkage) -> MeasuredRows:
         table = _columns_by_name(table, linked.feature_names)
     takes_gaps = linked.impute is not None or own.metric in ("gower", "nan_euclidean")
     rows = read_samples(table, "new_X", may_be_missing=takes_gaps, given=given).observations
+    assert rows is not None  # a table was read
     _check_width(rows.shape[1], width)
     rows = linked.transform(rows)
     if own.values.dtype.kind == "b":
