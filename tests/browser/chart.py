@@ -37,20 +37,51 @@ class Chart:
         self.scope = scope
         self.root = scope.locator(".dendro")
         self.stage = self.root.locator(".dendro-chart")
-        self.canvas = self.root.locator("canvas").first
+        self.canvas = self.stage.locator("canvas").first
         self.line = self.root.locator(".dendro-cut")
         self.pill = self.root.locator(".dendro-pill")
         self.status = self.root.get_by_role("status")
         self.slider = self.root.locator("input[type=range]")
         self.height_field = self.root.get_by_role("textbox", name="Height of the cut")
         self.clusters_field = self.root.get_by_role("textbox", name="Number of clusters")
-        self.truncation = self.root.get_by_role("combobox", name="Truncate the tree")
-        self.p_field = self.root.get_by_role("textbox", name=re.compile("^Number of leaves"))
+        # In the View menu, opened or not.
+        self.truncation = self.root.get_by_label("Truncate the tree")
+        self.p_field = self.root.get_by_label("Number of branches or of levels that are drawn")
         self.counts_box = self.root.get_by_label("Show sizes in brackets")
         # Named by their tooltips.
-        self.look_button = self.root.get_by_role("button", name="contracted branches are drawn")
-        self.export_button = self.root.get_by_role("button", name="Export: a variable, files")
+        self.look_button = self.root.get_by_role(
+            "button", name="contracted branches are drawn", include_hidden=True
+        )
+        self.export_button = self.root.get_by_role(
+            "button", name="Export: a variable, files", include_hidden=True
+        )
         self.show_all = self.root.get_by_role("button", name="Show the whole tree again")
+
+        self.tooltip = self.root.locator(".dendro-tooltip")
+        self.selected = self.root.locator(".dendro-selection .dendro-count")
+
+    def named(self, name: str) -> Locator:
+        """A button by the beginning of its name, also where it is folded into a menu."""
+        return self.root.get_by_role("button", name=name, include_hidden=True).first
+
+    def open_menu(self, button: Locator) -> Locator:
+        """Open the menu of a button of the toolbar, which may be folded into another; returns its panel."""
+        if not button.is_visible():
+            self.root.get_by_role("button", name="More controls").click()
+        button.click()
+        panel = button.locator("xpath=following-sibling::*[1]")
+        expect(panel).to_be_visible()
+        return panel
+
+    def truncate(self, mode: str, p: int | None = None) -> None:
+        """Choose in the View menu how much of the tree is drawn."""
+        panel = self.open_menu(self.look_button)
+        self.truncation.select_option(mode)
+        if p is not None:
+            self.p_field.fill(str(p))
+            self.p_field.press("Enter")
+        self.page.keyboard.press("Escape")
+        expect(panel).to_be_hidden()
 
     def wait(self) -> None:
         """Wait until the tree is drawn."""
@@ -78,8 +109,7 @@ class Chart:
 
     def open_export(self) -> Locator:
         """Open the Export menu; returns its panel."""
-        self.export_button.click()
-        return self.root.locator(".dendro-menu").filter(has=self.page.get_by_label("Variable name"))
+        return self.open_menu(self.export_button)
 
     def download(self, kind: str) -> tuple[str, bytes]:
         """Let the Export menu make a file; returns its name and what is in it."""
@@ -151,12 +181,16 @@ class Chart:
 
     def neutral(self) -> str:
         """Colour of branches above the cut."""
-        probe = self.root.locator(".dendro-probe-above")
+        probe = self.root.locator(".dendro-probe-above").first
         return css_hex(probe.evaluate("element => getComputedStyle(element).color"))
 
 
+# Where the frame's own canvas puts the plot, and how much the axes leave free at their ends.
+PLOT_LEFT, PLOT_TOP, PLOT_RIGHT, PLOT_BOTTOM, FREE = 56, 12, 14, 44, 0.04
+
+
 class Scatter:
-    """The scatter in an output.
+    """The scatter in an output: the frame's tools, and the points that bqplot or the frame's own canvas paints.
 
     Parameters
     ----------
@@ -167,8 +201,53 @@ class Scatter:
     POINTS = ".bqplot .dot"
 
     def __init__(self, scope: Locator) -> None:
+        self.page = scope.page
+        self.el = scope.locator(".dendro-points")
+        self.canvas = self.el.locator(".dendro-stage > canvas").first
+        self.lit = self.el.locator(".dendro-stage > canvas").nth(1)
         self.figure = scope.locator(".bqplot.figure")
         self.points = scope.locator(self.POINTS)
+        self.show_all = self.el.get_by_role("button", name="Show all points again")
+
+    def wait_for_painter(self, painter: str) -> None:
+        """Wait until bqplot or the canvas paints the points."""
+        expect(self.el).to_have_attribute("data-painter", painter)
+        if painter == "bqplot":
+            expect(self.points.first).to_be_attached()
+
+    def choose(self, tool: str) -> None:
+        """Take a tool: Point, Lasso, Box or Zoom."""
+        self.el.get_by_role("radio", name=re.compile(f"^{tool}")).click()
+
+    def places(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """Where points lie in the window, one a row, with all of them in view."""
+        if self.points.count() > 0:
+            boxes = self.points.evaluate_all(
+                "dots => dots.map(dot => { const box = dot.getBoundingClientRect();"
+                " return [box.x + box.width / 2, box.y + box.height / 2]; })"
+            )
+            return np.array(boxes)
+        box = self.canvas.bounding_box()
+
+        def share(values: np.ndarray) -> np.ndarray:
+            low, high = np.min(values), np.max(values)
+            return (values - low + FREE * (high - low)) / ((1 + 2 * FREE) * (high - low))
+
+        across = box["x"] + PLOT_LEFT + share(np.asarray(x)) * (box["width"] - PLOT_LEFT - PLOT_RIGHT)
+        down = box["y"] + PLOT_TOP + (1 - share(np.asarray(y))) * (box["height"] - PLOT_TOP - PLOT_BOTTOM)
+        return np.column_stack((across, down))
+
+    def drag(self, *points: tuple[float, float], shift: bool = False) -> None:
+        """Press the mouse at the first point, move it along the others and let go."""
+        if shift:
+            self.page.keyboard.down("Shift")
+        self.page.mouse.move(*points[0])
+        self.page.mouse.down()
+        for point in points[1:]:
+            self.page.mouse.move(*point, steps=6)
+        self.page.mouse.up()
+        if shift:
+            self.page.keyboard.up("Shift")
 
     def colors(self) -> list[str]:
         """Colour of each sample's point."""

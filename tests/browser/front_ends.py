@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext
 
 from tests.browser import notebooks, servers
 
-VIEWPORT = {"width": 1400, "height": 1000}
+VIEWPORT = {"width": 1560, "height": 1000}
 
 FRONT_ENDS = {
     "lab": (servers.start_lab, notebooks.LabNotebook),

@@ -7,8 +7,6 @@ from tests.browser.agreement import WINE, set_trait
 from tests.browser.chart import Chart
 from tests.browser.test_branches_and_selection import AXE
 
-ROOT_OF_LABEL = "Grouping.of(explorer.state.clusters).roots.tolist()"
-
 
 @pytest.fixture(scope="module")
 def notebook(front_ends):
@@ -41,7 +39,7 @@ def rows_of(notebook):
 
 
 def opened_by_mouse(notebook):
-    notebook.output(1).get_by_role("button", name="What is in the clusters").click()
+    notebook.output(1).get_by_role("tab", name="Clusters").click()
     table = table_of(notebook)
     expect(table).to_be_visible()
     expect(table).to_have_attribute("aria-busy", "false")
@@ -65,9 +63,11 @@ def test_the_table_says_what_the_summary_says(notebook, chart):
         written = [
             f"{name}{effect.replace('-', '−')}" for name, effect in map(str.split, features.split(", "))
         ]
-        assert [text.strip() for text in shown.all_text_contents()] == written
+        titles = [feature.get_attribute("title").partition(":")[0] for feature in shown.all()]
+        effects = shown.locator(".dendro-effect").all_text_contents()
+        assert [title + effect for title, effect in zip(titles, effects, strict=True)] == written
         assert "here" in shown.first.get_attribute("title")
-    notebook.output(1).get_by_role("button", name="What is in the clusters").click()
+    notebook.output(1).get_by_role("tab", name="Clusters").click()
     notebook.wait_for("not explorer.show_summary")
     expect(table_of(notebook)).to_be_hidden()
 
@@ -117,7 +117,7 @@ def test_a_row_selects_its_cluster_and_zooms_to_it(notebook, chart):
 
 
 def test_by_keyboard_a_row_is_opened_and_the_table_sorted(notebook, chart):
-    toggle = notebook.output(1).get_by_role("button", name="What is in the clusters")
+    toggle = notebook.output(1).get_by_role("tab", name="Clusters")
     toggle.focus()
     notebook.page.keyboard.press("Enter")
     table = table_of(notebook)
@@ -152,7 +152,7 @@ def test_a_name_is_typed_and_stays_with_the_branch(notebook, chart):
     legend = notebook.output(1).locator(".dendro-chip")
     expect(legend.nth(1)).to_contain_text("</script> dry 0+b")
     size = notebook.evaluate("len(explorer.members(2))")
-    node = notebook.evaluate(f"{ROOT_OF_LABEL}[1]")
+    node = notebook.evaluate("explorer.node_of(2)")
     set_trait(notebook, "n_clusters", 4)
     expect(legend).to_have_count(4)
     named = notebook.evaluate("list(explorer.cluster_names)")[0]

@@ -81,7 +81,7 @@ def test_the_old_picture_stays_while_the_kernel_is_busy(notebook, chart, tmp_pat
     go_on = tmp_path / "go on"
     slow = f"""\
 import pathlib, time
-import dendrogram_explorer.explorer as module
+import dendrogram_explorer.state as module
 relink = module.relink
 def slow_relink(*args, **settings):
     while not pathlib.Path({str(go_on)!r}).exists():

@@ -246,6 +246,8 @@ def test_keys_on_the_line(notebook, chart, key, clusters):
 def test_keys_are_kept_from_the_notebook(notebook, chart, focused):
     notebook.command("notebook:enter-command-mode")
     locator = getattr(chart, focused)
+    if focused == "truncation":
+        chart.open_menu(chart.look_button)
     locator.focus()
     selected = chart.page.evaluate(SELECTION)
     for key in ("ArrowDown", "ArrowUp", "j", "b", "a", "ArrowLeft"):
@@ -254,6 +256,8 @@ def test_keys_are_kept_from_the_notebook(notebook, chart, focused):
     expect(locator).to_be_focused()
     assert chart.page.evaluate(SELECTION) == selected
     check_labels(notebook, chart)
+    chart.page.keyboard.press("Escape")
+    set_trait(notebook, "truncate_mode", None)
 
 
 def test_buttons_keep_their_keys_from_the_notebook(chart):

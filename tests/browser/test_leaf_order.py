@@ -58,7 +58,7 @@ def what_stays(notebook, chart):
 
 def test_an_order_is_chosen_in_the_menu(notebook, chart):
     before, labels = what_stays(notebook, chart), wait_for_leaves(notebook, chart)
-    chart.look_button.click()
+    chart.open_menu(chart.look_button)
     order = chart.root.get_by_role("combobox", name="Order of the leaves")
     order.focus()
     chart.page.keyboard.press("End")
@@ -75,10 +75,10 @@ def test_an_order_is_chosen_in_the_menu(notebook, chart):
     assert what_stays(notebook, chart) == before
 
 
-def test_f_flips_the_node_that_the_walk_has_come_to(notebook, chart):
+def test_x_flips_the_node_that_the_walk_has_come_to(notebook, chart):
     before, labels = what_stays(notebook, chart), wait_for_leaves(notebook, chart)
     chart.canvas.focus()
-    for key in ("Home", "f"):
+    for key in ("Home", "x"):
         chart.page.keyboard.press(key)
     notebook.wait_for(f"explorer.flipped == ({ROOT},)")
     left = notebook.evaluate(f"len(explorer.members(node=int(explorer.linkage_matrix[{ROOT} - 16, 0])))")
@@ -89,7 +89,7 @@ def test_f_flips_the_node_that_the_walk_has_come_to(notebook, chart):
     right = notebook.evaluate(f"int(explorer.linkage_matrix[{ROOT} - 16, 1])")
     expect(chart.root.locator(".dendro-voice")).to_contain_text(f"Node {right}: ")
     chart.page.keyboard.press("ArrowUp")
-    chart.page.keyboard.press("f")
+    chart.page.keyboard.press("x")
     notebook.wait_for("explorer.flipped == ()")
     assert wait_for_leaves(notebook, chart) == labels
 
@@ -97,7 +97,7 @@ def test_f_flips_the_node_that_the_walk_has_come_to(notebook, chart):
 def test_ctrl_z_takes_back_what_was_done_last_be_it_a_flip_or_a_cut(notebook, chart):
     labels = wait_for_leaves(notebook, chart)
     chart.canvas.focus()
-    for key in ("Home", "f"):
+    for key in ("Home", "x"):
         chart.page.keyboard.press(key)
     notebook.wait_for(f"explorer.flipped == ({ROOT},)")
     flipped = wait_for_leaves(notebook, chart)
@@ -135,7 +135,7 @@ def test_a_selected_branch_is_flipped_by_a_button(notebook, chart):
 
 def test_colours_are_chosen_in_the_menu_and_branch_by_branch(notebook, chart):
     before = notebook.evaluate("explorer.labels.tolist()")
-    chart.look_button.click()
+    chart.open_menu(chart.look_button)
     colors = chart.root.get_by_role("combobox", name="Colours")
     expect(colors).to_have_value("okabe-ito")
     colors.select_option("tol-vibrant")

@@ -109,7 +109,7 @@ def test_the_wheel_over_the_rail_zooms_and_the_rail_follows(chart):
 
 def test_the_rail_can_be_left_out(notebook, chart):
     left = chart.line.bounding_box()["x"]
-    chart.look_button.click()
+    chart.open_menu(chart.look_button)
     box = chart.root.get_by_label("Rail of merges")
     expect(box).to_be_checked()
     box.uncheck()

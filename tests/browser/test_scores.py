@@ -21,9 +21,7 @@ def chart(notebook):
     tree.scores = tree.root.get_by_role("slider", name="Number of clusters by their scores")
     tree.charts = tree.scores.locator("svg")
     if not tree.scores.is_visible():
-        tree.root.get_by_role("button", name="Where to cut").click()
-        tree.root.get_by_role("checkbox", name="Scores for each number of clusters").check()
-        tree.page.keyboard.press("Escape")
+        tree.root.get_by_role("tab", name="Scores").click()
     expect(tree.charts).to_have_count(7)
     return tree
 
@@ -85,7 +83,5 @@ def test_another_tree_has_other_scores(notebook, chart):
 
 
 def test_the_charts_go_where_they_came_from(notebook, chart):
-    chart.root.get_by_role("button", name="Where to cut").click()
-    chart.root.get_by_role("checkbox", name="Scores for each number of clusters").uncheck()
-    chart.page.keyboard.press("Escape")
+    chart.root.get_by_role("tab", name="Scores").click()
     expect(chart.scores).to_be_hidden()

@@ -132,7 +132,7 @@ def test_heights_are_laid_out_as_chosen_and_the_line_means_the_same(notebook, ch
     highest = notebook.evaluate("float(explorer.linkage_matrix[-1, 2])")
     lowest = notebook.evaluate("float(explorer.linkage_matrix[:, 2].min())")
     labels = notebook.evaluate("explorer.labels")
-    chart.look_button.click()
+    chart.open_menu(chart.look_button)
     scale = chart.root.get_by_role("combobox", name="Scale of the heights")
     decades = np.log10(highest / lowest)
     foot = decades * 0.12 / 0.88

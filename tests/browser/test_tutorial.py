@@ -30,7 +30,7 @@ def test_tutorial_in_jupyterlab(open_notebook):
     truncated.wait()
     assert truncated.clusters == 4
     truncated.keep_texts()
-    truncated.look_button.click()
+    truncated.open_menu(truncated.look_button)
     truncated.counts_box.uncheck()
     truncated.counts_box.check()
     notebook.page.keyboard.press("Escape")

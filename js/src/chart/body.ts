@@ -119,9 +119,9 @@ export function createBody(signal: AbortSignal, options: BodyOptions): Body {
     root.classList.toggle("dendro-full", full);
     if (full) {
       root.setAttribute("popover", "manual");
-      root.showPopover?.();
+      root.showPopover();
     } else {
-      root.hidePopover?.();
+      root.hidePopover();
       root.removeAttribute("popover");
       if (root.parentElement) root.parentElement.style.minHeight = "";
     }

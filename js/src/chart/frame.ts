@@ -23,7 +23,7 @@ import { createLegend } from "../parts/legend";
 import { createMinimap } from "../parts/minimap";
 import { attachPointer } from "../parts/pointer";
 import { createRail } from "../parts/rail";
-import { createScatter } from "../parts/scatter";
+import { canFigurePaint, createScatter } from "../parts/scatter";
 import { createStage } from "../parts/stage";
 import { createTooltip } from "../parts/tooltip";
 import { createHistoryButtons, createToolbar } from "../parts/toolbar";
@@ -70,6 +70,7 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
   // Node of the whole tree that was clicked last.
   let picked: number | null = null;
   let openTab = "Clusters";
+  let isTrayOpen = initial.showTray || initial.showSummary;
   let hasAskedForPoints = false;
   // What follows from all that; it lags behind by a frame at the most.
   let shown: Shown | null = null;
@@ -168,7 +169,10 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
     onSplit: () => edit("split", picked),
     onJoin: () => edit("join", picked),
     onFlip: () => edit("flip", picked),
-    onColor: onColor && ((color) => picked !== null && onColor(picked, color)),
+    onColor: onColor && ((color) => {
+      const node = picked ?? shown?.picked ?? null;
+      if (node !== null) onColor(node, color);
+    }),
     onZoom: flights.toSelection,
     onInvert: () => state.tree && select(inverted(state.selected, state.tree.n), null),
     onCopy: () => void copySelected(),
@@ -279,10 +283,9 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
       actions.update(state.status, now);
       clusterMenu.update(now);
       history.update(state.history);
-      const isOpen = state.showTray || state.showSummary;
-      tray.show(isOpen ? openTab : null);
-      table.update(now, isOpen && openTab === "Clusters");
-      scores?.update(now, isOpen && openTab === "Scores");
+      tray.show(isTrayOpen ? openTab : null);
+      table.update(now, isTrayOpen && openTab === "Clusters");
+      scores?.update(now, isTrayOpen && openTab === "Scores");
       toolbar.fit();
     });
     if (body.isScatterShown()) {
@@ -293,9 +296,12 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
     stage.canvas.setAttribute("aria-label", describeChart(tree.n, now.cut.clusters));
   }
 
-  // The tree is there first, whatever the points wait for.
+  // The tree is there first, whatever the points, or the figure that paints them, wait for.
   function askForPoints(): void {
-    if (hasAskedForPoints || state.points !== null || state.pointsNote !== "") return;
+    const { points, pointsNote, scatter: { engine = "auto", figure = "" }, tree } = state;
+    const isMissing = points === null && pointsNote === "";
+    const lacksFigure = to.mount !== undefined && points !== null && figure === "" && canFigurePaint(engine, tree!.n);
+    if (hasAskedForPoints || !(isMissing || lacksFigure)) return;
     hasAskedForPoints = true;
     if (to.can("points")) void run({ type: "points" });
   }
@@ -325,7 +331,8 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
   }
 
   function showHeight(height: number): void {
-    state = { ...state, cutHeight: height, cutRoots: null };
+    // A move of the cut leaves no message of an earlier one behind.
+    state = { ...state, cutHeight: height, cutRoots: null, status: QUIET };
     schedule(Stale.Colors);
   }
 
@@ -378,6 +385,14 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
   function look(change: Partial<Look>): void {
     update(change);
     to.onLook(change);
+  }
+
+  /** The tray is opened and closed as a whole, or the table of clusters alone, which is one of its tabs. */
+  function followTray(next: ChartState): void {
+    if (next.showTray !== state.showTray) isTrayOpen = next.showTray;
+    if (next.showSummary === state.showSummary) return;
+    if (next.showSummary) [openTab, isTrayOpen] = ["Clusters", true];
+    else if (openTab === "Clusters") isTrayOpen = false;
   }
 
   function select(samples: Int32Array, node: number | null): void {
@@ -495,7 +510,7 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
     const what = staleAfter(state, next);
     if (what === Stale.Nothing) return;
     if (next.selected !== state.selected || next.tree !== state.tree) picked = null;
-    if (next.showSummary && !state.showSummary) openTab = "Clusters";
+    followTray(next);
     state = next;
     if (what >= Stale.View) wishForHeight();
     schedule(what);

@@ -58,7 +58,10 @@ export async function mountFigure(manager: WidgetManager, figure: string, into: 
   // The figure lays itself out some frames after its size has changed.
   const laidOut = new MutationObserver(onChange);
   laidOut.observe(view.el, { subtree: true, attributes: true, attributeFilter: ["width", "height"] });
+  // A user may close the figure, in Python.
+  model.on("destroy", onChange);
   signal.addEventListener("abort", () => {
+    model.off("destroy", onChange);
     observer.disconnect();
     laidOut.disconnect();
     view.remove();

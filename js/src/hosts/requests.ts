@@ -35,6 +35,9 @@ export const PATIENCE = 60_000;
 /** States of a kernel in which an answer may still come. */
 const WORKING = ["busy", "starting", "connecting", "restarting", "autorestarting"];
 
+/** What the page asks for by itself: a saved notebook without a kernel is no reason to complain of it. */
+const UNASKED: readonly RequestType[] = ["points", "fit", "describe"];
+
 interface Waiting {
   readonly type: RequestType;
   done(reply: Reply<RequestType>): void;
@@ -72,7 +75,7 @@ export function createRequests(model: Messenger, signal: AbortSignal, host: Requ
     const seconds = PATIENCE / 1000;
     if (kernel === "" || WORKING.includes(kernel)) {
       // A kernel that is at work may answer yet.
-      if (kernel === "" && isFirst) host.onLate(`No answer from Python for ${seconds} s. If the kernel was stopped or restarted, run the cell again.`);
+      if (kernel === "" && isFirst && !UNASKED.includes(request.type)) host.onLate(`No answer from Python for ${seconds} s. If the kernel was stopped or restarted, run the cell again.`);
       request.timer = watch(id, false);
       return;
     }

@@ -56,6 +56,8 @@ export interface Traits {
   _strip: StripMessage | Record<string, never>;
   _points: PointsMessage | Record<string, never>;
   _scatter: ScatterSettings;
+  /** Id of the model of the figure that paints the points; empty where there is none. */
+  _figure?: string;
   _history: UndoState;
   _notes: string[];
   show_scatter: boolean;
@@ -110,6 +112,11 @@ function pointsFrom(message: Traits["_points"]): Pick<ChartState, "points" | "po
   return { points: pointsOf.get(message)!, pointsNote: note };
 }
 
+function settingsFrom(get: Get): Pick<ChartState, "scatter"> {
+  const settings = get("_scatter");
+  return { scatter: { ...settings, figure: settings.figure || get("_figure") || "" } };
+}
+
 // Nor do two views turn the same tree twice.
 const flags = new WeakMap<DataView, Flags>();
 
@@ -155,7 +162,6 @@ const members = {
   show_summary: "showSummary",
   _cluster_names: "clusterNames",
   leaf_order: "leafOrder",
-  _scatter: "scatter",
   _history: "history",
   _notes: "notes",
   show_scatter: "showScatter",
@@ -178,6 +184,8 @@ const others: Record<Exclude<keyof Traits, Member>, Reader> = {
   _exchanged: (get) => ({ exchanged: exchangedFrom(get("_exchanged")) }),
   _strip: (get) => ({ strip: stripFrom(get("_strip")) }),
   _points: (get) => pointsFrom(get("_points")),
+  _scatter: settingsFrom,
+  _figure: settingsFrom,
 };
 
 /** What each trait says of the chart's state. */

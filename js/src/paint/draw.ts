@@ -162,6 +162,54 @@ export function drawContracted(
 /** Distances from the plot to the ends of a tick, to its text, and to the title's middle; upright and lying axis. */
 const AXIS = { tick: 5, text: 8, title: 47, titleBelow: 30, lineHalf: 6, pixelsPerTick: 55, pixelsPerTickBelow: 80 };
 
+export interface AxisTick {
+  /** Distance from where the axis begins. */
+  readonly along: number;
+  readonly text: string;
+}
+
+/**
+ * An axis with its ticks and its title, upright at the left of a plot or lying below it; `at` leads from a distance along the axis and one
+ * away from the plot to a place. Without a title where `titleAway` finds no room for one.
+ */
+export function drawAxis(
+  context: CanvasRenderingContext2D,
+  theme: Theme,
+  isLying: boolean,
+  length: number,
+  at: (along: number, away: number) => [number, number],
+  ticks: readonly AxisTick[],
+  title: string,
+  titleAway: (widest: number) => number | null,
+): void {
+  const rule = (...ends: [number, number][]) => {
+    context.beginPath();
+    for (const [along, away] of ends) context.lineTo(...at(along, away));
+    context.stroke();
+  };
+  context.font = `11px ${theme.font}`;
+  context.textAlign = isLying ? "center" : "right";
+  context.textBaseline = isLying ? "top" : "middle";
+  context.fontKerning = "normal";
+  context.strokeStyle = theme.rule;
+  context.fillStyle = theme.muted;
+  context.lineWidth = 1;
+  for (const { along, text } of ticks) {
+    rule([along, 1], [along, AXIS.tick]);
+    context.fillText(text, ...at(along, AXIS.text));
+  }
+  rule([0, 0.5], [length + 0.5, 0.5]);
+  const away = titleAway(Math.max(0, ...ticks.map(({ text }) => context.measureText(text).width)));
+  if (away === null) return;
+  context.save();
+  context.translate(...at(length / 2, away));
+  if (!isLying) context.rotate(-Math.PI / 2);
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillText(shorten(context, title, length), 0, 0);
+  context.restore();
+}
+
 /** The height axis with its title, left of the plot or, where heights run across the screen, below it (CSS pixels). */
 export function drawHeightAxis(
   context: CanvasRenderingContext2D,
@@ -176,40 +224,19 @@ export function drawHeightAxis(
   const sideways = isSideways(orientation);
   const length = sideways ? plot.width : plot.height;
   const count = Math.max(2, Math.floor(length / (sideways ? AXIS.pixelsPerTickBelow : AXIS.pixelsPerTick)));
-  // Along the axis, and away from the plot.
+  const origin = sideways ? plot.left : plot.top;
+  const ticks = scale.ticks(y0, y1, count).map(({ height, text }) => {
+    const share = (y1 - scale.forward(height)) / (y1 - y0);
+    return { text, along: Math.round(origin + (isRootLast(orientation) ? 1 - share : share) * length) + 0.5 - origin };
+  });
   const at = (along: number, away: number): [number, number] =>
     sideways ? [plot.left + along, plot.top + plot.height + away] : [plot.left - away, plot.top + along];
-  const rule = (...ends: [number, number][]) => {
-    context.beginPath();
-    for (const [along, away] of ends) context.lineTo(...at(along, away));
-    context.stroke();
-  };
-  context.font = `11px ${theme.font}`;
-  context.textAlign = sideways ? "center" : "right";
-  context.textBaseline = sideways ? "top" : "middle";
-  context.fontKerning = "normal";
-  context.strokeStyle = theme.rule;
-  context.fillStyle = theme.muted;
-  const origin = sideways ? plot.left : plot.top;
-  const ticks = scale.ticks(y0, y1, count);
-  for (const { height, text } of ticks) {
-    const share = (y1 - scale.forward(height)) / (y1 - y0);
-    const along = Math.round(origin + (isRootLast(orientation) ? 1 - share : share) * length) + 0.5 - origin;
-    rule([along, 1], [along, AXIS.tick]);
-    context.fillText(text, ...at(along, AXIS.text));
-  }
-  rule([0, 0.5], [length + 0.5, 0.5]);
-  const widest = Math.max(0, ...ticks.map(({ text }) => context.measureText(text).width));
-  const away = sideways ? AXIS.titleBelow : Math.max(AXIS.title, AXIS.text + widest + AXIS.lineHalf + 2);
-  // Deep within a tree ticks can have more digits than there is room for beside a title.
-  if (!sideways && away + AXIS.lineHalf > plot.left) return;
-  context.save();
-  context.translate(...at(length / 2, away));
-  if (!sideways) context.rotate(-Math.PI / 2);
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  context.fillText(shorten(context, title, length), 0, 0);
-  context.restore();
+  drawAxis(context, theme, sideways, length, at, ticks, title, (widest) => {
+    if (sideways) return AXIS.titleBelow;
+    const away = Math.max(AXIS.title, AXIS.text + widest + AXIS.lineHalf + 2);
+    // Deep within a tree ticks can have more digits than there is room for at the side of a title.
+    return away + AXIS.lineHalf > plot.left ? null : away;
+  });
 }
 
 /** `text`, cut with an ellipsis where it is longer than `width`; whole characters only, so that no emoji is halved. */

@@ -192,8 +192,9 @@ function contractedTips({ scene, inView, cut, palette, theme }: Picture): Mark[]
     if (!isContracted(drawn, tip)) continue;
     const node = wholeNode(drawn, tip);
     const roots = clustersWithin(drawn.whole, cut, node);
+    // The only cluster of a whole branch may be larger than the branch.
     const parts = roots.length > MOST_PARTS ? [{ color: theme.above, share: 1 }] : roots.map((root) => {
-      return { color: cssColor(palette, drawn.whole.color[root]), share: drawn.whole.size[root] / drawn.whole.size[node] };
+      return { color: cssColor(palette, drawn.whole.color[root]), share: Math.min(drawn.whole.size[root] / drawn.whole.size[node], 1) };
     });
     const ink = parts.length === 1 ? parts[0].color : theme.ink;
     tips.push(contractedMark(frame, slot, heightOf(drawn.whole, node), marks[tip] ?? [], parts, ink));

@@ -106,8 +106,7 @@ export function createClusterMenu(signal: AbortSignal, to: ClusterMenuCallbacks)
         swatch.style.background = color;
         return swatch;
       }));
-      panel.dataset.open = "";
-      panel.showPopover?.();
+      panel.showPopover();
       place(panel, at);
       (part === "colors" ? swatches : actions).querySelector<HTMLElement>("button:enabled")?.focus({ preventScroll: true });
     },

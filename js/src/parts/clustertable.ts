@@ -207,18 +207,29 @@ interface Columns {
   spread(value: number): string;
   /** The name of a feature, as short as it can be told from the others. */
   feature(name: string): string;
+  /** The name of a medoid, likewise. */
+  medoid(name: string): string;
   /** Changes where a row has to be written again. */
   readonly key: string;
 }
 
-const LONGEST_FEATURE = 20;
+const [LONGEST_FEATURE, LONGEST_MEDOID] = [20, 22];
 
 function columnsOf(rows: readonly ClusterRow[]): Columns {
-  const names = [...new Set(rows.flatMap(({ facts }) => (facts?.features ?? []).map(({ name }) => name)))];
-  const short = new Map(shortNames(names, LONGEST_FEATURE).map((text, i) => [names[i], text]));
+  const shortened = (all: readonly string[], limit: number) => {
+    const names = [...new Set(all)];
+    return new Map(shortNames(names, limit).map((text, i) => [names[i], text]));
+  };
+  const features = shortened(rows.flatMap(({ facts }) => (facts?.features ?? []).map(({ name }) => name)), LONGEST_FEATURE);
+  const medoids = shortened(rows.flatMap(({ medoid }) => medoid ?? []), LONGEST_MEDOID);
   const [heights, spreads] = [rows.map(({ height }) => height), rows.flatMap(({ facts }) => facts?.spread ?? [])];
   const [height, spread] = [columnFormat(heights), columnFormat(spreads)];
-  return { height, spread, feature: (name) => short.get(name) ?? name, key: `${height(1.5)} ${spread(1.5)} ${[...short.values()].join()}` };
+  return {
+    height, spread,
+    feature: (name) => features.get(name) ?? name,
+    medoid: (name) => medoids.get(name) ?? name,
+    key: [height(1.5), spread(1.5), ...features.values(), ...medoids.values()].join(),
+  };
 }
 
 interface Row {
@@ -268,7 +279,7 @@ function createRow(root: number): Row {
       if (!isSame || shown?.height !== next.height) cells.height.textContent = columns.height(next.height);
       if (isSame && shown && shown.facts === next.facts && shown.medoid === next.medoid) return;
       const { facts, medoid } = next;
-      cells.medoid.replaceChildren(facts ? isolated(medoid ?? "") : "…");
+      cells.medoid.replaceChildren(facts ? isolated(medoid === null ? "" : columns.medoid(medoid)) : "…");
       cells.medoid.title = medoid ?? "";
       cells.spread.textContent = facts ? (facts.spread === null ? "" : columns.spread(facts.spread)) : "…";
       cells.features.replaceChildren(...(facts ? (facts.features ?? []).map((feature) => chip(feature, columns.feature(feature.name))) : ["…"]));

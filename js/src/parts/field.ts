@@ -47,9 +47,12 @@ export function createNumberField(signal: AbortSignal, options: NumberFieldOptio
     else options.commit(value);
   };
   listen(signal, input, "focus", () => input.select());
-  // A click in a field with nothing typed in it selects all as well, whether it had the focus or not.
-  listen(signal, input, "click", () => {
-    if (!isTouched() && input.selectionStart === input.selectionEnd) input.select();
+  // A press in a field with nothing typed in it selects all, whether it has the focus or not: it must not put the caret somewhere.
+  listen(signal, input, "mousedown", (event) => {
+    if (isTouched() || event.button !== 0) return;
+    event.preventDefault();
+    input.focus({ preventScroll: true });
+    input.select();
   });
   listen(signal, input, "blur", () => commit(false));
   listen(signal, input, "keydown", (event) => {

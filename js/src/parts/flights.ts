@@ -84,7 +84,7 @@ export function createViewButtons(signal: AbortSignal, viewport: Viewport, onSho
     update({ view, scene }) {
       const isWhole = isFull(view, scene.full);
       el.hidden = isWhole && !viewport.canGoBack() && !viewport.canGoForward();
-      reset.disabled = isWhole;
+      reset.hidden = isWhole;
       back.disabled = !viewport.canGoBack();
       forward.disabled = !viewport.canGoForward();
     },

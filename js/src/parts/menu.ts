@@ -93,23 +93,15 @@ export function attachPanel(signal: AbortSignal, opener: HTMLElement, panel: HTM
 }
 
 export function isOpen(panel: HTMLElement): boolean {
-  try {
-    return panel.matches(":popover-open");
-  } catch {
-    // A browser without popovers.
-    return panel.dataset.open !== undefined;
-  }
+  return panel.matches(":popover-open");
 }
 
 export function hide(panel: HTMLElement): void {
-  if (!isOpen(panel)) return;
-  delete panel.dataset.open;
-  panel.hidePopover?.();
+  if (isOpen(panel)) panel.hidePopover();
 }
 
 function show(panel: HTMLElement, opener: HTMLElement): void {
-  panel.dataset.open = "";
-  panel.showPopover?.();
+  panel.showPopover();
   place(panel, opener);
 }
 

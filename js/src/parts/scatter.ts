@@ -2,7 +2,7 @@
  * The samples in a plane, each in the colour of its cluster: tools, hover, selection, zoom, the choice of axes and of colours. The points
  * are painted on a canvas of our own, or by a figure that the host mounts; all else is the same over both.
  */
-import { cssColor, shorten } from "../paint/draw";
+import { cssColor, drawAxis } from "../paint/draw";
 import { probeTheme, type Theme } from "../paint/theme";
 import type { ScatterSettings } from "../protocol";
 import type { BranchedCut } from "../tree/branches";
@@ -73,10 +73,15 @@ const REACH = 8;
 const SLACK = 3;
 /** Up to so many samples the points are painted by a figure where there is one. */
 const MOST_IN_FIGURE = 5000;
-/** A figure that has not come by then is not waited for; in ms. */
-const PATIENCE = 1000;
+/** The canvas paints until the figure has come; one that has not come by then is not waited for any more. In ms. */
+const PATIENCE = 15_000;
 /** Beyond so many points the index for the pointer is built when the page has time. */
 const MANY = 100_000;
+
+/** Whether a figure is to paint so many points, if there is one. */
+export function canFigurePaint(engine: NonNullable<ScatterSettings["engine"]>, n: number): boolean {
+  return engine === "bqplot" || (engine === "auto" && n <= MOST_IN_FIGURE);
+}
 
 export function createScatter(signal: AbortSignal, tooltip: Tooltip, to: ScatterCallbacks): Scatter {
   const stage = createStage(signal, () => {
@@ -134,7 +139,7 @@ export function createScatter(signal: AbortSignal, tooltip: Tooltip, to: Scatter
   const foot = element("div", { class: "dendro-foot-row" }, colorLabel, legend.el);
   const note = element("p", { class: "dendro-note", hidden: "" });
 
-  const el = element("div", { class: "dendro-points" }, head, stage.el, note, foot);
+  const el = element("div", { class: "dendro-points", "data-painter": "canvas" }, head, stage.el, note, foot);
   const theme = probeTheme(el, signal, () => draw());
 
   const none: Plane = [axisOf(new Float32Array(), ""), axisOf(new Float32Array(), "")];
@@ -157,7 +162,7 @@ export function createScatter(signal: AbortSignal, tooltip: Tooltip, to: Scatter
 
   function choosePainter({ scatter, tree }: ScatterState): void {
     const { engine = "auto", figure = "" } = scatter;
-    const wanted = to.mount && figure && (engine === "bqplot" || (engine === "auto" && tree.n <= MOST_IN_FIGURE)) ? figure : "";
+    const wanted = to.mount && canFigurePaint(engine, tree.n) ? figure : "";
     if (wanted === mounted) return;
     mounted = wanted;
     mounting?.abort();
@@ -168,7 +173,9 @@ export function createScatter(signal: AbortSignal, tooltip: Tooltip, to: Scatter
     if (!wanted) return;
     const attempt = (mounting = new AbortController());
     signal.addEventListener("abort", () => attempt.abort(), { signal: attempt.signal });
+    // Laid out, but not seen before it can take the place of the canvas.
     slot.hidden = false;
+    slot.style.visibility = "hidden";
     const late = setTimeout(() => attempt.abort(), PATIENCE);
     to.mount!(wanted, slot, attempt.signal, () => {
       dots = null;
@@ -177,6 +184,7 @@ export function createScatter(signal: AbortSignal, tooltip: Tooltip, to: Scatter
       clearTimeout(late);
       if (attempt.signal.aborted) return;
       painter = made;
+      slot.style.visibility = "";
       el.dataset.painter = "bqplot";
       painter.look(...plane);
       dots = null;
@@ -207,6 +215,14 @@ export function createScatter(signal: AbortSignal, tooltip: Tooltip, to: Scatter
     schedule();
   }
 
+  /** Where the figure has gone the canvas takes its place. */
+  function dropPainter(): void {
+    if (!painter || painter.el.isConnected) return;
+    painter = null;
+    slot.hidden = true;
+    el.dataset.painter = "canvas";
+  }
+
   const plotBox = (size: Size): Box => painter?.plot() ?? scatterBox(size);
 
   function draw(): void {
@@ -215,22 +231,29 @@ export function createScatter(signal: AbortSignal, tooltip: Tooltip, to: Scatter
     const size = stage.size();
     if (!state || size.width === 0 || !state.points) return;
     const colors = theme.read();
-    const plot = plotBox(size);
-    if (!dots) {
-      dots = placeDots(state.points, ...plane, plot, size.ratio);
-      dense = isDense(dots, plot, size.ratio);
-      grid = null;
-      if (dots.u.length > MANY) whenIdle(signal, () => {
-        gridNow();
-        return false;
-      });
-    }
+    dropPainter();
+    placeNow();
     const of = lookOf(state, colors, size.ratio);
     if (painter) base.clear();
     else base.paint(dots, of);
     drawLit();
     drawOverlay();
     canvas.setAttribute("aria-label", describe(state));
+  }
+
+  /** Where the points are now: worked out when the first asks, the next frame or the pointer. */
+  function placeNow(): Dots | null {
+    const size = stage.size();
+    if (dots || !state?.points || size.width === 0) return dots;
+    const plot = plotBox(size);
+    dots = placeDots(state.points, ...plane, plot, size.ratio);
+    dense = isDense(dots, plot, size.ratio);
+    grid = null;
+    if (dots.u.length > MANY) whenIdle(signal, () => {
+      gridNow();
+      return false;
+    });
+    return dots;
   }
 
   function lookOf({ tree, cut, strip, palette }: ScatterState, theme: Theme, ratio: number): Look {
@@ -262,8 +285,8 @@ export function createScatter(signal: AbortSignal, tooltip: Tooltip, to: Scatter
     // Here, and not with the points, because those are faded at times.
     if (!painter && state?.points) {
       overlay.setTransform(ratio, 0, 0, ratio, 0, 0);
-      drawAxis(overlay, plane[0], "x", stage.size(), theme.read());
-      drawAxis(overlay, plane[1], "y", stage.size(), theme.read());
+      drawPlaneAxis(overlay, plane[0], "x", stage.size(), theme.read());
+      drawPlaneAxis(overlay, plane[1], "y", stage.size(), theme.read());
       overlay.setTransform(1, 0, 0, 1, 0, 0);
     }
     overlay.strokeStyle = ink;
@@ -299,9 +322,10 @@ export function createScatter(signal: AbortSignal, tooltip: Tooltip, to: Scatter
   // -- pointer
 
   const gridNow = (): PointGrid | null => {
-    if (!dots) return null;
+    const now = placeNow();
+    if (!now) return null;
     const { ratio } = stage.size();
-    return (grid ??= gridOf(dots, canvas.width, canvas.height, REACH * ratio));
+    return (grid ??= gridOf(now, canvas.width, canvas.height, REACH * ratio));
   };
   const dotAt = ({ x, y }: { x: number; y: number }) => {
     const { ratio } = stage.size();
@@ -384,8 +408,9 @@ export function createScatter(signal: AbortSignal, tooltip: Tooltip, to: Scatter
     const [line, from] = [drawn, pressed];
     pressed = drawn = null;
     drawOverlay();
-    if (!isTaken || !line || !from || !dots) return;
-    if (tool !== "zoom") return to.onSelect(dotsWithin(dots, line), from.shift);
+    const now = placeNow();
+    if (!isTaken || !line || !from || !now) return;
+    if (tool !== "zoom") return to.onSelect(dotsWithin(now, line), from.shift);
     const { ratio } = stage.size();
     const [a, b] = [shareAt(line[0] / ratio, line[1] / ratio), shareAt(line[4] / ratio, line[5] / ratio)];
     if (Math.abs(line[4] - line[0]) < 4 * ratio || Math.abs(line[5] - line[1]) < 4 * ratio) return;
@@ -459,37 +484,14 @@ export function createScatter(signal: AbortSignal, tooltip: Tooltip, to: Scatter
 }
 
 /** The axis below ("x") or left of ("y") the plot; none where it has no title. */
-function drawAxis(context: CanvasRenderingContext2D, { low, high, title }: Axis, side: "x" | "y", size: Size, theme: Theme): void {
+function drawPlaneAxis(context: CanvasRenderingContext2D, { low, high, title }: Axis, side: "x" | "y", size: Size, theme: Theme): void {
   if (!title) return;
   const { left, top, width, height } = scatterBox(size);
-  const length = side === "x" ? width : height;
-  // One drawing for both: along the axis, and across it away from the plot.
-  const place = (along: number, across: number): [number, number] =>
-    side === "x" ? [left + along, top + height + across] : [left - across, top + height - along];
-  const line = (...[from, to]: [number, number][]) => {
-    context.beginPath();
-    context.moveTo(...from);
-    context.lineTo(...to);
-    context.stroke();
-  };
-  context.font = `11px ${theme.font}`;
-  context.textAlign = side === "x" ? "center" : "right";
-  context.textBaseline = "middle";
-  context.strokeStyle = theme.rule;
-  context.fillStyle = theme.muted;
-  context.lineWidth = 1;
-  line(place(0, 0.5), place(length, 0.5));
+  const isLying = side === "x";
+  const length = isLying ? width : height;
   const values = roundTicks(low, high, Math.max(3, Math.floor(length / 70)));
   const format = tickFormat(values);
-  for (const value of values) {
-    const along = Math.round(((value - low) / (high - low)) * length) + 0.5;
-    line(place(along, 1), place(along, 5));
-    context.fillText(format(value), ...place(along, side === "x" ? 14 : 8));
-  }
-  context.save();
-  context.translate(...place(length / 2, side === "x" ? 32 : left - 10));
-  if (side === "y") context.rotate(-Math.PI / 2);
-  context.textAlign = "center";
-  context.fillText(shorten(context, title, length), 0, 0);
-  context.restore();
+  const ticks = values.map((value) => ({ text: format(value), along: Math.round(((value - low) / (high - low)) * length) + 0.5 }));
+  const at = (along: number, away: number): [number, number] => (isLying ? [left + along, top + height + away] : [left - away, top + height - along]);
+  drawAxis(context, theme, isLying, length, at, ticks, title, () => (isLying ? 32 : left - 10));
 }

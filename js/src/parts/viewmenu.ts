@@ -61,15 +61,14 @@ export function createViewMenu(signal: AbortSignal, to: ViewMenuCallbacks): Part
     element("hr"), rail.el, points.el);
   let last: Shown | null = null;
 
-  listen(signal, mode, "change", () => to.onLook({ truncateMode: (mode.value || null) as TruncateMode }));
-  listen(signal, scale, "change", () => to.onLook({ heightScale: scale.value as ScaleName }));
-  listen(signal, colors, "change", () => to.onPalette?.(colors.value));
-  listen(signal, order, "change", () => to.onLeafOrder?.(order.value as LeafOrder));
-  listen(signal, side, "change", () => to.onLook({ orientation: side.value as Orientation }));
-  listen(signal, contracted.input, "change", () => to.onLook({ showContracted: contracted.input.checked }));
-  listen(signal, rail.input, "change", () => to.onLook({ showRail: rail.input.checked }));
-  listen(signal, counts.input, "change", () => to.onLook({ showLeafCounts: counts.input.checked }));
-  listen(signal, points.input, "change", () => to.onLook({ showScatter: points.input.checked }));
+  const onChange = (field: HTMLElement, act: () => void) => listen(signal, field, "change", act);
+  onChange(mode, () => to.onLook({ truncateMode: (mode.value || null) as TruncateMode }));
+  onChange(scale, () => to.onLook({ heightScale: scale.value as ScaleName }));
+  onChange(side, () => to.onLook({ orientation: side.value as Orientation }));
+  onChange(colors, () => to.onPalette?.(colors.value));
+  onChange(order, () => to.onLeafOrder?.(order.value as LeafOrder));
+  const boxes = [[contracted, "showContracted"], [counts, "showLeafCounts"], [rail, "showRail"], [points, "showScatter"]] as const;
+  for (const [{ input }, part] of boxes) onChange(input, () => to.onLook({ [part]: input.checked }));
 
   return {
     el: menu.el,
@@ -88,10 +87,7 @@ export function createViewMenu(signal: AbortSignal, to: ViewMenuCallbacks): Part
       colors.value = state.paletteName;
       own.hidden = own.disabled = state.paletteName !== "";
       scale.value = state.heightScale;
-      rail.input.checked = state.showRail;
-      contracted.input.checked = state.showContracted;
-      counts.input.checked = state.showLeafCounts;
-      points.input.checked = state.showScatter;
+      for (const [{ input }, part] of boxes) input.checked = state[part];
       points.el.hidden = state.points === null && state.pointsNote === "";
     },
   };

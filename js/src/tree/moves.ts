@@ -37,9 +37,11 @@ export function moveToClusters(tree: Tree, { branches }: CutState, k: number): M
   const reached = at(at(k).clusters === k ? k : lastInside(1, tree.n + 1, (base) => at(base).clusters <= k));
   if (reached.clusters === k) return { height: reached.height, clusters: k, message: "", above: null };
   const above = reached.above === null ? null : at(reached.above).clusters;
-  const neighbours = [reached.clusters, above].filter((count) => count !== null).map(formatCount).join(" and ");
+  const nearest = above === null || above === reached.clusters
+    ? `Showing the nearest, ${formatCount(reached.clusters)}.`
+    : `The nearest are ${formatCount(reached.clusters)} and ${formatCount(above)}; showing ${formatCount(reached.clusters)}.`;
   const why = branches.split.length + branches.joined.length > 0 ? "with the branches cut by hand" : "merges at equal heights stand or fall together";
-  const message = `No line gives ${plural(k, "cluster")}: ${why}. The nearest are ${neighbours}; showing ${formatCount(reached.clusters)}.`;
+  const message = `No line gives ${plural(k, "cluster")}: ${why}. ${nearest}`;
   return { height: reached.height, clusters: reached.clusters, message, above };
 }
 

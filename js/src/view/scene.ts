@@ -141,11 +141,17 @@ export function treeScene(tree: Tree, drawing: Drawing, measure: (text: string, 
   const slots = drawn.tree.n;
   const longest = (dropped: number) => {
     const step = Math.max(1, Math.floor(slots / MOST_MEASURED));
-    let width = drawn.ids ? measure("99 clusters", fontSize(drawing)) : 0;
+    let width = 0;
     for (let slot = 0; slot < slots; slot += step) {
       // No label is drawn longer than some hundred characters.
       const label = leafLabel(drawn, drawing, slot).slice(0, 200 + dropped);
-      const isShortened = dropped > 0 && !isContracted(drawn, drawn.tree.order[slot]);
+      const isTip = isContracted(drawn, drawn.tree.order[slot]);
+      // What is cut within a contracted branch is said behind its size.
+      if (isTip) {
+        width = Math.max(width, measure(`${label} 99 clusters`, fontSize(drawing)));
+        continue;
+      }
+      const isShortened = dropped > 0;
       width = Math.max(width, measure(isShortened ? `…${Array.from(label).slice(dropped).join("")}` : label, fontSize(drawing)));
     }
     return width;
