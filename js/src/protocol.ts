@@ -11,6 +11,7 @@ export const REQUESTS = {
   code: {},
   color_branch: { node: "node", color: "text" },
   color_by: { column: "text or null" },
+  cut_by: { criterion: "text", value: "number or null" },
   cut_height: { height: "number" },
   cut_inconsistent: { threshold: "number or null", depth: "count" },
   describe: { nodes: "nodes" },
@@ -31,6 +32,7 @@ export const REQUESTS = {
   split: { node: "node" },
   stability: {},
   suggest_cuts: {},
+  take: { rank: "count" },
   to_variable: { name: "text", overwrite: "flag", live: "flag" },
   undo: {},
 } as const;
@@ -43,6 +45,7 @@ export const WRITABLE = {
   leaf_font_size: "number or null",
   leaf_order: "text",
   leaf_rotation: "number or null",
+  min_cluster_size: "count",
   n_clusters: "count",
   orientation: "text",
   p: "count",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import anywidget
 import ipywidgets
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from .advice.candidates import Candidates
     from .advice.comparison import Comparison
     from .advice.known import Known
     from .description.assigning import Assignment
@@ -51,6 +52,13 @@ PathLike = str | os.PathLike[str]
 # Shorter work needs no announcement.
 _SILENT_SECONDS = 2.0
 _FIGURE_SIZE = (8.0, 4.5)
+
+_WAYS = {
+    "inconsistent": "by inconsistency",
+    "persistent": "by persistence",
+    "size": "by size",
+    "dynamic": "by the shapes of branches",
+}
 
 BQPLOT_MAX_SAMPLES = 5_000
 """Up to so many samples bqplot paints the points, where it can be loaded; more would take it too long."""
@@ -96,14 +104,17 @@ class DendrogramExplorer(anywidget.AnyWidget):
     Attributes
     ----------
     cut_height : float
-        Height of the cut line. Merges at or below it stay whole, as in ``fcluster``. Starts at 0.7 times the greatest
-        height.
+        Height of the cut line. Merges at or below it stay whole, as in ``fcluster``. Starts in the middle of the gap
+        with the greatest ratio between the heights above and below it, among the cuts into 2 .. 20 clusters.
     n_clusters : int
         Number of clusters. Setting it cuts by the line, in the middle of the gap that gives as many, with branches that
         are split or joined left as they are; where ties, inversions or branches allow no such cut, into the nearest
         number below (above, if there is none below), with a warning that names the neighbours.
     labels : ndarray of int32, shape (n,)
-        Label of every sample, 1 .. `n_clusters`; equal to ``scipy.cluster.hierarchy.fcluster``. Read-only; observable.
+        Label of every sample, 1 .. `n_clusters`; -1 where a sample is unassigned. Equal to
+        ``scipy.cluster.hierarchy.fcluster`` for the criteria that it has. Read-only; observable.
+    min_cluster_size : int
+        Samples of clusters with fewer samples are unassigned: their label is -1, and they are grey. Starts at 1.
     cut : Cut
         The whole cut as one value: the line, and the branches that `split` and `join` cut otherwise. Settable, also to
         what ``Cut.from_json(explorer.cut.to_json())`` gives in a later session: the labels are the same on the same
@@ -185,6 +196,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
     n_clusters = View(lambda state: state.n_clusters, states.into_clusters).tag(sync=True)
     cut = View(lambda state: state.cut, states.cut_by)
     labels = View(lambda state: state.clusters.labels)
+    min_cluster_size = View(lambda state: state.cut.min_cluster_size, states.with_least_size).tag(sync=True)
 
     # What is known of the samples, and which of them are meant.
     selection = View(lambda state: state.selection, states.selected)
@@ -218,6 +230,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
     _tree = Wire(wire.tree, lambda state: (state.tree, state.fingerprint, state.look.save_arrays))
     _names = Wire(wire.names, lambda state: (state.linkage.names, state.look.save_arrays))
     _cut_roots = Wire(wire.cut_roots, lambda state: (state.clusters, state.is_line))
+    _base = Wire(wire.base, lambda state: (state.cut,))
     _branches = Wire(wire.branches, lambda state: (state.cut.split, state.cut.joined))
     _selection = Wire(wire.selection, lambda state: (state.selection,))
     _palette = Wire(wire.palette, lambda state: (state.colors,))
@@ -271,6 +284,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
         self._sent: dict[str, Any] = {}
         self._known: dict[int, Known] = {}
         self._rivals: dict[Any, Any] = {}
+        self._candidates: Candidates | None = None
         self._variables: Mapping[str, Variable] = MappingProxyType({})
         self._timeline = Timeline(state)
         super().__init__(_status=info_status(state.note or X.note), **others)
@@ -669,6 +683,101 @@ class DendrogramExplorer(anywidget.AnyWidget):
         array([1, 1, 2], dtype=int32)
         """
         self._apply(lambda state: states.cut_inconsistent(state, t, depth))
+
+    def cut_persistent(self, min_size: float = 0.05) -> None:
+        """Cut into the branches that last longest as the height falls; other samples are unassigned.
+
+        Going down from the root, a merge whose two sides both have at least `min_size` samples ends a cluster and
+        begins two; smaller sides drop out of it. Of all sets of clusters, none inside another, the one with the
+        greatest total persistence is chosen: the sum over samples of how long each stays, in logarithms of heights.
+        Branches that are split or joined stay so.
+
+        Parameters
+        ----------
+        min_size : int or float, default 0.05
+            Least number of samples of a cluster, 2 or more; below 1 a share of all samples.
+
+        Raises
+        ------
+        ValueError
+            If `min_size` is not a positive share or a whole number of at least 2.
+
+        Notes
+        -----
+        The "excess of mass" of HDBSCAN* (Campello, Moulavi and Sander, *Density-based clustering based on hierarchical
+        density estimates*, 2013), in logarithms of heights, which suits any linkage. It does most for the trees of
+        ``method="single"``, with or without ``min_samples``.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [0.1], [0.2], [5.0], [5.1], [5.2], [99.0]], method="single")
+        >>> explorer.cut_persistent(2)
+        >>> explorer.labels
+        array([ 1,  1,  1,  2,  2,  2, -1], dtype=int32)
+        """
+        self._apply(lambda state: states.cut_shape(state, "persistent", min_size=min_size))
+
+    def cut_sizes(self, max_size: int) -> None:
+        """Split every branch of more than `max_size` samples, from the top.
+
+        Parameters
+        ----------
+        max_size : int
+            Greatest number of samples of a cluster, at least 1.
+
+        Raises
+        ------
+        ValueError
+            If `max_size` is not an integer of at least 1.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [2.5], [9.0]], method="single")
+        >>> explorer.cut_sizes(2)
+        >>> explorer.labels
+        array([1, 1, 2, 3], dtype=int32)
+        """
+        self._apply(lambda state: states.cut_shape(state, "size", max_size=max_size))
+
+    def cut_dynamic(
+        self, min_size: int = 20, deep_split: int = 1, variant: Literal["hybrid", "tree"] = "hybrid"
+    ) -> None:
+        """Cut each branch where its own shape says so; other samples are unassigned.
+
+        Parameters
+        ----------
+        min_size : int, default 20
+            Least number of samples of a cluster.
+        deep_split : int, default 1
+            0 to 4: the greater, the more and the smaller clusters.
+        variant : {"hybrid", "tree"}, default "hybrid"
+
+        Raises
+        ------
+        ValueError
+            If a parameter is out of range.
+
+        References
+        ----------
+        P. Langfelder, B. Zhang and S. Horvath, "Defining clusters from a hierarchical cluster tree: the Dynamic Tree
+        Cut package for R", Bioinformatics 24, 2008.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> numbers = [1, 2, 3, 4, 5, 7, 9, 10, 11, 12, 19, 24, 28, 32, 38, 54]
+        >>> explorer = DendrogramExplorer([[number] for number in numbers], method="average")
+        >>> explorer.cut_dynamic(3, variant="tree")
+        >>> [int((explorer.labels == label).sum()) for label in (1, 2, 3, -1)]
+        [5, 5, 5, 1]
+        """
+        self._apply(
+            lambda state: states.cut_shape(
+                state, "dynamic", min_size=min_size, deep_split=deep_split, variant=variant
+            )
+        )
 
     def split(self, node: int) -> None:
         """Put the two sides of a merge into different clusters, wherever the cut line is.
@@ -1136,63 +1245,109 @@ class DendrogramExplorer(anywidget.AnyWidget):
     def suggest_cuts(
         self, methods: str | Sequence[str] | None = None, max_clusters: int = 20, depth: int = 5
     ) -> pd.DataFrame:
-        """Ask several methods where to cut. They contradict each other often, and none is right by itself.
+        """Let rules vote for clusterings of several trees: ranked candidates, each with its evidence and its caveat.
 
         Parameters
         ----------
         methods : str or sequence of str, optional
-            Some of "gap" (the longest lifetime of a number of clusters), "elbow" (the greatest acceleration of the last
-            merge heights), "inconsistency" (the merge that stands out most from those below it), "silhouette" (on the
-            distances that were clustered), "silhouette_cophenetic" (on those of the tree), "calinski_harabasz" and
-            "davies_bouldin". Default: all that the data allow.
+            None: the vote. To ask single rules on the present tree, one by one: some of "gap" (the longest gap between
+            merge heights), "elbow" (the greatest acceleration of the last merge heights), "inconsistency" (the merge
+            that stands out most from those below it), "silhouette", "silhouette_cophenetic", "calinski_harabasz" and
+            "davies_bouldin", or "all" of them.
         max_clusters : int, default 20
             Greatest number of clusters to look at.
         depth : int, default 5
-            Number of levels that the inconsistency looks at.
+            Number of levels that the inconsistency looks at, as a single rule.
 
         Returns
         -------
         pandas.DataFrame
-            Shown with its caveats in full. One row per method, with the columns ``method``, ``n_clusters``, ``height``
-            (for `cut_height`; the middle of the gap), ``score``, ``distance`` (what the score was computed on) and
-            ``caveat``. Methods that have no answer are left out; ``attrs["left_out"]`` says why.
+            One row per candidate, the best first: ``rank``, ``n_clusters``, ``source`` (which tree, and how it is cut),
+            ``method`` of that tree, ``height`` of the cut (NaN where it is not horizontal), ``votes`` for that number
+            of clusters, ``voters``, ``agreement`` (mean adjusted Rand index with the clusterings behind all votes),
+            ``stability`` (mean adjusted Rand index with clusterings of random halves) and ``caveat``. A first row with
+            1 cluster says that there are no clear clusters. With `methods`, one row per rule: ``method``,
+            ``n_clusters``, ``height``, ``score``, ``distance`` (what the score was computed on) and ``caveat``.
+            ``attrs["left_out"]`` says which voters or rules have no answer, and why.
 
         Raises
         ------
         TypeError, ValueError
-            For an unknown method, one that was asked for and lacks the data it needs, and numbers that are too small.
+            For an unknown rule, one that lacks the data it needs, and numbers that are too small.
         ImportError
-            If a score was asked for and scikit-learn is not installed.
-
-        Warns
-        -----
-        UserWarning
-            If scores are left out because scikit-learn is not installed.
+            If a rule was asked for that needs scikit-learn, and it is not installed.
 
         See Also
         --------
-        scores_by_k : the same for every number of clusters
+        take : make a candidate the present clustering
+        scores_by_k : scores of every number of clusters
 
         Notes
         -----
-        Silhouettes are computed from at most 2,000 samples, the other scores from at most 100,000: a random sample,
-        always the same one, and the caveat says so. What was computed once is remembered until `method`, `metric` or
-        `scale` make another tree. Stopping the cell is safe at any time.
+        Five rules vote on the cuts of the present tree, of Ward's tree and of that of average linkage, as far as the
+        metric allows them: the longest gap between merge heights, the greatest ratio of them, the silhouette, the gap
+        statistic (Tibshirani, Walther and Hastie 2001) and the stability in random halves. The persistent branches
+        (`cut_persistent`) of single linkage and of mutual-reachability distances have two votes each, for 2 % and for
+        5 % of the samples. Above 5,000 samples the other trees are those of a random sample. Stopping the cell is safe
+        at any time.
 
         Examples
         --------
+        >>> import numpy as np
         >>> from dendrogram_explorer import DendrogramExplorer
-        >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0], [6.5]], method="average")
-        >>> explorer.suggest_cuts(["gap", "elbow"])[["method", "n_clusters", "height", "score"]]
-          method  n_clusters  height  score
-        0    gap           2   3.375   3.75
-        1  elbow           2   3.375   3.25
+        >>> rng = np.random.default_rng(0)
+        >>> X = np.concatenate([rng.normal(size=(40, 2)) + [9 * each, 0] for each in range(3)])
+        >>> explorer = DendrogramExplorer(X, n_clusters=2)
+        >>> int(explorer.suggest_cuts()["n_clusters"][0])
+        3
+        >>> explorer.take(1)
+        >>> explorer.n_clusters
+        3
         """
         from .advice.tables import suggested_cuts
 
-        known = self._about_this_tree()
+        if methods is None:
+            return self._ask_for_candidates(max_clusters).to_frame()
         with self._reporting("Suggesting cuts") as progress:
-            return suggested_cuts(known, methods, max_clusters, depth, progress)
+            return suggested_cuts(self._about_this_tree(), methods, max_clusters, depth, progress)
+
+    def take(self, rank: int) -> None:
+        """Make a candidate of `suggest_cuts` the present clustering, its tree included.
+
+        It is one step of `undo`. Names of clusters stay with the clusters that hold most of the same samples.
+
+        Parameters
+        ----------
+        rank : int
+            Its rank in the table that `suggest_cuts` has returned last; without one, suggestions are computed first.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If there is no candidate of that rank.
+        MemoryError
+            If its tree does not fit into memory.
+        """
+        with self._lock:
+            if self._candidates is None:
+                self._ask_for_candidates()
+            candidates = self._candidates
+            assert candidates is not None
+            candidate = candidates.take(rank)
+            with self._busy():
+                # Computed before the lock of a draft would let it wait.
+                self._apply(lambda state: states.with_candidate(state, candidate, self._say_busy))
+
+    def _ask_for_candidates(self, max_clusters: int = 20) -> Candidates:
+        from .advice.candidates import suggest_candidates
+        from .input.arguments import check_at_least
+
+        max_clusters = check_at_least(max_clusters, 2, "max_clusters")
+        state = self._present
+        with self._reporting("Suggesting cuts") as progress:
+            found = suggest_candidates(state.linkage, state.tree, max_clusters, progress)
+        self._candidates = found
+        return found
 
     def scores_by_k(
         self, max_clusters: int = 20, scores: Sequence[str] | None = None, depth: int = 5
@@ -2259,9 +2414,11 @@ class DendrogramExplorer(anywidget.AnyWidget):
         n, how, k = state.n, state.linkage.how, state.n_clusters
         samples = f"{n:,} samples ({how})" if how else f"{n:,} samples"
         clusters = "1 cluster" if k == 1 else f"{k:,} clusters"
-        where = f" at height {state.cut.threshold:.3g}" if state.is_line else " by inconsistency"
+        where = f" at height {state.cut.threshold:.3g}" if state.is_line else f" {_WAYS[state.cut.criterion]}"
         by_hand = ", single branches cut by hand" if state.cut.has_branches else ""
-        return f"{type(self).__name__}: {samples}, {clusters}{where}{by_hand}"
+        left = state.clusters.n_unassigned
+        unassigned = f", {left:,} unassigned" if left else ""
+        return f"{type(self).__name__}: {samples}, {clusters}{where}{unassigned}{by_hand}"
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         raise TypeError(

@@ -15,7 +15,7 @@ import numpy as np
 from . import state as states
 from . import wire
 from .linkage.again import SWITCHES
-from .util.messages import info_status, kind_of, listing
+from .util.messages import info_status, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -28,6 +28,7 @@ REQUESTS: dict[str, dict[str, str]] = {
     "code": {},
     "color_branch": {"node": "node", "color": "text"},
     "color_by": {"column": "text or null"},
+    "cut_by": {"criterion": "text", "value": "number or null"},
     "cut_height": {"height": "number"},
     "cut_inconsistent": {"threshold": "number or null", "depth": "count"},
     "describe": {"nodes": "nodes"},
@@ -48,6 +49,7 @@ REQUESTS: dict[str, dict[str, str]] = {
     "split": {"node": "node"},
     "stability": {},
     "suggest_cuts": {},
+    "take": {"rank": "count"},
     "to_variable": {"name": "text", "overwrite": "flag", "live": "flag"},
     "undo": {},
 }
@@ -60,6 +62,7 @@ WRITABLE: dict[str, str] = {
     "leaf_font_size": "number or null",
     "leaf_order": "text",
     "leaf_rotation": "number or null",
+    "min_cluster_size": "count",
     "n_clusters": "count",
     "orientation": "text",
     "p": "count",
@@ -345,21 +348,41 @@ def _scatter_axes(explorer: Any, x: str | None, y: str | None) -> None:
 
 
 def _suggest_cuts(explorer: Any) -> Answer:
-    suggested = explorer.suggest_cuts()
-    message = wire.suggestions_found(suggested)
+    candidates = explorer._ask_for_candidates()
+    message = wire.candidates_found(candidates)
     explorer._apply(lambda state: states.found(state, suggestions=message))
-    numbers = sorted(set(suggested["n_clusters"]))
-    text = f"Suggested: {listing(numbers, len(numbers))} clusters." if numbers else "No cut is suggested."
-    return Answer(status=wire.with_left_out(text, suggested))
+    text = candidates.headline[:1].upper() + candidates.headline[1:] + "."
+    return Answer(status=wire.with_left_out(text, candidates.left_out))
+
+
+def _cut_by(explorer: Any, criterion: str, value: float | None) -> Answer:
+    """Cut by a criterion and its one number; without one, by its default or into as many clusters as there are."""
+    if criterion == "inconsistent":
+        return _cut_inconsistent(explorer, value, explorer.cut.depth or 2)
+    if criterion == "persistent":
+        explorer.cut_persistent(*([] if value is None else [value]))
+    elif criterion == "size":
+        state = explorer.state
+        default = max(1, round(state.n / max(state.n_clusters, 1)))
+        explorer.cut_sizes(default if value is None else value)
+    elif criterion == "dynamic":
+        explorer.cut_dynamic(*([] if value is None else [value]))
+    elif criterion == "distance":
+        height = explorer.cut_height if value is None else value
+        explorer._apply(lambda state: states.at_height(state, height))
+    else:
+        raise ValueError(
+            f"Unknown criterion {_short(criterion)}. Known: distance, inconsistent, persistent, size, dynamic."
+        )
+    return Answer()
 
 
 def _scores(explorer: Any) -> Answer:
-    suggested = explorer.suggest_cuts()
     table = explorer.scores_by_k()
-    best = dict(zip(suggested["method"], suggested["n_clusters"], strict=True))
-    message = wire.scores_found(table, best)
+    message = wire.scores_found(table)
     explorer._apply(lambda state: states.found(state, scores=message))
-    return Answer(status=wire.with_left_out(f"Scored up to {table.index[-1]} clusters.", table))
+    text = f"Scored up to {table.index[-1]} clusters."
+    return Answer(status=wire.with_left_out(text, table.attrs["left_out"]))
 
 
 def _stability(explorer: Any) -> Answer:
@@ -427,6 +450,7 @@ _ANSWERS: dict[str, Callable[..., Answer]] = {
     "code": lambda explorer: Answer({"text": explorer.to_code()}),
     "color_branch": _done(lambda explorer, node, color: explorer.color_cluster(node=node, color=color)),
     "color_by": _done(lambda explorer, column: setattr(explorer, "color_by", column)),
+    "cut_by": _cut_by,
     "cut_height": _done(
         lambda explorer, height: explorer._apply(lambda state: states.at_height(state, height))
     ),
@@ -449,6 +473,7 @@ _ANSWERS: dict[str, Callable[..., Answer]] = {
     "split": _done(lambda explorer, node: explorer.split(node)),
     "stability": _stability,
     "suggest_cuts": _suggest_cuts,
+    "take": _done(lambda explorer, rank: explorer.take(rank)),
     "to_variable": _to_variable,
     "undo": _done(lambda explorer: explorer.undo()),
 }

@@ -19,6 +19,7 @@ from .color.sample_colors import SampleColors, color_samples
 from .cut import Cut, ReachableCut, apply_cut, fingerprint, height_for_clusters, merge_criterion
 from .cut.branches import check_branches, join_branch, split_branch
 from .cut.clusters import FlatClusters
+from .cut.first import first_height
 from .cut.members import ClusterMembers
 from .input.arguments import as_list, one_of
 from .input.frames import label_text, whole_text
@@ -49,6 +50,7 @@ __all__ = [
     "colored_by",
     "cut_by",
     "cut_inconsistent",
+    "cut_shape",
     "flipped",
     "found",
     "into_clusters",
@@ -68,13 +70,12 @@ __all__ = [
     "selected",
     "split",
     "start",
+    "with_candidate",
+    "with_least_size",
     "with_palette",
 ]
 
 LONGEST_NAME = 300
-
-# scipy's own rule for colours; users of `dendrogram` expect the line there.
-_FIRST_CUT = 0.7
 
 # A shorter wait needs no announcement.
 _WORTH_TELLING = 0.5
@@ -237,7 +238,7 @@ def start(linkage: Linkage) -> State:
     """The state in which an explorer of a linkage begins."""
     tree = Tree.from_linkage(linkage.Z)
     mark = fingerprint(linkage.Z)
-    line = _FIRST_CUT * float(tree.peak.max())
+    line = first_height(tree)
     cut = Cut("distance", line, linkage=mark)
     return State(
         linkage=linkage,
@@ -285,40 +286,91 @@ def with_linkage(state: State, linkage: Linkage) -> State:
     """Another tree of the same samples, cut into as many clusters by the line alone."""
     tree = Tree.from_linkage(linkage.Z)
     k = state.n_clusters
-    reached = height_for_clusters(tree, k)
+    base = Cut("distance", 0.0, min_cluster_size=state.cut.min_cluster_size)
+    if k == 0:
+        return _on_tree(state, linkage, tree, base.with_base("distance", first_height(tree)), [])
+    reached = height_for_clusters(tree, k, base)
+    notes = [] if reached.n_clusters == k else [unreachable_note(k, reached, base)]
+    return _on_tree(state, linkage, tree, base.with_base("distance", reached.height), notes)
+
+
+def with_candidate(state: State, candidate: Any, say: Say | None = None) -> State:
+    """Make a suggested clustering the present one, its tree included."""
+    how = {"method": candidate.method, "metric": candidate.metric}
+    if candidate.min_samples is not None:
+        how["min_samples"] = candidate.min_samples
+    if candidate.is_present_tree:
+        cut = replace(candidate.cut_of(state.tree), min_cluster_size=state.cut.min_cluster_size)
+        return _recut(state, cut)
+    if say is not None:
+        say(f"Clustering by {candidate.source} ...")
+    linkage = relink(state.linkage, **how, say=say)
+    tree = Tree.from_linkage(linkage.Z)
+    return _on_tree(state, linkage, tree, candidate.cut_of(tree), [])
+
+
+def _on_tree(state: State, linkage: Linkage, tree: Tree, cut: Cut, notes: list[str]) -> State:
+    """Another tree of the same samples, with a cut of it; names go to the clusters of most of the same samples."""
     lost = []
     if state.cut.has_branches:
         lost.append("Splits and joins of single branches belonged to the previous tree and were removed.")
-    if state.names:
-        lost.append("Names of clusters belonged to the branches of the previous tree and were removed.")
     palette = state.palette
     if isinstance(palette, Mapping):
         palette = palette.get("default", "okabe-ito")
         lost.append("Colours of single branches belonged to the previous tree and were removed.")
+    mark = fingerprint(linkage.Z)
+    cut = replace(cut, linkage=mark)
+    made = clusters_of(tree, cut, linkage)
+    names = _names_carried_over(state, made)
+    if gone := len(names_by_label(state)) - len(names):
+        lost.append(
+            f"The name{'s' * (gone > 1)} of {gone} cluster{'s' * (gone > 1)} of the previous tree, of which no cluster "
+            f"of this one holds most samples, {'were' if gone > 1 else 'was'} removed."
+        )
     if lost:
         lost.append("undo() brings them back with the previous tree.")
-    if reached.n_clusters != k:
-        lost.append(unreachable_note(k, reached))
-    mark = fingerprint(linkage.Z)
-    cut = Cut("distance", reached.height, linkage=mark)
-    made = clusters_of(tree, cut, linkage)
+    lost += notes
     return replace(
         state,
         linkage=linkage,
         tree=tree,
         fingerprint=mark,
         cut=cut,
-        line=reached.height,
+        line=cut.threshold if cut.criterion == "distance" else first_height(tree),
         clusters=same_labels(made, state.clusters),
         order=rule_order(linkage, tree, state.order.name),
         palette=palette,
         colors=branch_palette(palette, tree),
-        names=MappingProxyType({}),
+        names=MappingProxyType(names),
         plane=state.plane.of(linkage),
         findings=Findings(),
         note=" ".join(lost),
         warnings=tuple([" ".join(lost)] if lost else ()),
     )
+
+
+# A cluster has the name of an earlier one if they share more than this of the samples of both.
+_SAME_CLUSTER = 0.5
+
+
+def _names_carried_over(state: State, clusters: FlatClusters) -> dict[int, str]:
+    """Names by colour numbers of new clusters, for those whose samples are mostly those of a named one."""
+    named = names_by_label(state)
+    if not named:
+        return {}
+    old, new = np.asarray(state.clusters.labels), np.asarray(clusters.labels)
+    new_sizes = np.bincount(new[new > 0], minlength=clusters.n_clusters + 1)
+    names = {}
+    for label, name in named.items():
+        within = new[(old == label) & (new > 0)]
+        if len(within) == 0:
+            continue
+        shared = np.bincount(within)
+        best = int(shared.argmax())
+        union = np.count_nonzero(old == label) + new_sizes[best] - shared[best]
+        if shared[best] / union > _SAME_CLUSTER:
+            names[int(clusters.colors[clusters.place(best)])] = name
+    return names
 
 
 def clusters_of(tree: Tree, cut: Cut, linkage: Linkage) -> FlatClusters:
@@ -382,11 +434,22 @@ def into_clusters(state: State, k: Any) -> State:
     reached = height_for_clusters(state.tree, wanted, state.cut)
     warnings: tuple[str, ...] = ()
     if reached.n_clusters != wanted:
-        warnings = (unreachable_note(wanted, reached, state.cut.has_branches),)
+        warnings = (unreachable_note(wanted, reached, state.cut),)
     if reached.n_clusters == state.n_clusters and state.is_line:
         return said(state, " ".join(warnings), warnings)
     cut = state.cut.with_base("distance", reached.height)
     return said(_recut(state, cut), " ".join(warnings), warnings)
+
+
+def cut_shape(state: State, criterion: str, **parameters: Any) -> State:
+    """Cut by the sizes and shapes of branches: "persistent", "size" or "dynamic"."""
+    return _recut(state, state.cut.with_base(criterion, **parameters))
+
+
+def with_least_size(state: State, size: Any) -> State:
+    """Leave samples of clusters with fewer samples unassigned."""
+    size = check_whole("min_cluster_size", size)
+    return _recut(state, replace(state.cut, min_cluster_size=size))
 
 
 def cut_inconsistent(state: State, threshold: Any, depth: Any) -> State:
@@ -434,7 +497,7 @@ def _recut(state: State, cut: Cut) -> State:
     )
 
 
-def unreachable_note(wanted: int, reached: ReachableCut, has_branches: bool = False) -> str:
+def unreachable_note(wanted: int, reached: ReachableCut, cut: Cut | None = None) -> str:
     """Say why there are not as many clusters as wanted, and which numbers there could be.
 
     Examples
@@ -445,14 +508,17 @@ def unreachable_note(wanted: int, reached: ReachableCut, has_branches: bool = Fa
 2 and 4; showing 2.
     """
     reason = "merges at equal heights are split together"
-    if has_branches:
+    if cut is not None and cut.min_cluster_size > 1:
+        reason += f", and clusters of fewer than {cut.min_cluster_size:,} samples are unassigned"
+    if cut is not None and cut.has_branches:
         reason += ", and branches that you have split or joined stay so (reset_branches() removes that)"
     neighbours = [str(k) for k in (reached.below, reached.above) if k is not None]
     if len(neighbours) == 1:
         nearest = f"The nearest number that can be reached is {neighbours[0]}"
     else:
         nearest = f"The nearest numbers that can be reached are {' and '.join(neighbours)}"
-    return f"No cut gives {wanted} clusters: {reason}. {nearest}; showing {reached.n_clusters}."
+    clusters = "1 cluster" if wanted == 1 else f"{wanted} clusters"
+    return f"No cut gives {clusters}: {reason}. {nearest}; showing {reached.n_clusters}."
 
 
 # -- the order of the leaves --

@@ -59,10 +59,11 @@ def suggested_cuts(
     known: Known, methods: Any, max_clusters: Any, depth: Any, progress: Progress
 ) -> pd.DataFrame:
     """One row per method with the cut that it suggests, as `DendrogramExplorer.suggest_cuts`."""
-    asked = check_advisers(methods)
+    is_all = isinstance(methods, str) and methods == "all"
+    asked = check_advisers(None if is_all else methods)
     max_clusters = check_at_least(max_clusters, 2, "max_clusters")
     depth = check_at_least(depth, 1, "depth")
-    if methods is not None:
+    if not is_all:
         _refuse_without_data(asked, known.scores)
     found, left_out = suggest(known.tree, known.scores, asked, max_clusters, depth, progress)
     _warn_of_scikit_learn(left_out)

@@ -14,6 +14,7 @@ from ..color.palette import PALETTES
 from ..linkage.columns import column_names
 from ..state import State
 from .advice import (
+    candidates_found,
     clustering_message,
     first_threshold,
     fit_found,
@@ -25,7 +26,6 @@ from .advice import (
     stability,
     stability_found,
     suggestions,
-    suggestions_found,
     with_left_out,
 )
 from .arrays import (
@@ -39,7 +39,9 @@ from .arrays import (
 )
 
 __all__ = [
+    "base",
     "branches",
+    "candidates_found",
     "cluster_names",
     "clustering",
     "color_choices",
@@ -65,7 +67,6 @@ __all__ = [
     "stability_found",
     "strip",
     "suggestions",
-    "suggestions_found",
     "tree",
     "tree_arrays",
     "with_left_out",
@@ -96,6 +97,12 @@ def names(state: State) -> bytes:
 def names_bytes(state: State) -> bytes:
     """Names of the samples, in any case."""
     return names_message(state.linkage.names)
+
+
+def base(state: State) -> dict[str, Any]:
+    """How the whole tree is cut: the criterion, its parameters, and the least size of a cluster."""
+    cut = state.cut
+    return {"criterion": cut.criterion, **cut.parameters, "min_cluster_size": cut.min_cluster_size}
 
 
 def cut_roots(state: State) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -12,7 +12,7 @@ import scipy.sparse
 from ..advice.cophenetic import EXACT_MAX_SAMPLES
 from ..advice.depths import clusters_above, sorted_inconsistency, threshold_for_clusters
 from ..advice.scores import ClusterScores
-from ..advice.suggestions import OTHER_DEPTHS, suggest
+from ..advice.suggestions import OTHER_DEPTHS, Suggestion, suggest
 from ..cut.clusters import FlatClusters
 from ..description.cluster_facts import MOST_NODES
 from ..input.metrics import METHODS, METRICS, metric_name
@@ -26,7 +26,10 @@ from ..util.messages import listing
 if TYPE_CHECKING:
     import pandas
 
+    from ..advice.candidates import Candidates
+
 __all__ = [
+    "candidates_found",
     "clustering_message",
     "comparing_is_quick",
     "first_threshold",
@@ -39,7 +42,6 @@ __all__ = [
     "stability",
     "stability_found",
     "suggestions",
-    "suggestions_found",
     "with_left_out",
 ]
 
@@ -56,19 +58,23 @@ _IN_WORDS = {
     "davies_bouldin": "Davies-Bouldin",
 }
 
-# Columns of `scores_by_k`: what to call them, the method that goes by them, what they are.
-_SERIES = {
-    "to_height": ("height", "", "Height of the merge that is undone last"),
-    "acceleration": ("acceleration", "elbow", "Second difference of the heights; greatest at the elbow"),
-    "inconsistency": ("inconsistency", "inconsistency", "How much that merge stands out from those below it"),
-    "silhouette": ("silhouette", "silhouette", "On the distances that were clustered; greatest is best"),
+# Columns of `scores_by_k`: what to call them, which end is best, what they are.
+_SERIES: dict[str, tuple[str, Callable | None, str]] = {
+    "to_height": ("height", None, "Height of the merge that is undone last"),
+    "acceleration": ("acceleration", np.nanargmax, "Second difference of the heights; greatest at the elbow"),
+    "inconsistency": (
+        "inconsistency",
+        np.nanargmax,
+        "How much that merge exceeds those below it, in standard deviations",
+    ),
+    "silhouette": ("silhouette", np.nanargmax, "On the distances that were clustered; greatest is best"),
     "silhouette_cophenetic": (
         "silhouette, tree",
-        "silhouette_cophenetic",
+        np.nanargmax,
         "On the distances within the tree; greatest is best",
     ),
-    "calinski_harabasz": ("Calinski-H.", "calinski_harabasz", "Calinski-Harabasz; greatest is best"),
-    "davies_bouldin": ("Davies-B.", "davies_bouldin", "Davies-Bouldin; lowest is best"),
+    "calinski_harabasz": ("Calinski-H.", np.nanargmax, "Calinski-Harabasz; greatest is best"),
+    "davies_bouldin": ("Davies-B.", np.nanargmin, "Davies-Bouldin; least is best"),
 }
 
 # Calls of a function of the user's, and differences of two numbers, that take about half a second.
@@ -76,81 +82,95 @@ _QUICK_CALLS = 50_000
 _QUICK_PRODUCTS = 200_000_000
 
 
-def with_left_out(text: str, table: pandas.DataFrame) -> str:
-    """A sentence about a table, and what was left out of it, with the reasons."""
-    left_out = table.attrs["left_out"]
+def with_left_out(text: str, left_out: dict[str, str]) -> str:
+    """A sentence, and what was left out of what it is about, with the reasons."""
     reasons = " ".join(dict.fromkeys(left_out.values()))
     return f"{text} Left out: {listing(list(left_out), len(left_out))}. {reasons}" if left_out else text
 
 
-def suggestions_found(suggested: pandas.DataFrame) -> list[dict[str, Any]]:
-    """What the browser shows of suggested cuts.
+def candidates_found(candidates: Candidates) -> list[dict[str, Any]]:
+    """What the browser shows of candidate clusterings.
 
     Parameters
     ----------
-    suggested : pandas.DataFrame
-        As `DendrogramExplorer.suggest_cuts` returns it.
+    candidates : Candidates
 
     Returns
     -------
     list of dict
-        ``method`` and ``score`` in words, ``clusters``, ``height``, ``caveat``.
-
-    Examples
-    --------
-    >>> from dendrogram_explorer import DendrogramExplorer
-    >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0], [6.5]], method="average")
-    >>> message = suggestions_found(explorer.suggest_cuts("gap"))
-    >>> [(each["method"], each["score"], each["clusters"]) for each in message]
-    [('gap', '3.75', 2)]
+        ``rank``, ``clusters``, ``method`` (the source), ``height`` (None where it is not a cut of the present tree by a
+        line), ``score`` ("6 of 18 votes"), ``voters``, ``agreement`` and ``stability`` as text, ``caveat``.
     """
-    return [_suggestion_message(row) for row in suggested.itertuples()]
+    return [
+        {
+            "rank": each.rank,
+            "clusters": each.n_clusters,
+            "method": each.source,
+            "height": each.height if each.is_present_tree and np.isfinite(each.height) else None,
+            "score": f"{each.votes} of {candidates.n_votes} votes",
+            "voters": ", ".join(each.voters),
+            "agreement": _two_decimals(each.agreement),
+            "stability": _two_decimals(each.stability),
+            "caveat": each.caveat,
+        }
+        for each in candidates.ranked
+    ]
 
 
-def _suggestion_message(row: Any) -> dict[str, Any]:
+def _two_decimals(value: float) -> str:
+    return f"{value:.2f}" if np.isfinite(value) else ""
+
+
+def _suggestion_message(row: Suggestion) -> dict[str, Any]:
     return {
+        "rank": None,
         "method": _IN_WORDS.get(row.method, row.method),
         "clusters": int(row.n_clusters),
         "height": float(row.height),
         "score": f"{row.score:.3g}",
+        "voters": "",
+        "agreement": "",
+        "stability": "",
         "caveat": row.caveat,
     }
 
 
-def scores_found(table: pandas.DataFrame, best: Mapping[str, int]) -> dict[str, Any]:
+def scores_found(table: pandas.DataFrame) -> dict[str, Any]:
     """What the browser shows of the scores of each number of clusters.
 
     Parameters
     ----------
     table : pandas.DataFrame
         As `DendrogramExplorer.scores_by_k` returns it.
-    best : mapping of str to int
-        For methods of `suggest_cuts`, the number of clusters that they suggest.
 
     Returns
     -------
     dict
         ``clusters``, and ``series``, each with a ``name``, what it is ``about``, ``values`` (None where there is none)
-        and the ``best`` number of clusters (None where it suggests none).
+        and the ``best`` number of clusters among those that a cut gives (None where none is).
 
     Examples
     --------
     >>> from dendrogram_explorer import DendrogramExplorer
     >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0], [6.5]], method="average")
-    >>> message = scores_found(explorer.scores_by_k(scores=[]), {"elbow": 2})
+    >>> message = scores_found(explorer.scores_by_k(scores=[]))
     >>> message["clusters"], [each["name"] for each in message["series"]]
     ([2, 3, 4], ['height', 'acceleration', 'inconsistency'])
     >>> message["series"][1]["values"], message["series"][1]["best"]
     ([3.25, None, None], 2)
     """
+    numbers = table.index.to_numpy()
+    can_be_reached = table["gap"].to_numpy() > 0
     series = []
-    for column, (name, adviser, about) in _SERIES.items():
+    for column, (name, best_of, about) in _SERIES.items():
         if column not in table:
             continue
-        values = [float(value) if np.isfinite(value) else None for value in table[column]]
-        k = best.get(adviser)
-        series.append({"name": name, "about": about, "values": values, "best": None if k is None else int(k)})
-    return {"clusters": table.index.tolist(), "series": series}
+        values = table[column].to_numpy(dtype=np.float64)
+        usable = np.where(can_be_reached & np.isfinite(values), values, np.nan)
+        best = None if best_of is None or np.isnan(usable).all() else int(numbers[best_of(usable)])
+        shown = [float(value) if np.isfinite(value) else None for value in values]
+        series.append({"name": name, "about": about, "values": shown, "best": best})
+    return {"clusters": numbers.tolist(), "series": series}
 
 
 def comparing_is_quick(linked: Linkage) -> bool:

@@ -1,0 +1,104 @@
+"""Candidates of the vote: suggested, taken as one step, undone."""
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_iris
+
+from dendrogram_explorer import DendrogramExplorer
+from dendrogram_explorer.advice.candidates import COLUMNS
+from tests.unit.asking import ask
+from tests.unit.snapshots import snapshot
+
+RNG = np.random.default_rng(3)
+X = np.concatenate([RNG.normal([9 * each, 3 * (each % 2)], 1, (40, 2)) for each in range(4)])
+
+
+@pytest.fixture
+def explorer():
+    made = DendrogramExplorer(X, "complete", n_clusters=7)
+    yield made
+    made.close()
+
+
+def test_the_table_has_the_evidence(explorer):
+    table = explorer.suggest_cuts()
+    assert tuple(table.columns) == COLUMNS
+    assert table["rank"].tolist() == list(range(1, len(table) + 1))
+    assert table["n_clusters"][0] == 4
+    assert (table["votes"].diff().dropna() <= 0).all()
+    assert "4 clusters" in table.attrs["note"]
+    assert all(table["caveat"].str.len() > 10)
+
+
+def test_taking_a_candidate_is_one_step_and_keeps_names(explorer):
+    explorer.n_clusters = 4
+    explorer.name_cluster(2, "second")
+    members = set(explorer.members(2).tolist())
+    before = snapshot(explorer)
+    explorer.n_clusters = 7
+    explorer.suggest_cuts()
+    explorer.take(1)
+    assert explorer.n_clusters == 4
+    (label,) = explorer.cluster_names
+    assert explorer.cluster_names[label] == "second"
+    assert len(members & set(explorer.members(label).tolist())) > 30
+    assert explorer.undo()
+    assert (explorer.method, explorer.n_clusters) == ("complete", 7)
+    assert explorer.undo()
+    after = snapshot(explorer)
+    for name in ("cut", "labels", "names", "method", "Z"):
+        assert after[name] == before[name]
+
+
+def test_every_candidate_can_be_taken(explorer):
+    table = explorer.suggest_cuts()
+    for rank, k in zip(table["rank"], table["n_clusters"], strict=True):
+        explorer.take(int(rank))
+        assert explorer.n_clusters == k
+        assert explorer.undo()
+        assert explorer.n_clusters == 7
+
+
+def test_without_a_table_it_is_computed_first(explorer):
+    explorer.take(1)
+    assert explorer.n_clusters == 4
+
+
+@pytest.mark.parametrize("rank", [0, 99, "1", None, True, 1.0])
+def test_a_rank_that_is_not_there_is_refused(explorer, rank):
+    before = snapshot(explorer)
+    with pytest.raises((ValueError, TypeError), match="rank"):
+        explorer.take(rank)
+    assert snapshot(explorer) == before
+
+
+def test_the_browser_asks_and_takes(explorer):
+    answer = ask(explorer, "suggest_cuts")
+    assert answer["status"]["text"].startswith("4 clusters: ")
+    first = explorer._suggestions[0]
+    assert (first["rank"], first["clusters"]) == (1, 4)
+    assert first["score"].endswith("votes")
+    assert ask(explorer, "take", rank=1)["ok"]
+    assert explorer.n_clusters == 4
+    assert not ask(explorer, "take", rank=77)["ok"]
+
+
+def test_distances_and_a_linkage_alone_have_what_they_allow():
+    bare = DendrogramExplorer.from_linkage(DendrogramExplorer(X, "average").linkage_matrix)
+    table = bare.suggest_cuts()
+    assert table["n_clusters"][0] == 4
+    assert table.attrs["left_out"]
+    bare.take(1)
+    assert bare.n_clusters == 4
+
+
+def test_two_samples_have_nothing_to_suggest():
+    explorer = DendrogramExplorer([[0.0], [1.0]])
+    assert len(explorer.suggest_cuts()) == 0
+    with pytest.raises(ValueError, match="nothing to suggest"):
+        explorer.take(1)
+
+
+def test_iris_starts_at_its_widest_gap():
+    # The greatest ratio of heights: two clusters, as every reader of the data expects of a first look.
+    assert DendrogramExplorer(load_iris().data).n_clusters == 2
