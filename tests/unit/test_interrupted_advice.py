@@ -16,14 +16,14 @@ explorer = DendrogramExplorer(X, n_clusters=5)
 was = explorer.labels, explorer.cut, explorer.linkage_matrix, explorer._suggestions
 """
 
-ADVICE = "explorer.suggest_cuts(max_clusters=3_000)"
+ADVICE = "explorer.suggest_cuts("all", max_clusters=3_000)"
 
 AFTERWARDS = """
 is_same = all(now is then for now, then in zip(
     (explorer.labels, explorer.cut, explorer.linkage_matrix, explorer._suggestions), was))
 status = explorer._status["text"]
 fresh = DendrogramExplorer(X)
-agrees = explorer.suggest_cuts(max_clusters=4).equals(fresh.suggest_cuts(max_clusters=4))
+agrees = explorer.suggest_cuts("all", max_clusters=4).equals(fresh.suggest_cuts("all", max_clusters=4))
 explorer.n_clusters = 7
 print([is_same, status, agrees, int(explorer.labels.max())])
 """

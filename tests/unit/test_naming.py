@@ -111,12 +111,22 @@ def test_summary_has_the_names(explorer):
     assert explorer.summary().name.tolist() == ["", "</script>😀", ""]
 
 
-def test_another_tree_has_no_names_and_says_so(explorer):
-    explorer.name_cluster(1, "a")
-    with pytest.warns(UserWarning, match="Names of clusters"):
-        explorer.method = "single"
-    assert explorer.cluster_names == {}
-    explorer.method = "ward"  # and no second warning
+def test_names_stay_with_the_clusters_that_hold_most_of_the_same_samples():
+    groups = np.random.default_rng(1).normal(np.repeat([[0.0], [9.0], [30.0]], 20, axis=0))
+    explorer = DendrogramExplorer(groups, n_clusters=3)
+    explorer.cluster_names = {int(explorer.labels[0]): "low", int(explorer.labels[-1]): "high"}
+    explorer.method = "average"
+    assert explorer.cluster_names == {int(explorer.labels[0]): "low", int(explorer.labels[-1]): "high"}
+
+
+def test_names_of_clusters_that_are_not_there_any_more_are_removed_and_undo_brings_them_back():
+    line = DendrogramExplorer(np.arange(40.0).reshape(-1, 1) ** 1.1, n_clusters=4)
+    line.cluster_names = {1: "a", 2: "b", 3: "c", 4: "d"}
+    with pytest.warns(UserWarning, match=r"names of \d clusters of the previous tree.*undo\(\)"):
+        line.method = "single"
+    assert len(line.cluster_names) < 4
+    assert line.undo()
+    assert line.cluster_names == {1: "a", 2: "b", 3: "c", 4: "d"}
 
 
 def test_the_browser_names_by_node(explorer):

@@ -9,7 +9,7 @@ from tests.unit.tutorial import X
 
 def test_suggestions_show_their_caveats_in_full_and_what_is_left_out():
     explorer = DendrogramExplorer.from_linkage(DendrogramExplorer(X).linkage_matrix)
-    table = explorer.suggest_cuts()
+    table = explorer.suggest_cuts("all")
     for shown in (repr(table), str(table), table._repr_html_()):
         text = " ".join(shown.split())
         assert all(caveat in text for caveat in table["caveat"])

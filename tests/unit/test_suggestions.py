@@ -47,7 +47,7 @@ def five_groups():
 
 
 def test_all_methods_see_the_two_groups_of_the_tutorial(two_groups):
-    table = two_groups.suggest_cuts()
+    table = two_groups.suggest_cuts("all")
     assert table.columns.tolist() == ["method", "n_clusters", "height", "score", "distance", "caveat"]
     assert answers(table) == dict.fromkeys(METHODS, 2)
     score = table.set_index("method")["score"]
@@ -59,7 +59,7 @@ def test_all_methods_see_the_two_groups_of_the_tutorial(two_groups):
 
 
 def test_the_elbows_wrong_four_stands_beside_five(five_groups):
-    table = five_groups.suggest_cuts().set_index("method")
+    table = five_groups.suggest_cuts("all").set_index("method")
     assert table.loc["elbow", "n_clusters"] == 4  # the tutorial's warning: five groups were generated
     assert "one bend only" in table.loc["elbow", "caveat"]
     assert table.loc["silhouette", "n_clusters"] == 5
@@ -123,7 +123,7 @@ def test_last_merges_say_what_every_height_gives(Z, max_clusters, depth):
 
 def test_suggested_heights_give_the_suggested_numbers(five_groups):
     Z = five_groups.linkage_matrix
-    for row in five_groups.suggest_cuts().itertuples():
+    for row in five_groups.suggest_cuts("all").itertuples():
         assert fcluster(Z, row.height, "distance").max() == row.n_clusters
 
 
@@ -134,7 +134,7 @@ def test_numbers_that_no_cut_gives_are_not_suggested():
     unreachable = by_k.index[by_k["gap"] == 0]
     assert 3 in unreachable
     assert by_k.loc[unreachable, "silhouette"].isna().all()
-    assert not set(explorer.suggest_cuts()["n_clusters"]) & set(unreachable)
+    assert not set(explorer.suggest_cuts("all")["n_clusters"]) & set(unreachable)
 
 
 def test_says_when_the_best_is_the_last_number_looked_at(five_groups):
@@ -163,7 +163,7 @@ def test_scores_are_scikit_learns(scale):
         )
         assert row["calinski_harabasz"] == pytest.approx(metrics.calinski_harabasz_score(used, labels))
         assert row["davies_bouldin"] == pytest.approx(metrics.davies_bouldin_score(used, labels))
-    table = explorer.suggest_cuts(max_clusters=6).set_index("method")
+    table = explorer.suggest_cuts("all", max_clusters=6).set_index("method")
     for name in METHODS[3:]:
         best = by_k[name].idxmin() if name == "davies_bouldin" else by_k[name].idxmax()
         assert table.loc[name, "n_clusters"] == best
@@ -187,7 +187,7 @@ def _cophenetic_by_hand(Z):
 def test_large_data_are_sampled_and_the_caveat_says_so(monkeypatch):
     monkeypatch.setattr(scores, "SILHOUETTE_MAX_SAMPLES", 300)
     monkeypatch.setattr(scores, "CENTROID_MAX_SAMPLES", 500)
-    table = DendrogramExplorer(X2).suggest_cuts().set_index("method")
+    table = DendrogramExplorer(X2).suggest_cuts("all").set_index("method")
     assert "a random 300 of 750 samples" in table.loc["silhouette", "caveat"]
     assert "a random 500 of 750 samples" in table.loc["davies_bouldin", "caveat"]
     assert "random" not in table.loc["elbow", "caveat"]
@@ -198,10 +198,10 @@ def test_large_data_are_sampled_and_the_caveat_says_so(monkeypatch):
 
 def test_what_was_computed_once_is_remembered_until_the_tree_changes(monkeypatch):
     explorer = DendrogramExplorer(X)
-    first = explorer.suggest_cuts()
+    first = explorer.suggest_cuts("all")
     calls = []
     monkeypatch.setattr(metrics, "silhouette_score", lambda *_, **__: calls.append(1) or 0.5)
-    assert explorer.suggest_cuts().equals(first)
+    assert explorer.suggest_cuts("all").equals(first)
     assert (
         explorer.scores_by_k(max_clusters=10)["silhouette"][2]
         == first.set_index("method")["score"]["silhouette"]
@@ -244,7 +244,7 @@ def test_a_stopped_computation_goes_on_where_it_was(monkeypatch):
 
 def test_a_linkage_alone_has_no_silhouette_on_data():
     explorer = DendrogramExplorer.from_linkage(linkage(X, "ward"))
-    table = explorer.suggest_cuts()
+    table = explorer.suggest_cuts("all")
     assert table["method"].tolist() == ["gap", "elbow", "inconsistency", "silhouette_cophenetic"]
     assert set(table.attrs["left_out"]) == {"silhouette", "calinski_harabasz", "davies_bouldin"}
     with pytest.raises(ValueError, match=r"from_linkage\(Z, data=X\)"):
@@ -257,7 +257,7 @@ def test_a_linkage_alone_has_no_silhouette_on_data():
 
 def test_distances_have_a_silhouette_but_no_centroids():
     distances = pdist(X, "cityblock")
-    table = DendrogramExplorer.from_distances(distances).suggest_cuts().set_index("method")
+    table = DendrogramExplorer.from_distances(distances).suggest_cuts("all").set_index("method")
     labels = fcluster(linkage(distances, "average"), 2, "maxclust")
     expected = metrics.silhouette_score(squareform(distances), labels, metric="precomputed")
     assert table.loc["silhouette", "score"] == pytest.approx(expected)
@@ -276,7 +276,7 @@ def test_without_scikit_learn_the_rest_is_there_and_the_command_is_named(monkeyp
     monkeypatch.setattr(builtins, "__import__", no_sklearn)
     explorer = DendrogramExplorer(X)
     with pytest.warns(UserWarning, match=r"silhouette.*pip install scikit-learn"):
-        table = explorer.suggest_cuts()
+        table = explorer.suggest_cuts("all")
     assert answers(table) == {"gap": 2, "elbow": 2, "inconsistency": 2}
     with pytest.warns(UserWarning, match="pip install scikit-learn"):
         assert "silhouette" not in explorer.scores_by_k().columns
@@ -287,7 +287,7 @@ def test_without_scikit_learn_the_rest_is_there_and_the_command_is_named(monkeyp
 @pytest.mark.parametrize("rows", [[[0.0], [1.0]], [[1.0], [1.0], [1.0], [1.0]]])
 def test_trees_without_a_choice_have_no_suggestion(rows):
     explorer = DendrogramExplorer(rows)
-    table = explorer.suggest_cuts()
+    table = explorer.suggest_cuts("all")
     assert len(table) == 0
     assert table.columns[0] == "method"
     assert set(table.attrs["left_out"]) == set(METHODS)
@@ -301,7 +301,7 @@ def test_bad_arguments_say_what_is_needed(two_groups):
     with pytest.raises(ValueError, match="max_clusters is 1"):
         two_groups.suggest_cuts(max_clusters=1)
     with pytest.raises(TypeError, match=r"depth is 2\.5"):
-        two_groups.suggest_cuts(depth=2.5)
+        two_groups.suggest_cuts("all", depth=2.5)
     with pytest.raises(ValueError, match="depth is 0"):
         two_groups.inconsistency(0)
     with pytest.raises(ValueError, match="has a column anyway"):
@@ -315,7 +315,7 @@ def test_a_chain_of_100_000_samples_is_advised_quickly():
         (np.r_[0, np.arange(n, 2 * n - 2)], np.arange(1, n), heights, np.arange(2, n + 1))
     ).astype(float)
     explorer = DendrogramExplorer.from_linkage(Z)
-    table = explorer.suggest_cuts(depth=10)
+    table = explorer.suggest_cuts("all", depth=10)
     assert table["method"].tolist() == ["gap", "elbow", "inconsistency"]
     # Each cut splits off one sample, of which a random 2,000 hold none.
     assert "random 2,000" in table.attrs["left_out"]["silhouette_cophenetic"]
