@@ -98,6 +98,17 @@ class DendrogramExplorer(anywidget.AnyWidget):
         Who computes the linkage. "auto" leaves up to 1,000 samples to ``scipy``. Beyond, on Euclidean distances, Ward
         merges all pairs of reciprocal nearest neighbours at once, and single linkage follows a minimum spanning tree:
         without storing distances. "mst" and "fastcluster" need ``pip install "dendrogram-explorer[large]"``.
+    columns : sequence or str, optional
+        Which columns of a table are clustered, by name or, of an array, by position. The others stay for colours and
+        tables.
+    feature_names : sequence of length m, optional
+        Names of the columns of arrays and sparse rows, used wherever features are shown.
+    metric_params : mapping, optional
+        Parameters of the metric, such as ``{"p": 3}`` for "minkowski"; keyword arguments of a function.
+    weights : array_like of length n, or the name of a column, optional
+        How many samples each row stands for, positive numbers; for ward, average, weighted, centroid and median.
+    obsm, layer : str, optional
+        Which table of an AnnData is clustered. Default: its X.
     **traits
         First values of traits, e.g. ``truncate_mode="lastp", p=12``.
 
@@ -250,7 +261,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
         wire.scatter,
         lambda state: (state.plane, state.color_by, state.sample_colors, state.look.scatter_engine),
     )
-    _notes = Wire(wire.notes, lambda state: (state.linkage,))
+    _notes = Wire(wire.notes, lambda state: (state.linkage, state.clusters))
 
     # What cannot be read off the state: the line for messages, and what undo could do.
     _status = traitlets.Dict(info_status("")).tag(sync=True, echo_update=False)
@@ -269,13 +280,35 @@ class DendrogramExplorer(anywidget.AnyWidget):
         scale: str | None = "none",
         impute: str | None = None,
         engine: str = "auto",
+        columns: Sequence | str | None = None,
+        feature_names: Sequence | None = None,
+        metric_params: Mapping[str, Any] | None = None,
+        weights: Any = None,
+        *,
+        obsm: str | None = None,
+        layer: str | None = None,
         **traits: Any,
     ) -> None:
         _refuse_unknown(traits)
+        _refuse_parameter_of_metric(metric, traits)
         if not isinstance(X, Linkage):
             from .linkage.sources import link_observations
 
-            X = link_observations(X, method, metric, names, scale, impute, engine)
+            X = link_observations(
+                X,
+                method,
+                metric,
+                names,
+                scale,
+                impute,
+                engine,
+                columns=columns,
+                feature_names=feature_names,
+                metric_params=metric_params,
+                weights=weights,
+                obsm=obsm,
+                layer=layer,
+            )
         state, others = _first_state(X, traits)
         self._lock = threading.RLock()
         self._draft: Draft | None = None
@@ -486,7 +519,9 @@ class DendrogramExplorer(anywidget.AnyWidget):
     @classmethod
     @classmethod
     @classmethod
-    def from_linkage(cls, Z: Any, data: Any = None, names: Any = None, **traits: Any) -> Self:
+    def from_linkage(
+        cls, Z: Any, data: Any = None, names: Any = None, feature_names: Any = None, **traits: Any
+    ) -> Self:
         """Explore a linkage matrix that is there already.
 
         Parameters
@@ -516,13 +551,20 @@ class DendrogramExplorer(anywidget.AnyWidget):
         from .linkage.sources import link_matrix
 
         _refuse_clustering(traits, "from_linkage")
-        return cls(link_matrix(Z, data=data, names=names), **traits)
+        return cls(link_matrix(Z, data=data, names=names, feature_names=feature_names), **traits)
 
     @classmethod
     @classmethod
     @classmethod
     def from_distances(
-        cls, D: Any, method: str = "average", data: Any = None, names: Any = None, **traits: Any
+        cls,
+        D: Any,
+        method: str = "average",
+        data: Any = None,
+        names: Any = None,
+        feature_names: Any = None,
+        weights: Any = None,
+        **traits: Any,
     ) -> Self:
         """Cluster precomputed distances.
 
@@ -549,12 +591,14 @@ class DendrogramExplorer(anywidget.AnyWidget):
         from .linkage.sources import link_distances
 
         _refuse_clustering(traits, "from_distances")
-        return cls(link_distances(D, method, data=data, names=names), **traits)
+        return cls(link_distances(D, method, data, names, feature_names, weights), **traits)
 
     @classmethod
     @classmethod
     @classmethod
-    def from_model(cls, model: Any, data: Any = None, names: Any = None, **traits: Any) -> Self:
+    def from_model(
+        cls, model: Any, data: Any = None, names: Any = None, feature_names: Any = None, **traits: Any
+    ) -> Self:
         """Explore a fitted scikit-learn ``AgglomerativeClustering``.
 
         Parameters
@@ -581,7 +625,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
         from .linkage.sources import link_model
 
         _refuse_clustering(traits, "from_model")
-        return cls(link_model(model, data=data, names=names), **traits)
+        return cls(link_model(model, data=data, names=names, feature_names=feature_names), **traits)
 
     @classmethod
     @classmethod
@@ -640,6 +684,51 @@ class DendrogramExplorer(anywidget.AnyWidget):
             )
         return cls(link_hclust(merge, height, order, labels, data=data), **traits)
 
+    @classmethod
+    def from_newick(
+        cls,
+        text_or_path: Any,
+        data: Any = None,
+        heights: Literal["ultrametric", "cophenetic", "topological"] = "ultrametric",
+        names: Any = None,
+        feature_names: Any = None,
+        **traits: Any,
+    ) -> Self:
+        """Explore a tree in Newick format.
+
+        Parameters
+        ----------
+        text_or_path : str or path
+            The text of one rooted tree, or the path of a file with it. Quoted names, comments and branches into more
+            than two are fine: these become merges at the same height.
+        data : array_like or table, shape (n, m), optional
+            The samples. A table whose index has the names of the leaves gives the order of the samples; other data have
+            to be in the order of the leaves in the text.
+        heights : {"ultrametric", "cophenetic", "topological"}
+            Where heights come from. "ultrametric": from branch lengths by which all leaves are equally far from the
+            root. "cophenetic": half the mean path between leaves on different sides of a merge, for trees whose leaves
+            are not equally far from the root. "topological": the number of levels below, for trees without lengths.
+        names, feature_names, **traits
+            As for `from_linkage`.
+
+        Raises
+        ------
+        TypeError, ValueError, OSError
+            If there is no such file, the text is not one tree (the place of the first fault is named), lengths are
+            missing or leaves not equally far from the root, or the data have other names.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer.from_newick("(c:4.5,(a:1,b:1):3.5);", n_clusters=2)
+        >>> explorer.to_series().to_dict()
+        {'c': 2, 'a': 1, 'b': 1}
+        """
+        from .linkage.newick import link_newick
+
+        _refuse_clustering(traits, "from_newick")
+        return cls(link_newick(text_or_path, data, heights, names, feature_names), **traits)
+
     @property
     def linkage_matrix(self) -> np.ndarray:
         """The linkage matrix that everything is derived from: float64, shape (n-1, 4), read-only."""
@@ -654,6 +743,15 @@ class DendrogramExplorer(anywidget.AnyWidget):
     def engine(self) -> str | None:
         """What computed the linkage matrix; None where it was given."""
         return self._present.linkage.engine
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the explorer has to say about the data and the present state, a sentence each.
+
+        Columns that were left out or are constant, values that were filled, samples that are unassigned. The widget
+        shows the same in a line.
+        """
+        return tuple(wire.notes(self._present))
 
     # -- the cut -----------------------------------------------------------------------------------------------------
 
@@ -2510,21 +2608,51 @@ def _first_state(linkage: Linkage, traits: dict[str, Any]) -> tuple[State, dict[
     return state, others
 
 
+# Parameters of the class that are no traits, or traits that are parameters by position too.
+_ARGUMENTS = (
+    "method",
+    "metric",
+    "scale",
+    "impute",
+    "engine",
+    "columns",
+    "feature_names",
+    "metric_params",
+    "weights",
+    "obsm",
+    "layer",
+)
+
+
 def _refuse_unknown(given: dict[str, Any]) -> None:
     # traitlets would let a misspelt name pass with a DeprecationWarning.
     own = set(_views(DendrogramExplorer)) - {"labels", *SWITCHES}
     host = {name for name in anywidget.AnyWidget.class_trait_names() if not name.startswith("_")}
     for name in given.keys() - own - host:
-        listed = sorted(own | {"method", "metric", "scale", "engine", "impute"})
+        listed = sorted(own | set(_ARGUMENTS))
         raise TypeError(
             f"DendrogramExplorer has no parameter {name!r}. {nearest_name(name, ['names', *listed])}Besides the data "
             f"and names it takes {', '.join(listed)}."
         )
 
 
+def _refuse_parameter_of_metric(metric: Any, given: dict[str, Any]) -> None:
+    """Refuse `p` where it looks like that of the Minkowski metric; it is the trait of the truncation."""
+    if (
+        "p" in given
+        and "truncate_mode" not in given
+        and isinstance(metric, str)
+        and metric.lower() == "minkowski"
+    ):
+        raise TypeError(
+            f"p={given['p']!r} is the number of leaves of a truncated tree here, not the order of the Minkowski "
+            f'metric. Needed: metric_params. Pass metric_params={{"p": {given["p"]!r}}}.'
+        )
+
+
 def _refuse_clustering(given: dict[str, Any], constructor: str) -> None:
     # They are parameters of the class, which would take them here silently and not heed them.
-    for name in ("method", "metric", "scale", "impute", "engine"):
+    for name in ("method", "metric", "scale", "impute", "engine", "columns", "metric_params", "weights"):
         if name in given:
             raise TypeError(
                 f"{constructor} takes no {name}: what it says is done already in what was given. Needed: observations. "

@@ -238,7 +238,9 @@ def start(linkage: Linkage) -> State:
     """The state in which an explorer of a linkage begins."""
     tree = Tree.from_linkage(linkage.Z)
     mark = fingerprint(linkage.Z)
-    line = first_height(tree)
+    # A model is looked at with its own clusters.
+    k = linkage.n_clusters
+    line = first_height(tree) if k is None else height_for_clusters(tree, k).height
     cut = Cut("distance", line, linkage=mark)
     return State(
         linkage=linkage,

@@ -159,8 +159,13 @@ def clustering(state: State) -> dict[str, Any]:
 
 
 def notes(state: State) -> list[str]:
-    """What there is to say about the data."""
-    return [note for note in (state.linkage.note,) if note]
+    """What there is to say about the data and the present state, a sentence each."""
+    linkage = state.linkage
+    said = [note for note in (linkage.note, *linkage.notes) if note]
+    left = state.clusters.n_unassigned
+    if left:
+        said.append(f"{left:,} of {state.n:,} samples are unassigned.")
+    return said
 
 
 def points(state: State) -> dict[str, Any]:
