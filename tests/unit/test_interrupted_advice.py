@@ -16,7 +16,7 @@ explorer = DendrogramExplorer(X, n_clusters=5)
 was = explorer.labels, explorer.cut, explorer.linkage_matrix, explorer._suggestions
 """
 
-ADVICE = "explorer.suggest_cuts("all", max_clusters=3_000)"
+ADVICE = "explorer.suggest_cuts('all', max_clusters=3_000)"
 
 AFTERWARDS = """
 is_same = all(now is then for now, then in zip(
