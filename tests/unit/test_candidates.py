@@ -206,6 +206,21 @@ def test_many_samples_are_looked_at_in_part():
             assert each.labels is None
 
 
+def test_rows_that_stand_for_several_samples():
+    X = groups()
+    weights = np.random.default_rng(0).integers(1, 6, len(X))
+    _, found = suggested(X, weights=weights)
+    assert found.ranked[0].n_clusters == 3
+    X = np.random.default_rng(1).normal(size=(80, 3))
+    _, found = suggested(X, weights=weights[:80])
+    others = [each for each in (*found.ranked, *found.others) if each.method == "average"]
+    assert others
+    again = link_observations(X, method="average", weights=weights[:80])
+    tree = Tree.from_linkage(again.Z)
+    for each in others:
+        np.testing.assert_array_equal(apply_cut(tree, each.cut_of(tree)).labels, each.labels)
+
+
 def test_the_same_samples_have_the_same_candidates():
     X = groups(3, 50, 2, apart=3.0)
     first, second = suggested(X)[1].to_frame(), suggested(X)[1].to_frame()

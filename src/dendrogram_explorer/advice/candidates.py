@@ -16,6 +16,7 @@ from ..input.distances import distances_are_not_euclidean
 from ..input.metrics import METHODS, metric_name
 from ..linkage.dissimilarity import Dissimilarity
 from ..linkage.value import Linkage
+from ..linkage.weighted import WEIGHTED_METHODS, weighted_linkage
 from ..tree.tree import Tree
 from ..util.sampling import random_samples
 from .rules import (
@@ -53,6 +54,9 @@ MAX_SAMPLES = 5_000
 # What compares all pairs at every cut, and what clusters again and again, needs no more than so many.
 _SILHOUETTE_SAMPLES = 2_000
 _RESAMPLED = 1_000
+
+# Trees of weighted rows take longer.
+_WEIGHTED_SAMPLES = 600
 
 _N_HALVES = 10
 _N_REFERENCES = 10
@@ -276,7 +280,8 @@ def suggest_candidates(
     statistics say so and the branches of the trees of single linkage and of mutual reachability do not both persist
     more (by 4 standard deviations) than those of samples without clusters.
 
-    Above `MAX_SAMPLES` samples, other trees than the present one are those of a random sample, always the same one.
+    Above `MAX_SAMPLES` samples (600 where rows have weights), other trees than the present one are those of a random
+    sample, always the same one.
 
     Examples
     --------
@@ -355,7 +360,9 @@ class _Vote:
         self._persists: bool | None = None
         self._drawn: list[np.ndarray] = []
         n = tree.n
-        self._samples = random_samples(n, MAX_SAMPLES, seed)
+        self._weights = linked.weights
+        most = MAX_SAMPLES if self._weights is None else _WEIGHTED_SAMPLES
+        self._samples = random_samples(n, most, seed)
         # Half of the samples have to hold that many clusters, too.
         self._max_clusters = max(2, min(max_clusters, n // 2))
         self._dissimilarity = Dissimilarity(linked) if Dissimilarity.is_known(linked) else None
@@ -404,6 +411,9 @@ class _Vote:
         known = (present.method, present.min_samples)
         return [present, *(way for way in others if (way.method, way.min_samples) != known)]
 
+    def _weights_of(self, samples: np.ndarray) -> np.ndarray | None:
+        return None if self._weights is None else self._weights[samples]
+
     def _is_euclidean(self) -> bool:
         if self._linked.metric is not None:
             return self._linked.metric == "euclidean"
@@ -427,7 +437,7 @@ class _Vote:
         if is_present:
             return _Grove(way, TopCuts(self._tree, self._max_clusters), self._samples, True)
         assert distances is not None
-        tree = _tree_of(distances, len(self._samples), way)
+        tree = _tree_of(distances, len(self._samples), way, self._weights_of(self._samples))
         return _Grove(way, TopCuts(tree, self._max_clusters), np.arange(tree.n), False)
 
     def _by_heights(self, grove: _Grove) -> list[_Ballot]:
@@ -507,9 +517,10 @@ class _Vote:
         for done, half in enumerate(self._drawn):
             self._say(f"halves of the samples, {done} of {_N_HALVES} done")
             condensed = squareform(square[np.ix_(half, half)], checks=False)
+            weights = self._weights_of(self._samples[self._among[half]])
             for grove in groves:
                 if grove.way.can_repeat and n_drawn > (grove.way.min_samples or 1) + 1:
-                    tree = _tree_of(condensed, n_drawn, grove.way)
+                    tree = _tree_of(condensed, n_drawn, grove.way, weights)
                     grove.halves.append(TopCuts(tree, self._max_clusters))
         ballots = []
         for grove in ruled:
@@ -703,8 +714,10 @@ def _min_samples_of(linked: Linkage) -> int | None:
     return getattr(linked, "min_samples", None)
 
 
-def _tree_of(distances: np.ndarray, n: int, way: _Way) -> Tree:
+def _tree_of(distances: np.ndarray, n: int, way: _Way, weights: np.ndarray | None = None) -> Tree:
     """The tree of a few samples, from their condensed distances."""
+    if weights is not None and way.method in WEIGHTED_METHODS:
+        return Tree.from_linkage(weighted_linkage(distances, weights, way.method))
     if way.min_samples is not None:
         distances = _mutual_reachability(distances, n, way.min_samples)
     return Tree.from_linkage(linkage(distances, cast("Any", way.method)))
