@@ -52,7 +52,8 @@ def missing(monkeypatch):
     [
         ("ward", "euclidean", "fastcluster"),
         ("single", "euclidean", "mst"),
-        ("single", "cityblock", "fastcluster"),
+        ("single", "cityblock", "mst"),
+        ("single", "canberra", "fastcluster"),
         ("average", "euclidean", "fastcluster"),
         ("complete", "cosine", "fastcluster"),
         ("centroid", "euclidean", "fastcluster"),

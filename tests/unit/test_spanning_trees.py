@@ -180,7 +180,9 @@ def test_lists_are_the_nearest_neighbours(find, n_columns):
     D = squareform(pdist(points.X))
     np.fill_diagonal(D, np.inf)
     np.testing.assert_allclose(lists.distance[:, :6], np.sort(D, axis=1)[:, :6], rtol=1e-12)
-    np.testing.assert_array_equal(np.take_along_axis(D, lists.neighbour.astype(int), axis=1), lists.distance)
+    np.testing.assert_allclose(
+        np.take_along_axis(D, lists.neighbour.astype(int), axis=1), lists.distance, rtol=1e-12
+    )
     assert (np.sort(D, axis=1)[:, lists.distance.shape[1]] >= lists.beyond * (1 - 1e-10)).all()
 
 

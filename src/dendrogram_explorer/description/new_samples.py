@@ -11,7 +11,7 @@ import scipy.sparse
 from ..input.arrays import as_array
 from ..input.frames import as_frame, label_text, polars_frame
 from ..input.measured_rows import MeasuredRows
-from ..input.metrics import check_rows_suit_metric
+from ..input.metrics import METHODS, check_rows_suit_metric
 from ..input.mixed_table import gower_rows_like
 from ..input.samples import as_table, read_samples, with_gaps
 from ..input.sparse_rows import as_sparse_rows, check_sparse_rows
@@ -52,8 +52,8 @@ def read_new_samples(new_X: Any, linked: Linkage) -> Any:
     Raises
     ------
     ValueError
-        If the tree was built without observations, if columns are missing or different, if values are missing or
-        infinite, or if the metric is undefined for a row.
+        If the method has no rule for new samples, if the tree was built without observations, if columns are missing or
+        different, if values are missing or infinite, or if the metric is undefined for a row.
     TypeError
         If `new_X` is not of the same kind as the data of the tree.
 
@@ -64,6 +64,7 @@ def read_new_samples(new_X: Any, linked: Linkage) -> Any:
     >>> read_new_samples(pandas.DataFrame({"b": [7.0], "c": [0.0], "a": [3.0]}), linked)
     array([[3., 7.]])
     """
+    _refuse_methods_without_a_rule(linked)
     if scipy.sparse.issparse(linked.rows):
         return _sparse(new_X, linked)
     if isinstance(linked.rows, MeasuredRows):
@@ -117,6 +118,17 @@ def _measured(new_X: Any, linked: Linkage) -> MeasuredRows:
     if own.metric in ("spearman", "kendall"):
         check_rows_suit_metric(rows, own.metric)
     return replace(own, values=rows)
+
+
+def _refuse_methods_without_a_rule(linked: Linkage) -> None:
+    """Genie depends on the sizes of all clusters, and core distances on all samples."""
+    if linked.method == "genie" or linked.min_samples is not None:
+        what = "method 'genie'" if linked.method == "genie" else f"min_samples={linked.min_samples}"
+        raise ValueError(
+            f"A tree by {what} has no rule for new samples: with them, all samples would have to be clustered again. "
+            f"Needed: a tree by one of {', '.join(METHODS)}, without min_samples. To assign new samples to these "
+            "clusters, fit a classifier, for example sklearn.neighbors.KNeighborsClassifier().fit(X, explorer.labels)."
+        )
 
 
 def check_metric_made_the_tree(Z: np.ndarray, metric: Any, distances_between: Any) -> None:

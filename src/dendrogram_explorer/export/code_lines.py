@@ -10,7 +10,7 @@ import scipy.sparse
 from ..input.mixed_table import NamedRow
 from ..linkage.value import Linkage
 
-__all__ = ["function_name", "preparation_lines", "tree_of_measured_rows", "tree_of_rows"]
+__all__ = ["function_name", "linkage_step", "preparation_lines", "tree_of_measured_rows", "tree_of_rows"]
 
 _CENTRES = {"mean": "np.nanmean(X, axis=0)", "median": "np.nanmedian(X, axis=0)"}
 
@@ -136,6 +136,58 @@ def tree_of_measured_rows(linkage: Linkage) -> tuple[tuple[tuple[str, str], ...]
     dtype = "bool" if linkage.rows.values.dtype.kind == "b" else "float"
     lines = [f'distances = pdist(np.asarray(X, dtype={dtype}), metric="{linkage.metric}"{given})']
     return (*imports, ("numpy", "np")), [*lines, method]
+
+
+def linkage_step(linkage: Linkage, line: str) -> tuple[tuple[tuple[str, str], ...], list[str]]:
+    r"""Return imports and lines that stand for the line that computes Z by scipy's linkage.
+
+    Parameters
+    ----------
+    linkage : Linkage
+    line : str
+        Such as ``Z = linkage(distances, method="single")``.
+
+    Returns
+    -------
+    imports : tuple
+        As (module, name).
+    lines : list of str
+        The line itself, but for Genie and mutual reachability, which scipy does not have.
+
+    Examples
+    --------
+    >>> from dendrogram_explorer.linkage.sources import link_distances
+    >>> linked = link_distances([1.0, 5.0, 4.0], "single", min_samples=2)
+    >>> print(*linkage_step(linked, 'Z = linkage(distances, method="single")')[1], sep="\n")
+    # mutual reachability: at least the distance to the neighbour number 2, of both samples
+    square = squareform(distances)
+    core = np.sort(square, axis=1)[:, 2]
+    square = np.maximum(square, np.maximum.outer(core, core))
+    Z = linkage(squareform(square, checks=False), method="single")
+    """
+    if linkage.method == "genie":
+        note = "# scipy has no Genie: this needs the package dendrogram-explorer"
+        return (("dendrogram_explorer.linkage", "linkage"),), [note, line]
+    hierarchy = ("scipy.cluster.hierarchy", "linkage")
+    if linkage.min_samples is None:
+        return (hierarchy,), [line]
+    given = line.removeprefix("Z = linkage(").removesuffix(")")
+    rows, _, metric = given.partition(', method="single"')
+    imports = [("numpy", "np"), hierarchy, ("scipy.spatial.distance", "squareform")]
+    if metric:
+        imports.append(("scipy.spatial.distance", "pdist"))
+        lines = [f"distances = pdist({rows}{metric})"]
+    else:
+        lines = [] if rows == "distances" else [f"distances = {rows}"]
+    k = linkage.min_samples
+    return tuple(imports), [
+        *lines,
+        f"# mutual reachability: at least the distance to the neighbour number {k}, of both samples",
+        "square = squareform(distances)",
+        f"core = np.sort(square, axis=1)[:, {k}]",
+        "square = np.maximum(square, np.maximum.outer(core, core))",
+        'Z = linkage(squareform(square, checks=False), method="single")',
+    ]
 
 
 def function_name(function: object) -> str:

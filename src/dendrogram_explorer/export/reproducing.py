@@ -13,7 +13,7 @@ from ..linkage.value import Linkage
 from ..tree.tree import Tree
 from ..util.memory import linkage_bytes
 from ..util.messages import readable_bytes
-from .code_lines import function_name, preparation_lines, tree_of_measured_rows, tree_of_rows
+from .code_lines import function_name, linkage_step, preparation_lines, tree_of_measured_rows, tree_of_rows
 from .cut_lines import HIERARCHY, LINE_LENGTH, NUMPY, Step, cut_step, filled, runs
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def reproducing_code(linkage: Linkage, cut: Cut, tree: Tree | None = None) -> st
     Z = linkage(X, method="ward", metric="euclidean")
     labels = fcluster(Z, t=2.5, criterion="distance")
     """
-    steps = [_TREE_STEPS[linkage.source](linkage), _cut_step(linkage, cut, tree)]
+    steps = [_tree_step(linkage), _cut_step(linkage, cut, tree)]
     variables = "; ".join(variable for step in steps for variable in step.variables)
     imports = _import_lines({item for step in steps for item in step.imports})
     lines = [line for step in steps for line in step.lines]
@@ -155,6 +155,20 @@ _TREE_STEPS = {
     "linkage": _tree_as_given,
     "model": _tree_of_model,
 }
+
+
+def _tree_step(linkage: Linkage) -> Step:
+    step = _TREE_STEPS[linkage.source](linkage)
+    if linkage.method != "genie" and linkage.min_samples is None:
+        return step
+    # Only the last line computes Z.
+    imports, lines = linkage_step(linkage, step.lines[-1])
+    kept = tuple(item for item in step.imports if item != (HIERARCHY, "linkage"))
+    note = "# scipy needs "
+    return step._replace(
+        imports=kept + imports,
+        lines=(*(line for line in step.lines[:-1] if not line.startswith(note)), *lines),
+    )
 
 
 def _cut_step(linkage: Linkage, cut: Cut, tree: Tree | None) -> Step:

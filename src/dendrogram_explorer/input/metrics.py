@@ -9,10 +9,11 @@ import numpy as np
 import scipy.spatial.distance
 
 from ..util.messages import listing, nearest_name
-from .arguments import one_of
+from .arguments import check_at_least, one_of
 from .remarks import Remarks
 
 __all__ = [
+    "ALL_METHODS",
     "ALL_METRICS",
     "EUCLIDEAN_METHODS",
     "METHODS",
@@ -24,6 +25,7 @@ __all__ = [
     "check_how",
     "check_method",
     "check_metric",
+    "check_min_samples",
     "check_rows_suit_metric",
     "known_metric",
     "metric_failure",
@@ -33,6 +35,9 @@ __all__ = [
 
 METHODS = ("single", "complete", "average", "weighted", "centroid", "median", "ward")
 """The methods of `scipy.cluster.hierarchy.linkage`."""
+
+ALL_METHODS = (*METHODS, "genie")
+"""All methods: "genie" follows the tree of single linkage, and is not one of scipy's."""
 
 EUCLIDEAN_METHODS = ("centroid", "median", "ward")
 """The methods that are defined for Euclidean distances only."""
@@ -219,7 +224,7 @@ def check_method(method: Any) -> str:
     Parameters
     ----------
     method : str
-        One of `METHODS`.
+        One of `ALL_METHODS`.
 
     Returns
     -------
@@ -238,22 +243,59 @@ def check_method(method: Any) -> str:
     Traceback (most recent call last):
     ...
     ValueError: Unknown method 'wards'. Did you mean 'ward'? Needed: one of single, complete, average, weighted, \
-centroid, median, ward.
+centroid, median, ward, genie.
     """
     if isinstance(method, str):
         method = canonical_method(method)
-        if method not in METHODS:
+        if method not in ALL_METHODS:
             name = method.strip().lower()
             if name in _METHOD_HINTS:
                 raise ValueError(
-                    f"Unknown method {method!r}. {_METHOD_HINTS[name]}Needed: one of {', '.join(METHODS)}."
+                    f"Unknown method {method!r}. {_METHOD_HINTS[name]}Needed: one of {', '.join(ALL_METHODS)}."
                 )
             if canonical_metric(name) in ALL_METRICS and len(name) > 2:
                 raise ValueError(
                     f"Unknown method {method!r}: this is a metric. Pass it as metric={method!r}, and as method one of "
-                    f"{', '.join(METHODS)}."
+                    f"{', '.join(ALL_METHODS)}."
                 )
-    return one_of(method, METHODS, "method")
+    return one_of(method, ALL_METHODS, "method")
+
+
+def check_min_samples(min_samples: Any, method: str) -> int | None:
+    """Return a valid `min_samples`, or raise.
+
+    Parameters
+    ----------
+    min_samples : int or None
+        At least 1; only with method "single".
+    method : str
+        As `check_method` returns it.
+
+    Returns
+    -------
+    int or None
+
+    Raises
+    ------
+    TypeError, ValueError
+
+    Examples
+    --------
+    >>> check_min_samples(5, "ward")
+    Traceback (most recent call last):
+    ...
+    ValueError: min_samples=5 belongs to method 'single' (its mutual-reachability distances), but method 'ward' was \
+given. Pass method='single', or leave min_samples out.
+    """
+    if min_samples is None:
+        return None
+    min_samples = check_at_least(min_samples, 1, "min_samples")
+    if method != "single":
+        raise ValueError(
+            f"min_samples={min_samples} belongs to method 'single' (its mutual-reachability distances), but method "
+            f"{method!r} was given. Pass method='single', or leave min_samples out."
+        )
+    return min_samples
 
 
 def canonical_method(name: str) -> str:
@@ -267,7 +309,7 @@ def canonical_method(name: str) -> str:
     lower = name.strip().lower()
     lower = lower.removesuffix(" linkage").removesuffix("_linkage")
     lower = _METHOD_ALIASES.get(lower, lower)
-    return lower if lower in METHODS else name
+    return lower if lower in ALL_METHODS else name
 
 
 def check_how(method: Any, metric: Any) -> tuple[str, str | Callable]:
@@ -286,14 +328,14 @@ metric='euclidean'.
         and isinstance(metric, str)
         and len(method.strip()) > 2
         and canonical_metric(method) in ALL_METRICS
-        and canonical_method(metric) in METHODS
+        and canonical_method(metric) in ALL_METHODS
     )
     if is_exchanged:
         raise ValueError(
             f"method {method!r} is a metric and metric {metric!r} is a method: they are exchanged. Pass "
             f"method={canonical_method(metric)!r}, metric={canonical_metric(method)!r}."
         )
-    if callable(method) and isinstance(metric, str) and canonical_method(metric) in METHODS:
+    if callable(method) and isinstance(metric, str) and canonical_method(metric) in ALL_METHODS:
         raise TypeError(
             f"method is a function and metric {metric!r} is a method: they are exchanged. Pass "
             f"method={canonical_method(metric)!r}, metric={metric_name(method)}."
@@ -406,7 +448,7 @@ def _unknown_metric_message(metric: str) -> str:
         return (
             f"Unknown metric {metric!r}. {lower.capitalize()} {hint}Needed: one of {', '.join(ALL_METRICS)}."
         )
-    if canonical_method(metric) in METHODS:
+    if canonical_method(metric) in ALL_METHODS:
         return (
             f"Unknown metric {metric!r}: this is a linkage method. Pass it as method={canonical_method(metric)!r}, and "
             f"as metric one of {', '.join(ALL_METRICS)}."

@@ -16,6 +16,7 @@ from ..input.metrics import (
     canonical_method,
     canonical_metric,
     check_how,
+    check_min_samples,
     check_rows_suit_metric,
     metric_name,
 )
@@ -23,6 +24,7 @@ from ..input.preparation import Preparation, check_scale, prepare
 from ..input.remarks import Remarks
 from ..input.sparse_rows import SPARSE_METRICS, check_sparse_rows
 from .engines import can_cluster, cluster_rows, plan_linkage
+from .engines.spanning import check_spanning_weights
 from .observations import GAP_METRICS, check_measured_rows, measured_rows
 from .value import Linkage
 from .weighted import WEIGHTED_METHODS, cluster_weighted_rows
@@ -39,6 +41,7 @@ def relink(
     metric: str | Callable | None = None,
     scale: str | None = None,
     say: Callable[[str], None] | None = None,
+    min_samples: int | None = None,
 ) -> Linkage:
     """Cluster the same observations again, by another method, metric or scale.
 
@@ -51,6 +54,8 @@ def relink(
         else one is chosen.
     say : callable, optional
         As for `cluster_rows`.
+    min_samples : int, optional
+        As in `link_observations`; 1 gives plain single linkage. None keeps the present one, if the method is "single".
 
     Returns
     -------
@@ -82,6 +87,11 @@ def relink(
     )
     params = linked.metric_params if metric == linked.metric else {}
     remarks = Remarks()
+    if min_samples is None and method == "single":
+        min_samples = linked.min_samples
+    min_samples = check_min_samples(min_samples, method)
+    if linked.weights is not None:
+        check_spanning_weights(method, min_samples)
     preparation, rows = linked.preparation, linked.rows
     if scale is not None and check_scale(scale) != linked.scale:
         if rows is not None and not isinstance(rows, MeasuredRows):
@@ -95,9 +105,10 @@ def relink(
     rows = _checked_rows(linked, preparation, metric, params, remarks)
     is_table = isinstance(rows, np.ndarray)
     engine = linked.engine_wanted
-    if not can_cluster(engine, method, metric, is_table=is_table):
+    if not can_cluster(engine, method, metric, is_table, min_samples):
         engine = "auto"
-    plan = plan_linkage(linked.n, rows.shape[1] if is_table else 0, method, metric, engine, is_table=is_table)
+    n_columns = rows.shape[1] if is_table else 0
+    plan = plan_linkage(linked.n, n_columns, method, metric, engine, is_table, min_samples)
     if linked.weights is not None and method in WEIGHTED_METHODS:
         Z, distances, used = cluster_weighted_rows(rows, method, metric, linked.weights)
     else:
@@ -115,6 +126,7 @@ def relink(
         distances=distances,
         engine=used,
         own_metric=metric if callable(metric) else linked.own_metric,
+        min_samples=min_samples,
         notes=tuple(dict.fromkeys((*linked.notes, *remarks.notes))),
     )
 

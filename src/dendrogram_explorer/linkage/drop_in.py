@@ -13,7 +13,7 @@ from scipy.spatial.distance import pdist
 
 from ..input.arrays import as_array
 from ..input.distances import is_distance_matrix
-from ..input.metrics import OWN_METRICS, check_method, check_metric, check_rows_suit_metric
+from ..input.metrics import OWN_METRICS, check_method, check_metric, check_min_samples, check_rows_suit_metric
 from .engines import cluster_distances, cluster_rows, plan_distances, plan_linkage
 from .sources import link_observations
 
@@ -27,7 +27,12 @@ _LOOKS_LIKE_DISTANCES = (
 
 
 def linkage(
-    y: Any, method: str = "single", metric: str | Callable = "euclidean", optimal_ordering: bool = False
+    y: Any,
+    method: str = "single",
+    metric: str | Callable = "euclidean",
+    optimal_ordering: bool = False,
+    *,
+    min_samples: int | None = None,
 ) -> np.ndarray:
     """Cluster observations or distances; a replacement for `scipy.cluster.hierarchy.linkage`.
 
@@ -40,14 +45,19 @@ def linkage(
     y : array_like, shape (n, m) or (n (n - 1) / 2,)
         Observations, one in each row; or condensed distances, as `scipy.spatial.distance.pdist` returns them. They are
         not changed.
-    method : {"single", "complete", "average", "weighted", "centroid", "median", "ward"}
-        How the distance between clusters is defined.
+    method : {"single", "complete", "average", "weighted", "centroid", "median", "ward", "genie"}
+        How the distance between clusters is defined. "genie" is not one of scipy's: it follows the tree of single
+        linkage, and keeps the sizes of the clusters from becoming too unequal (Gagolewski, Bartoszuk and Cena 2016).
     metric : str or callable, default "euclidean"
         A metric of `scipy.spatial.distance.pdist`; "gower", "kendall", "nan_euclidean" or "spearman"; or a function of
         two rows. Not used for distances.
     optimal_ordering : bool, default False
         Whether siblings are ordered so that neighbouring leaves are near each other, by
         `scipy.cluster.hierarchy.optimal_leaf_ordering`. It needs all distances, and takes much longer.
+
+    min_samples : int, optional
+        With single linkage: mutual-reachability distances, as of HDBSCAN*. Two samples are at least as far apart as
+        each is from its `min_samples`-th nearest other sample. 1 gives plain single linkage.
 
     Returns
     -------
@@ -85,6 +95,7 @@ def linkage(
            [2. , 3. , 4.5, 3. ]])
     """
     method = check_method(method)
+    min_samples = check_min_samples(min_samples, method)
     array = as_array(y, "y", _NEEDED)
     if array.ndim == 1:
         n = _n_samples_of_condensed(array)
@@ -95,18 +106,18 @@ def linkage(
     distances = None
     if array.ndim == 1:
         distances = array
-        Z, _ = cluster_distances(array, method, plan_distances(n, method))
+        Z, _ = cluster_distances(array, method, plan_distances(n, method, min_samples))
     else:
         metric = check_metric(metric, method)
         if is_distance_matrix(array):
             warnings.warn(_LOOKS_LIKE_DISTANCES, scipy.cluster.hierarchy.ClusterWarning, stacklevel=2)
         if metric in OWN_METRICS:
             # Those that scipy lacks.
-            linked = link_observations(array, method, metric)
+            linked = link_observations(array, method, metric, min_samples=min_samples)
             Z, distances = linked.Z, linked.distances
         else:
             check_rows_suit_metric(array, metric)
-            plan = plan_linkage(*array.shape, method, metric)
+            plan = plan_linkage(*array.shape, method, metric, min_samples=min_samples)
             Z, distances, _ = cluster_rows(array, method, metric, plan)
     if optimal_ordering:
         if distances is None:

@@ -34,6 +34,7 @@ from ..input.validate import check_names
 from ..util.lazy import is_data_frame, lazy_module
 from ..util.messages import listing
 from .engines import Plan, plan_linkage
+from .engines.spanning import check_spanning_weights
 from .weighted import check_weights
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Options:
     impute : str or None
     params : mapping or None
         As the user gave them.
+    min_samples : int or None
     """
 
     method: str
@@ -69,6 +71,7 @@ class Options:
     impute: str | None = None
     engine: str = "auto"
     params: Any = None
+    min_samples: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,6 +104,12 @@ class Observed:
     rows: Any = None
     weights: np.ndarray | None = None
     notes: tuple[str, ...] = ()
+
+
+def _plan(options: Options, n: int, n_columns: int, is_table: bool) -> Plan:
+    return plan_linkage(
+        n, n_columns, options.method, options.metric, options.engine, is_table, options.min_samples
+    )
 
 
 def read_observations(
@@ -166,6 +175,8 @@ def read_observations(
         isinstance(weights, str) or (isinstance(weights, tuple) and weights in list(table.columns))
     ):
         name_of_weights = label_text(weights)
+    if weights is not None:
+        check_spanning_weights(options.method, options.min_samples)
     weights = check_weights(weights, n, options.method, table)
     if positions is None and name_of_weights is not None:
         labels = list(map(label_text, table.columns))
@@ -192,7 +203,7 @@ def read_observations(
             table = pandas.DataFrame(table, columns=labels)
             is_frame = of_array = True
     if stays_sparse:
-        plan = plan_linkage(n, table.shape[1], options.method, metric, options.engine, is_table=False)
+        plan = _plan(options, n, table.shape[1], is_table=False)
         rows = as_sparse_rows(table)
         check_sparse_rows(rows, metric)
         samples = Samples(
@@ -220,9 +231,7 @@ def read_observations(
         else check_metric_params(options.params, metric, _labels(table, positions, feature_names))
     )
     measured = is_measured(metric, params, dtype) and not (dtype.kind == "b" and scipy.sparse.issparse(table))
-    plan = plan_linkage(
-        n, n_columns, options.method, metric, options.engine, is_table=not (measured or sees_all)
-    )
+    plan = _plan(options, n, n_columns, is_table=not (measured or sees_all))
     samples = read_samples(
         table,
         numbers_required=not sees_all,
@@ -435,7 +444,9 @@ def _objects(
                 f"only your metric compares. Leave {argument} out, or pass a table of numbers."
             )
     names = check_names(names, len(rows))
-    plan = plan_linkage(len(rows), 0, options.method, options.metric, options.engine, is_table=False)
+    plan = _plan(options, len(rows), 0, is_table=False)
     check_rows_suit_metric(rows, options.metric, remarks)
+    if weights is not None:
+        check_spanning_weights(options.method, options.min_samples)
     weights = check_weights(weights, len(rows), options.method)
     return Observed(samples, Preparation(), names, plan, options.metric, {}, rows, weights, remarks.notes)

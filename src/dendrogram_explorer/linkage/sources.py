@@ -24,6 +24,7 @@ from ..input.metrics import (
     OWN_METRICS,
     check_how,
     check_method,
+    check_min_samples,
     known_metric,
     metric_name,
 )
@@ -38,6 +39,7 @@ from ..input.validate import (
     is_linkage_matrix,
 )
 from .engines import check_engine, cluster_distances, cluster_rows, plan_distances
+from .engines.spanning import check_spanning_weights
 from .foreign_trees import ForeignTree, as_foreign_tree, last_step, merges_of_model
 from .observations import Options, read_observations
 from .value import Linkage
@@ -66,6 +68,7 @@ def link_observations(
     weights: Any = None,
     obsm: str | None = None,
     layer: str | None = None,
+    min_samples: int | None = None,
 ) -> Linkage:
     """Cluster observations.
 
@@ -79,7 +82,7 @@ def link_observations(
         sparse for the metrics of `SPARSE_METRICS`. Objects that are not numbers, such as words,
         need a function as metric.
     method : str
-        One of `METHODS`, or another name of one, such as "UPGMA".
+        One of `ALL_METHODS`, or another name of one, such as "UPGMA".
     metric : str or callable
         One of `ALL_METRICS`, or a function of two rows that returns a number. The rows of a table with columns that
         are not numeric are arrays of objects, found by position and by name.
@@ -102,6 +105,9 @@ def link_observations(
         How many samples each row stands for; for ward, average, weighted, centroid and median.
     obsm, layer : str, optional
         Which table of an AnnData is clustered; default: its X.
+    min_samples : int, optional
+        With ``method="single"``: mutual-reachability distances, as of HDBSCAN*. Two samples are at least as far apart
+        as each is from its `min_samples`-th nearest other sample. 1 gives plain single linkage.
 
     Returns
     -------
@@ -134,7 +140,9 @@ def link_observations(
     """
     method, metric = check_how(method, metric)
     engine = check_engine(engine)
-    options = Options(method, metric, check_scale(scale), check_impute(impute), engine, metric_params)
+    min_samples = check_min_samples(min_samples, method)
+    scale, impute = check_scale(scale), check_impute(impute)
+    options = Options(method, metric, scale, impute, engine, metric_params, min_samples)
     observed = read_observations(X, options, names, columns, feature_names, obsm, layer, weights)
     samples, rows = observed.samples, observed.rows
     remarks = Remarks(observed.notes)
@@ -165,6 +173,7 @@ def link_observations(
         own_metric=observed.metric if callable(metric) else None,
         metric_params=observed.params,
         weights=observed.weights,
+        min_samples=min_samples,
     )
 
 
@@ -175,6 +184,7 @@ def link_distances(
     names: Any = None,
     feature_names: Any = None,
     weights: Any = None,
+    min_samples: int | None = None,
 ) -> Linkage:
     """Cluster distances.
 
@@ -185,7 +195,7 @@ def link_distances(
         the other one empty. They are copied. The labels of a table of pandas, polars or xarray become the names, as do
         names in its first column.
     method : str
-        One of `METHODS`; ward, centroid and median mean something for Euclidean distances only.
+        One of `ALL_METHODS`; ward, centroid and median mean something for Euclidean distances only.
     data : array_like (n, m) or table, optional
         The samples themselves, to look at; missing values are fine.
     names : sequence of length n, optional
@@ -194,6 +204,8 @@ def link_distances(
         Names of the columns of ``data``, if it is an array.
     weights : array_like of length n, optional
         How many samples each row stands for.
+    min_samples : int, optional
+        As for `link_observations`.
 
     Returns
     -------
@@ -217,10 +229,13 @@ def link_distances(
            [2., 3., 4., 3.]])
     """
     method = check_method(method)
+    min_samples = check_min_samples(min_samples, method)
     remarks = Remarks()
     array, n, names_of_rows = read_distances(D, remarks)
     names = check_names(names, n)
-    plan = plan_distances(n, method)
+    plan = plan_distances(n, method, min_samples)
+    if weights is not None:
+        check_spanning_weights(method, min_samples)
     weights = check_weights(weights, n, method)
     samples = read_data(data, n, "D describes", feature_names, remarks)
     check_same_order(names_of_rows, samples.names)
@@ -252,6 +267,7 @@ def link_distances(
         distances=condensed,
         engine=used,
         weights=weights,
+        min_samples=min_samples,
     )
 
 

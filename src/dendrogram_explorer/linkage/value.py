@@ -66,6 +66,8 @@ class Linkage:
         How many clusters a fitted model has by itself.
     of_array : bool
         Whether ``frame`` was made of an array, some columns of which are clustered.
+    min_samples : int or None
+        With single linkage by mutual-reachability distances: of how many neighbours the core distances are.
     notes : tuple of str
         What there is to say about the data, in sentences.
     """
@@ -86,6 +88,7 @@ class Linkage:
     engine: str | None = None
     engine_wanted: str = "auto"
     own_metric: Callable | None = None
+    min_samples: int | None = None
     metric_params: Mapping[str, Any] = field(default_factory=dict)
     weights: np.ndarray | None = None
     n_clusters: int | None = None
@@ -128,6 +131,8 @@ class Linkage:
         known = [self.method]
         if self.metric:
             known.append(metric_name(self.metric) + params_text(self.metric_params))
+        if self.min_samples is not None:
+            known.append(f"min_samples {self.min_samples}")
         if self.scale not in (None, "none"):
             known.append(f"{self.scale} scale")
         return ", ".join(known)

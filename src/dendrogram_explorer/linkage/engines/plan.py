@@ -11,6 +11,8 @@ from ...input.metrics import EUCLIDEAN_METHODS, metric_name
 from ...util.memory import VECTOR_METHODS, linkage_bytes, require_linkage_memory, usable_memory
 from .matrix import MATRIX_METHODS
 from .reciprocal import AVERAGE_METRICS
+from .single import NORM_METRICS
+from .spanning import can_cluster_spanning, can_span, is_spanning, plan_spanning, spanning_seconds
 from .square import FEW_COLUMNS, PRODUCT_METRICS
 from .vector import vector_seconds
 
@@ -55,11 +57,14 @@ class Plan(NamedTuple):
         How long it takes, roughly: measured on two cores. A metric that is a function is not counted.
     otherwise : Plan or None
         What to do where the data turn out to be such that this is the quicker way.
+    min_samples : int or None
+        With single linkage: of its mutual-reachability distances.
     """
 
     engine: str
     seconds: float
     otherwise: Plan | None = None
+    min_samples: int | None = None
 
 
 def check_engine(engine: Any) -> str:
@@ -99,7 +104,13 @@ matrix.
 
 
 def plan_linkage(
-    n: int, n_columns: int, method: str, metric: str | Callable, engine: str = "auto", is_table: bool = True
+    n: int,
+    n_columns: int,
+    method: str,
+    metric: str | Callable,
+    engine: str = "auto",
+    is_table: bool = True,
+    min_samples: int | None = None,
 ) -> Plan:
     """Choose an engine, and make sure that there is memory for it; allocate nothing.
 
@@ -115,6 +126,8 @@ def plan_linkage(
         As `check_engine` returns it.
     is_table : bool
         Whether the samples are a dense table of numbers.
+    min_samples : int, optional
+        As `check_min_samples` returns it.
 
     Returns
     -------
@@ -135,6 +148,9 @@ def plan_linkage(
     'reciprocal'
     """
     otherwise = None
+    if is_spanning(method, min_samples):
+        spanning = plan_spanning(n, n_columns, method, metric, engine, is_table, min_samples)
+        return Plan(*spanning, min_samples=min_samples)
     if engine == "auto":
         engine = _chosen(n, n_columns, method, metric, is_table)
         if engine == "reciprocal":
@@ -148,7 +164,7 @@ def plan_linkage(
     return Plan(engine, linkage_seconds(n, n_columns, method, engine, metric), otherwise)
 
 
-def plan_distances(n: int, method: str) -> Plan:
+def plan_distances(n: int, method: str, min_samples: int | None = None) -> Plan:
     """Choose an engine for condensed distances, and make sure that there is memory for it; allocate nothing.
 
     Parameters
@@ -157,6 +173,8 @@ def plan_distances(n: int, method: str) -> Plan:
         Number of samples.
     method : str
         As `check_method` returns it.
+    min_samples : int, optional
+        As `check_min_samples` returns it.
 
     Returns
     -------
@@ -164,16 +182,26 @@ def plan_distances(n: int, method: str) -> Plan:
 
     Raises
     ------
+    ValueError
+        If there are too few samples for `min_samples`.
     MemoryError
         If there is no memory for it.
     """
-    return plan_linkage(n, 0, method, "precomputed", is_table=False)
+    return plan_linkage(n, 0, method, "precomputed", is_table=False, min_samples=min_samples)
 
 
-def can_cluster(engine: str, method: str, metric: str | Callable, is_table: bool = True) -> bool:
+def can_cluster(
+    engine: str,
+    method: str,
+    metric: str | Callable,
+    is_table: bool = True,
+    min_samples: int | None = None,
+) -> bool:
     """Whether an engine can do this; parameters as those of `plan_linkage`."""
+    if is_spanning(method, min_samples):
+        return can_cluster_spanning(engine, method, metric, is_table)
     if engine == "mst":
-        return is_table and method == "single" and metric == "euclidean"
+        return is_table and method == "single" and metric in NORM_METRICS
     if engine == "reciprocal":
         return is_table and (
             (method == "ward" and metric == "euclidean")
@@ -194,7 +222,7 @@ def _is_installed(engine: str) -> bool:
 def _chosen(n: int, n_columns: int, method: str, metric: str | Callable, is_table: bool) -> str:
     if n <= _FEW_SAMPLES:
         return "scipy"
-    if can_cluster("mst", method, metric, is_table):
+    if method == "single" and can_span(n, n_columns, metric, is_table):
         return "mst"
     if can_cluster("reciprocal", method, metric, is_table):
         other = _otherwise(n, n_columns, method, metric)
@@ -241,7 +269,7 @@ def _refusal(engine: str, method: str, metric: str | Callable, is_table: bool) -
         metrics = ", ".join(AVERAGE_METRICS)
         needed = f"method='ward' with metric='euclidean', or method='average' or 'weighted' with one of {metrics}, on"
     else:
-        needed = "method='single' with metric='euclidean' on"
+        needed = f"method='single' with one of {', '.join(NORM_METRICS)} on"
     return (
         f"engine={engine!r} was asked for method {method!r} with metric {metric_name(metric)!r}{rows}. Needed: "
         f'{needed} a table of numbers. Leave engine out, or pass engine="scipy".'
@@ -319,9 +347,7 @@ def linkage_seconds(
         by_trees = 1.2e-5 * n * 1.5 ** min(max(0, n_columns - 3), 100)
         return 0.06 + min(by_trees, pairs * (2e-9 + 2.5e-11 * n_columns) + 2e-7 * n * n_columns)
     if engine == "mst":
-        # Of noise, which takes longest.
-        by_trees = 5e-6 * n * 1.7 ** min(max(0, n_columns - 3), 100)
-        return min(by_trees, 2e-5 * n + pairs * (1e-9 + 4e-11 * n_columns))
+        return spanning_seconds(n, n_columns, method, spans=True)
     if engine == "fastcluster" and n_columns > 0 and method in VECTOR_METHODS and metric == "euclidean":
         return vector_seconds(n, n_columns)
     return _distance_seconds(pairs, n_columns, metric, engine) + _matrix_seconds(n, method, engine)

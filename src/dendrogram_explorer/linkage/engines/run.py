@@ -20,6 +20,7 @@ from .pairwise import row_distances, warn_if_lost
 from .plan import Plan, linkage_seconds, plan_linkage
 from .reciprocal import average_linkage, ward_linkage
 from .single import single_linkage
+from .spanning import cluster_spanning, cluster_stored, is_spanning
 from .square import square_of_condensed, square_of_rows
 from .vector import vector_linkage
 
@@ -74,7 +75,12 @@ def cluster_rows(
         n_columns = int(np.count_nonzero(rows.min(axis=0) < rows.max(axis=0)))
         if n_columns < rows.shape[1]:
             plan = plan_linkage(len(rows), max(n_columns, 1), method, metric)
-    Z, distances = _shown(rows, method, metric, plan, say)
+    if is_spanning(method, plan.min_samples):
+        Z, distances = cluster_spanning(
+            rows, method, metric, plan.engine, plan.seconds, plan.min_samples, say
+        )
+    else:
+        Z, distances = _shown(rows, method, metric, plan, say)
     if Z is None and plan.otherwise is not None:
         plan = plan.otherwise
         Z, distances = _shown(rows, method, metric, plan, say)
@@ -109,7 +115,9 @@ def cluster_distances(
     """
     n = (1 + math.isqrt(1 + 8 * len(distances))) // 2
     with _Line(n, method, plan, say) as line:
-        if plan.engine != "matrix" and plan.seconds >= _APART_SECONDS:
+        if is_spanning(method, plan.min_samples):
+            Z = cluster_stored(distances, n, method, plan.min_samples)
+        elif plan.engine != "matrix" and plan.seconds >= _APART_SECONDS:
             Z = run_apart(_linkage_of_distances, distances, method, plan.engine, waiting=line.waiting)
         else:
             Z = _linkage_of_distances(distances, method, plan.engine, line=line)
@@ -201,6 +209,8 @@ def _linkage_of_table(
         return average_linkage(rows, metric, method == "weighted", line.merged, at_most)
     if plan.engine == "matrix":
         return _linkage_of_matrix(rows, method, metric, line)
+    if plan.engine == "mst":
+        return single_linkage(rows, metric, progress=line.merged)
     if plan.seconds >= _APART_SECONDS:
         return run_apart(_linkage_by_others, rows, method, metric, plan.engine, waiting=line.waiting)
     return _linkage_by_others(rows, method, metric, plan.engine)
@@ -230,8 +240,6 @@ def _linkage_of_matrix(rows: np.ndarray, method: str, metric: str, line: _Line) 
 
 
 def _linkage_by_others(rows: np.ndarray, method: str, metric: str, engine: str) -> np.ndarray:
-    if engine == "mst":
-        return single_linkage(rows)
     if engine == "fastcluster" and metric == "euclidean" and method in VECTOR_METHODS:
         return vector_linkage(rows, method)
     # linkage(X) computes these same distances itself, but could not say which rows a bad one belongs to.
