@@ -418,8 +418,6 @@ def _linkage(
         of_array=samples.of_array,
         **known,
     )
-    if linked.note:
-        remarks.note(linked.note)
     return replace(linked, notes=remarks.notes) if remarks.notes else linked
 
 

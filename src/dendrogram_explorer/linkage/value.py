@@ -69,7 +69,7 @@ class Linkage:
     min_samples : int or None
         With single linkage by mutual-reachability distances: of how many neighbours the core distances are.
     notes : tuple of str
-        What there is to say about the data, in sentences.
+        What there is to say about the data, in sentences; `note`, on missing values that were filled, is another one.
     """
 
     Z: np.ndarray
