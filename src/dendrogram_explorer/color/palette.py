@@ -366,7 +366,7 @@ def _named_colors() -> dict[str, str]:
     # Only here, because matplotlib takes long to import.
     from matplotlib.colors import CSS4_COLORS
 
-    return CSS4_COLORS
+    return {name: str(color) for name, color in CSS4_COLORS.items()}
 
 
 def _hex_of_channels(channels: list[str]) -> str | None:
