@@ -189,3 +189,18 @@ def test_what_is_good_to_know_is_no_warning():
     linked = link_observations(frame)
     assert re.search(r"1 of 5 columns are not numeric.*'kind'", linked.notes[0])
     assert re.search(r"1 of 4 columns are constant.*'constant'", linked.notes[1])
+
+
+def test_gaps_do_not_hide_different_units():
+    gaps = np.where(rng.random(X.shape) < [0.0, 0.2, 0.2], np.nan, X * [1, 1, 50])
+    with pytest.warns(UserWarning, match=r"columns differ in spread.*column 2"):
+        DendrogramExplorer(gaps, "average", "nan_euclidean")
+
+
+def test_units_of_long_tables_are_read_block_by_block(monkeypatch):
+    from dendrogram_explorer.input import column_checks
+
+    monkeypatch.setattr(column_checks, "_BLOCK_CELLS", 10)
+    with pytest.warns(UserWarning, match=r"standard deviation of column 2 is 25, "):
+        DendrogramExplorer(X / X.std(axis=0) * [1, 1, 25])
+    DendrogramExplorer(PCA().fit_transform(load_iris().data))

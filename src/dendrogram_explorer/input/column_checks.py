@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -38,6 +39,8 @@ _IN_ORDER = re.compile(
     re.IGNORECASE,
 )
 _FEW_ROWS = 5
+# Cells of the data that are copied at a time.
+_BLOCK_CELLS = 1_000_000
 _FEW_ROWS_OF_ARRAY = 10
 
 
@@ -180,8 +183,8 @@ def remark_on_spread(
     if metric not in _IN_UNITS or n_columns < 2 or n < (_FEW_ROWS_OF_ARRAY if labels is None else 3):
         return
     with np.errstate(over="ignore", invalid="ignore"):
-        spreads = np.nanstd(values, axis=0) if np.isnan(values[0]).any() else values.std(axis=0)
-        varies = np.flatnonzero(np.isfinite(spreads) & (spreads > 1e-12 * np.abs(values).max(axis=0)))
+        spreads, greatest = _spreads(values)
+        varies = np.flatnonzero(np.isfinite(spreads) & (spreads > 1e-12 * greatest))
         if len(varies) < 2:
             return
         kept = spreads[varies]
@@ -201,15 +204,42 @@ def remark_on_spread(
     )
 
 
+def _spreads(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Standard deviation and greatest absolute value of each column, without a copy of all of them."""
+    n_columns = values.shape[1]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # columns of nothing but gaps
+        mean = np.nanmean(values, axis=0) if np.isnan(values.sum()) else values.mean(axis=0)
+        greatest = np.fmax(np.abs(np.fmin.reduce(values, axis=0)), np.abs(np.fmax.reduce(values, axis=0)))
+    total, count = np.zeros(n_columns), np.zeros(n_columns)
+    for part in _row_blocks(values):
+        difference = part - mean
+        known = ~np.isnan(difference)
+        difference[~known] = 0.0
+        total += np.einsum("ij,ij->j", difference, difference)
+        count += known.sum(axis=0)
+    with np.errstate(invalid="ignore"):
+        return np.sqrt(total / count), greatest
+
+
+def _row_blocks(values: np.ndarray) -> Iterator[np.ndarray]:
+    step = max(1, _BLOCK_CELLS // max(values.shape[1], 1))
+    return (values[start : start + step] for start in range(0, len(values), step))
+
+
 def _are_components(values: np.ndarray, spreads: np.ndarray) -> bool:
     """Whether columns are centred, uncorrelated, and the widest first."""
     n, n_columns = values.shape
     if n <= n_columns or n_columns > 200 or (np.diff(spreads) > 1e-9 * spreads[0]).any():
         return False
+    mean = values.mean(axis=0)
+    if not (np.abs(mean) <= 1e-5 * spreads).all():
+        return False
+    products = np.zeros((n_columns, n_columns))
     with np.errstate(all="ignore"):
-        scaled = (values - values.mean(axis=0)) / spreads
-        if not (np.abs(values.mean(axis=0)) <= 1e-5 * spreads).all():
-            return False
-        correlations = scaled.T @ scaled / n
+        for part in _row_blocks(values):
+            scaled = (part - mean) / spreads
+            products += scaled.T @ scaled
+        correlations = products / n
     np.fill_diagonal(correlations, 0.0)
     return bool(np.abs(correlations).max() < 1e-3)
