@@ -28,7 +28,7 @@ def refuse(*_):
 @pytest.fixture(autouse=True)
 def nothing_is_clustered(monkeypatch):
     """Every refusal comes before the clustering."""
-    monkeypatch.setattr(module, "linkage", refuse)
+    monkeypatch.setattr(module, "cluster_distances", refuse)
     monkeypatch.setattr(run, "linkage", refuse)
 
 

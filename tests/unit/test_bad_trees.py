@@ -27,7 +27,7 @@ def refuse(*_):
 @pytest.fixture(autouse=True)
 def nothing_is_clustered(monkeypatch):
     """Every refusal comes before the clustering."""
-    monkeypatch.setattr(module, "linkage", refuse)
+    monkeypatch.setattr(module, "cluster_distances", refuse)
 
 
 def changed(array, position, value):

@@ -183,7 +183,7 @@ def refuse(*_, **__):
 
 @pytest.mark.parametrize("name", CASES)
 def test_refused_at_once_with_what_was_given_and_what_to_do(name, monkeypatch):
-    monkeypatch.setattr(linkage_module, "linkage", refuse)
+    monkeypatch.setattr(linkage_module, "cluster_distances", refuse)
     monkeypatch.setattr(linkage_module, "cluster_rows", refuse)
     monkeypatch.setattr(state_module, "Tree", refuse)
     error, make, given, advice = CASES[name]

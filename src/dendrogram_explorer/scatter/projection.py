@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.linalg import eigh
-from scipy.sparse.linalg import eigsh
 from scipy.spatial.distance import num_obs_y, squareform
 
 __all__ = ["MDS_MAX_SAMPLES", "Projection", "project"]
@@ -308,6 +307,8 @@ def _leading_eigenpairs(symmetric: np.ndarray, count: int) -> tuple[np.ndarray, 
     if size <= _DENSE_MAX_SIZE or count > size // 10:
         values, vectors = eigh(symmetric, subset_by_index=[size - count, size - 1], check_finite=False)
     else:
+        from scipy.sparse.linalg import eigsh  # takes long to import, and is seldom needed
+
         # A fixed start that favours no direction: the same data must give the same picture.
         start = np.random.default_rng(0).standard_normal(size)
         values, vectors = eigsh(symmetric, k=count, which="LA", v0=start)

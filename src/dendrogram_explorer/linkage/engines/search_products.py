@@ -71,7 +71,7 @@ def search_products(
         def search(block: slice) -> None:
             rows = rows_of(block)
             for tile in _tiles(rows, used):
-                _sift_tile(rows, tile)
+                _sift_tile(rows, tile, used)
             rows.finish(partners[block], costs[block])
 
         if len(asked) <= 2 * _ROWS:
@@ -79,7 +79,7 @@ def search_products(
             few: list[_Rows] = []
             for_each_product(lambda part: few.append(rows_of(part)), len(asked), len(asked))
             tiles = _tiles(few[0], used)
-            for_each_product(lambda part: _sift_tile(few[0], tiles[part.start]), len(tiles), 1)
+            for_each_product(lambda part: _sift_tile(few[0], tiles[part.start], used), len(tiles), 1)
             few[0].finish(partners, costs)
         else:
             # Several blocks for each processor, lest one be left over at the end.
@@ -96,9 +96,13 @@ def _tiles(rows: _Rows, used: np.ndarray) -> list[np.ndarray]:
     return [used[begin : begin + _COLUMNS] for begin in starts[nearest_first]]
 
 
-def _sift_tile(rows: _Rows, columns: np.ndarray) -> None:
+def _sift_tile(rows: _Rows, columns: np.ndarray, used: np.ndarray) -> None:
     """Take note of what some columns leave open."""
     found = _Products(rows, rows.dtype).sift(columns)
+    if found is None and not rows.is_tight:
+        # Partners that were known of once may have become dear.
+        rows.tighten(used)
+        found = _Products(rows, rows.dtype).sift(columns)
     if found is None:
         rows.dtype = np.float64
         found = _Products(rows, np.float64).sift(columns)
@@ -174,18 +178,23 @@ class _Rows:
         # Of the products that are worth while.
         self.dtype: type = np.float32
         # Distances do not change, but products lose less where their factors are small.
-        centre = clusters.centre[asked]
-        self.origin = centre.mean(axis=0)
-        if not np.isfinite(limits).all():
-            limits = np.minimum(limits, self._first_limits(used, centre))
+        self.origin = clusters.centre[asked].mean(axis=0)
         # A threshold has to be finite.
         self.threshold = np.minimum(limits, most)
+        self.is_tight = False
+        if not np.isfinite(limits).all():
+            self.tighten(used)
         # Costs that as many partners as are wanted do not exceed, as far as products tell.
         self._high = np.full((len(asked), n_kept), np.inf)
         self._notes: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
         self._lock = threading.Lock()
 
-    def _first_limits(self, used: np.ndarray, centre: np.ndarray) -> np.ndarray:
+    def tighten(self, used: np.ndarray) -> None:
+        """Lower the thresholds to what some clusters cost that are near in space."""
+        self.threshold = np.minimum(self.threshold, self._first_limits(used))
+        self.is_tight = True
+
+    def _first_limits(self, used: np.ndarray) -> np.ndarray:
         """A cost that as many partners as are wanted do not exceed: that of some that are near in space."""
         clusters = self.clusters
         own = np.searchsorted(used, self.asked[len(self.asked) // 2])
@@ -198,22 +207,27 @@ class _Rows:
         others = others.astype(np.float32)
         terms = clusters.term[columns]
         has_equal_terms = terms.min() == terms.max() and self.term.min() == self.term.max() == terms[0]
-        error = 2.0 * _error(centre.shape[1], np.float32)
+        error = 2.0 * _error(others.shape[1], np.float32)
         limits = np.empty(len(self.asked))
         for begin in range(0, len(self.asked), _ROWS):
             part = slice(begin, begin + _ROWS)
-            rows = centre[part] - self.origin
+            rows = clusters.centre[self.asked[part]] - self.origin
             norm = np.einsum("im,im->i", rows, rows)
-            products = (-2.0 * rows).astype(np.float32) @ others.T
-            products += norm_of_others.astype(np.float32)
+            squared = (-2.0 * rows).astype(np.float32) @ others.T
+            squared += norm_of_others.astype(np.float32)
+            # What rounding may have taken away.
+            most = norm + error * (norm + norm_of_others.max())
             # Among one more than wanted may be the cluster itself, at no cost.
             if has_equal_terms:
-                products.partition(self.n_kept, axis=1)
-                squared = products[:, self.n_kept] + norm + error * (norm + norm_of_others.max())
-                limits[part] = clusters.combined(np.maximum(squared, 0.0), 2.0 * terms[0])
+                squared.partition(self.n_kept, axis=1)
+                limits[part] = clusters.combined(
+                    np.maximum(squared[:, self.n_kept] + most, 0.0), 2.0 * terms[0]
+                )
             else:
-                nearest = np.argpartition(products, self.n_kept, axis=1)[:, : self.n_kept + 1]
-                limits[part] = clusters.cost(self.asked[part, np.newaxis], columns[nearest]).max(axis=1)
+                squared = np.maximum(squared + most[:, np.newaxis], 0.0)
+                cost = clusters.combined(squared, self.term[part, np.newaxis] + terms)
+                cost.partition(self.n_kept, axis=1)
+                limits[part] = cost[:, self.n_kept]
         return limits
 
     def most_open(self, n_rows: int, n_columns: int) -> float:
