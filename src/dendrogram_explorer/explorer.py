@@ -26,7 +26,7 @@ from .linkage.again import SWITCHES
 from .linkage.value import Linkage
 from .reruns import close_when_superseded, note_display
 from .state import State
-from .util.messages import busy_status, info_status, nearest_name, warn_user
+from .util.messages import busy_status, info_status, kind_of, nearest_name, warn_user
 from .util.progress import ProgressLine
 from .util.widgets import close_with_parts
 from .views import Switch, View, Wire, is_same
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from .advice.candidates import Candidates
     from .advice.comparison import Comparison
     from .advice.known import Known
+    from .advice.two_trees import TreeAgreement
     from .description.assigning import Assignment
     from .export.variables import Variable
     from .scatter.figure import Figure as ScatterFigure
@@ -1333,6 +1334,26 @@ class DendrogramExplorer(anywidget.AnyWidget):
         return self.selection
 
     @property
+    def sample_colors(self) -> np.ndarray:
+        """The colour of every sample now, as "#RRGGBB", for other plots; ndarray of str, shape (n,).
+
+        That of its cluster, or of what `color_by` says; unassigned samples are grey.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> DendrogramExplorer([[0.0], [1.0], [5.0]], n_clusters=2).sample_colors.tolist()
+        ['#0072B2', '#0072B2', '#D55E00']
+        """
+        from .color.palette import css_colors
+
+        state = self._present
+        colors = state.sample_colors
+        if colors is None:
+            return np.array(css_colors(state.clusters.sample_colors, state.colors.colors))
+        return np.array(css_colors(colors.numbers, colors.palette))
+
+    @property
     def selected_names(self) -> list[str]:
         """Names of the selected samples, in the order of `selection`."""
         state = self._present
@@ -1663,11 +1684,13 @@ class DendrogramExplorer(anywidget.AnyWidget):
         2                0.000000         0.408248
         3                0.333333         0.577350
         """
-        from .advice.comparison import compare_states, compare_with_values
+        from .advice.comparison import compare_states, compare_with_pin, compare_with_values
 
         state = self._present
         if isinstance(classes, DendrogramExplorer):
             return compare_states(state, classes._present, max_clusters)
+        if isinstance(classes, str) and classes in state.pins:
+            return compare_with_pin(state, classes, max_clusters)
         return compare_with_values(state, classes, max_clusters)
 
     def compare_methods(
@@ -1788,6 +1811,192 @@ class DendrogramExplorer(anywidget.AnyWidget):
             lambda now: states.found(now, stability=message) if now.clusters is state.clusters else now
         )
         return table
+
+    def compare_trees(self, other: DendrogramExplorer) -> TreeAgreement:
+        """Compare this tree with another tree of the same samples, whatever their cuts.
+
+        Parameters
+        ----------
+        other : DendrogramExplorer
+            Of the same samples in the same order.
+
+        Returns
+        -------
+        TreeAgreement
+            A named tuple: ``cophenetic_correlation`` (of the heights at which the trees join pairs of samples),
+            ``bakers_gamma`` (Spearman's correlation of the greatest number of clusters in which a pair is together),
+            ``n_pairs``, ``is_exact`` and ``entanglement`` (of the leaves in the orders in which they are drawn: 0 where
+            these are the same, 1 where one is the other turned round).
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `other` is not an explorer of as many samples.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> X = [[0.0], [1.0], [5.0], [6.5], [20.0]]
+        >>> found = DendrogramExplorer(X).compare_trees(DendrogramExplorer(X, method="single"))
+        >>> round(found.cophenetic_correlation, 2), found.is_exact
+        (1.0, True)
+        """
+        from .advice.two_trees import compare_trees
+
+        if not isinstance(other, DendrogramExplorer):
+            raise TypeError(
+                f"other is {kind_of(other)}. Needed: another DendrogramExplorer of the same samples."
+            )
+        return compare_trees(self._present.drawn_tree, other._present.drawn_tree)
+
+    def explain_merge(self, node: int) -> pd.DataFrame:
+        """What each feature contributes to the height of a merge.
+
+        Parameters
+        ----------
+        node : int
+            Node of the merge, n .. 2n-2: merge i of `linkage_matrix` is node n + i.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per feature, the greatest ``share`` first; ``left`` and ``right`` are the means of the two sides and
+            ``difference`` theirs. For Ward's method and the centroid method shares are exact; for others they are those
+            of the difference between the means, and ``attrs["note"]`` says so.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If there are no columns of numbers, or the node is not a merge.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0, 1.0], [2.0, 1.0], [7.0, 4.0]])
+        >>> explorer.explain_merge(4)["share"].to_dict()
+        {'x0': 0.8, 'x1': 0.2}
+        """
+        from .advice.merge_parts import explain_merge
+
+        state = self._present
+        return explain_merge(state.linkage, state.drawn_tree, node)
+
+    def branch_support(self, n_boot: int = 1000, seed: int = 0) -> pd.DataFrame:
+        """How often each branch is found again where columns are drawn at random: bootstrap support.
+
+        Parameters
+        ----------
+        n_boot : int, default 1000
+            Number of resamples at each of ten scales.
+        seed : int, default 0
+            Of the random numbers.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per merge, the index its node: ``size``, ``height``, ``bp`` (bootstrap probability) and ``au`` (the
+            approximately unbiased p-value).
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a number is too small, the tree was not made of columns of numbers, or of more than 5,000 samples.
+
+        References
+        ----------
+        R. Suzuki and H. Shimodaira, "Pvclust: an R package for assessing the uncertainty in hierarchical clustering",
+        Bioinformatics 22, 2006.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> X = np.random.default_rng(0).normal(size=(6, 30)) + np.repeat([[0.0], [4.0]], 3, axis=0)
+        >>> support = DendrogramExplorer(X, method="average").branch_support(n_boot=50)
+        >>> float(support["au"].iloc[-1])
+        1.0
+        """
+        from .advice.support import branch_support
+        from .input.arguments import check_at_least
+
+        n_boot = check_at_least(n_boot, 1, "n_boot")
+        seed = check_at_least(seed, 0, "seed")
+        state = self._present
+        with self._reporting("Bootstrapping branches") as progress:
+            found = branch_support(state.linkage, state.drawn_tree, n_boot, seed, progress)
+        return found.to_frame(state.drawn_tree)
+
+    # -- pins: clusterings that are kept beside the present one ------------------------------------------------------
+
+    def pin(self, name: str | None = None) -> str:
+        """Keep the present clustering beside later ones, with its tree and its cut.
+
+        Parameters
+        ----------
+        name : str, optional
+            Default: one that counts the clusters. A pin of that name is replaced.
+
+        Returns
+        -------
+        str
+            The name; it is a partner for ``compare_with(name)``, and ``restore(name)`` goes back to it.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the name is not text, empty, or longer than 300 characters.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0], [6.5]], n_clusters=2)
+        >>> explorer.pin("pairs")
+        'pairs'
+        >>> explorer.n_clusters = 4
+        >>> explorer.pins["pairs"].tolist()
+        [1, 1, 2, 2]
+        >>> explorer.restore("pairs")
+        >>> explorer.n_clusters
+        2
+        """
+        with self._lock:
+            before = self._present.pins
+            self._apply(lambda state: states.pinned(state, name))
+            return next(key for key in reversed(self._present.pins) if self._present.pins is not before)
+
+    def unpin(self, name: str) -> None:
+        """Let a pin go.
+
+        Parameters
+        ----------
+        name : str
+
+        Raises
+        ------
+        KeyError
+            If there is no pin of that name.
+        """
+        self._apply(lambda state: states.unpinned(state, name))
+
+    @property
+    def pins(self) -> Mapping[str, np.ndarray]:
+        """Labels of the clusterings that `pin` keeps, by name; read-only."""
+        pins = self._present.pins
+        return MappingProxyType({name: pin.clusters.labels for name, pin in pins.items()})
+
+    def restore(self, name: str) -> None:
+        """Make a pin the present clustering, its tree included; one step of `undo`.
+
+        Parameters
+        ----------
+        name : str
+
+        Raises
+        ------
+        KeyError
+            If there is no pin of that name.
+        """
+        self._apply(lambda state: states.pin_restored(state, name))
 
     # -- description -------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ explorer makes one assignment of what a transition returns (`explorer.py`); `his
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Findings",
     "Order",
+    "Pin",
     "Plane",
     "State",
     "at_height",
@@ -55,11 +56,14 @@ __all__ = [
     "found",
     "into_clusters",
     "join",
+    "known_pin",
     "looking",
     "merges_of",
     "name_branch",
     "names_by_label",
     "ordered",
+    "pin_restored",
+    "pinned",
     "place_axis",
     "points_shown",
     "reclustered",
@@ -70,6 +74,7 @@ __all__ = [
     "selected",
     "split",
     "start",
+    "unpinned",
     "with_candidate",
     "with_least_size",
     "with_palette",
@@ -135,6 +140,21 @@ class Findings:
 
 
 @dataclass(frozen=True, eq=False)
+class Pin:
+    """A clustering that is kept beside the present one, with its tree, its cut and the names of its clusters."""
+
+    linkage: Linkage
+    tree: Tree
+    fingerprint: str
+    cut: Cut
+    line: float
+    clusters: FlatClusters
+    palette: Any
+    colors: BranchPalette
+    names: Mapping[int, str]
+
+
+@dataclass(frozen=True, eq=False)
 class State:
     """One consistent state of an explorer.
 
@@ -173,6 +193,8 @@ class State:
     shows_points : bool
         Whether the scatter was asked for.
     findings : Findings
+    pins : mapping of str to Pin
+        Clusterings that are kept beside the present one.
     note : str
         What the transition to this state has to say.
     warnings : tuple of str
@@ -196,6 +218,7 @@ class State:
     look: Look = field(default_factory=Look)
     shows_points: bool = False
     findings: Findings = field(default_factory=Findings)
+    pins: Mapping[str, Pin] = field(default_factory=lambda: MappingProxyType({}))
     note: str = ""
     warnings: tuple[str, ...] = ()
 
@@ -681,6 +704,55 @@ def check_node_or_label(state: State, label: Any, node: Any, calls: str) -> int:
     if node is None:
         return int(state.clusters.roots[state.clusters.place(label)])
     return state.tree.check_node(node)
+
+
+# -- pins --
+
+
+def pinned(state: State, name: str | None) -> State:
+    """Keep the present clustering under a name; None: one that counts the clusters."""
+    if name is None:
+        k = state.n_clusters
+        base = "1 cluster" if k == 1 else f"{k:,} clusters"
+        number, name = 1, base
+        while name in state.pins:
+            number += 1
+            name = f"{base} ({number})"
+    if not isinstance(name, str) or not clean_name(name):
+        raise TypeError(f"The name of a pin was given as {name!r}. Needed: text, such as 'first'.")
+    name = clean_name(name)
+    pin = Pin(**{each.name: getattr(state, each.name) for each in fields(Pin)})
+    pins = {key: old for key, old in state.pins.items() if key != name} | {name: pin}
+    return replace(state, pins=MappingProxyType(pins), note="", warnings=())
+
+
+def unpinned(state: State, name: Any) -> State:
+    """Let a kept clustering go."""
+    known_pin(state, name)
+    pins = {key: pin for key, pin in state.pins.items() if key != name}
+    return replace(state, pins=MappingProxyType(pins), note="", warnings=())
+
+
+def pin_restored(state: State, name: Any) -> State:
+    """Make a kept clustering the present one."""
+    pin = known_pin(state, name)
+    order = state.order
+    if pin.linkage is not state.linkage:
+        order = rule_order(pin.linkage, pin.tree, state.order.name)
+    kept = {each.name: getattr(pin, each.name) for each in fields(Pin)}
+    kept["clusters"] = same_labels(pin.clusters, state.clusters)
+    plane = state.plane if pin.linkage is state.linkage else state.plane.of(pin.linkage)
+    return replace(state, **kept, order=order, plane=plane, findings=Findings(), note="", warnings=())
+
+
+def known_pin(state: State, name: Any) -> Pin:
+    """The pin of a name."""
+    if not isinstance(name, str) or name not in state.pins:
+        listed = (
+            ", ".join(map(repr, state.pins)) if state.pins else "none: pin() keeps the present clustering"
+        )
+        raise KeyError(f"There is no pin {name!r}. Pins: {listed}.")
+    return state.pins[name]
 
 
 # -- samples: selection, colours, places --

@@ -13,7 +13,7 @@ from ..cut.clusters import FlatClusters
 from ..input.arguments import check_at_least
 from ..input.frames import label_text
 from ..linkage.columns import sample_column
-from ..state import State, names_by_label
+from ..state import State, known_pin, names_by_label
 from ..util.lazy import lazy_module
 from .agreement import Agreement, agreement, contingency, nested_cuts
 
@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 else:
     pandas = lazy_module("pandas")
 
-__all__ = ["Comparison", "compare_states", "compare_with_classes", "compare_with_tree", "compare_with_values"]
+__all__ = [
+    "Comparison",
+    "compare_states",
+    "compare_with_classes",
+    "compare_with_pin",
+    "compare_with_tree",
+    "compare_with_values",
+]
 
 # Classes are few; what has more values than that is a measurement or a name.
 MOST_CLASSES = 1_000
@@ -118,6 +125,20 @@ def compare_with_values(state: State, classes: Any, max_clusters: Any) -> Compar
     against = "the classes given" if column.name is None else label_text(column.name)
     found = compare_with_classes(state.clusters, column, against, max_clusters)
     return replace(found, names=names_by_label(state))
+
+
+def compare_with_pin(state: State, name: str, max_clusters: Any) -> Comparison:
+    """Compare the present clusters with those of a pin."""
+    max_clusters = check_at_least(max_clusters, 1, "max_clusters")
+    pin = known_pin(state, name)
+    found = compare_with_tree(state.clusters, pin.clusters, f"the pin {name!r}", max_clusters)
+    clusters = pin.clusters
+    others = {
+        int(number): pin.names[int(color)]
+        for number, color in zip(clusters.numbers.tolist(), clusters.colors.tolist(), strict=True)
+        if color in pin.names
+    }
+    return replace(found, names=names_by_label(state), other_names=others)
 
 
 def compare_states(state: State, other: State, max_clusters: Any) -> Comparison:

@@ -35,16 +35,19 @@ class TreeAgreement(NamedTuple):
         Number of pairs it was computed from.
     is_exact : bool
         Whether these were all pairs.
+    entanglement : float
+        As `entanglement`, of the trees as they are drawn.
     """
 
     cophenetic_correlation: float
     bakers_gamma: float
     n_pairs: int
     is_exact: bool
+    entanglement: float
 
 
 def compare_trees(first: Tree, second: Tree) -> TreeAgreement:
-    """Compare two trees of the same samples, whatever order their leaves are drawn in.
+    """Compare two trees of the same samples.
 
     Parameters
     ----------
@@ -87,7 +90,8 @@ def compare_trees(first: Tree, second: Tree) -> TreeAgreement:
     # The more clusters two samples are together in, the lower the merge that joins them; equal heights stand together.
     peaks = [tree.peak[merges] for tree, merges in zip((first, second), meets, strict=True)]
     ranks = [_mean_ranks(values) for values in peaks]
-    return TreeAgreement(_correlation(*heights), _correlation(*ranks), len(heights[0]), is_exact)
+    crossing = entanglement(first, second)
+    return TreeAgreement(_correlation(*heights), _correlation(*ranks), len(heights[0]), is_exact, crossing)
 
 
 def entanglement(first: Tree, second: Tree, power: float = 1.5) -> float:
