@@ -1,4 +1,4 @@
-"""The menu beside the scatter's tools: points in the colours of a column, and back."""
+"""The menu of colours below the scatter: points in the colours of a column, and back."""
 
 from pathlib import Path
 
@@ -45,8 +45,8 @@ def test_points_are_coloured_by_what_is_chosen_and_stay_so_while_the_cut_moves(n
     output = notebook.output(1)
     expect(output.locator(".dot")).to_have_count(150)
     by_cluster = dot_colors(output)
-    menu = output.get_by_label("Colour", exact=True)
-    expect(menu).to_have_value("clusters")
+    menu = output.get_by_label("Colour the points by")
+    expect(menu).to_have_value("")
     menu.select_option("species")
     notebook.wait_for("explorer.color_by == 'species'")
     for name in ("setosa", "versicolor", "virginica"):
@@ -61,16 +61,16 @@ def test_points_are_coloured_by_what_is_chosen_and_stay_so_while_the_cut_moves(n
     expect(output.locator(".dendro-clusters")).to_have_value("5")
     assert dot_colors(output) == expected
     notebook.evaluate("setattr(explorer, 'n_clusters', 3)")
-    menu.select_option("clusters")
+    menu.select_option(label="cluster")
     notebook.wait_for("explorer.color_by is None")
-    expect(menu).to_have_value("clusters")
+    expect(menu).to_have_value("")
     expect(output.locator(".dot").first).to_have_css("fill", rgb(by_cluster[0]))
     assert dot_colors(output) == by_cluster
     expect(output.get_by_text("setosa", exact=True)).to_have_count(0)
 
 
 STRIP = """output => {
-    const canvas = output.querySelector("canvas.dendro-canvas");
+    const canvas = output.querySelector(".dendro-chart canvas");
     const { width, height } = canvas;
     const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
     const hex = at => "#" + [0, 1, 2].map(i => data[at + i].toString(16).padStart(2, "0")).join("").toUpperCase();
@@ -92,7 +92,7 @@ def test_strip_under_the_leaves_has_their_colours_and_goes_again(notebook):
     output = notebook.output(1)
     legend = output.get_by_role("group", name="Colours under the leaves")
     expect(legend).to_be_hidden()
-    output.get_by_label("Colour", exact=True).select_option("species")
+    output.get_by_label("Colour the points by").select_option("species")
     expect(legend).to_have_text("speciessetosaversicolorvirginica")
     code = "color_samples(flowers['species'], 'species')"
     palette = notebook.evaluate(f"list({code}.palette)")
@@ -101,7 +101,7 @@ def test_strip_under_the_leaves_has_their_colours_and_goes_again(notebook):
     assert strip_colors(output, palette, 150) == expected
     # Contracted branches show the shares of what is in them: the last one has both of two species.
     notebook.evaluate("explorer.set_trait('p', 3) or explorer.set_trait('truncate_mode', 'lastp')")
-    expect(output.locator(".dendro-scatter .dot")).to_have_count(150)
+    expect(output.locator(".dendro-figure .dot")).to_have_count(150)
     notebook.page.wait_for_function(
         f"output => new Set(({STRIP})(output).flat()).size > 3", arg=output.element_handle()
     )
@@ -110,7 +110,7 @@ def test_strip_under_the_leaves_has_their_colours_and_goes_again(notebook):
     shares = [members.count(name) / 64 for name in ("setosa", "versicolor", "virginica")]
     assert [under_last.count(color) / 100 for color in palette] == pytest.approx(shares, abs=0.03)
     notebook.evaluate("explorer.set_trait('truncate_mode', None)")
-    output.get_by_label("Colour", exact=True).select_option("clusters")
+    output.get_by_label("Colour the points by").select_option(label="cluster")
     expect(legend).to_be_hidden()
 
 
@@ -127,7 +127,7 @@ def test_axe_finds_nothing_in_menu_and_legend(notebook):
     expect(output.get_by_role("group", name="Colours under the leaves")).to_contain_text("5 rarer ones")
     notebook.page.add_script_tag(path=AXE)
     violations = notebook.page.evaluate(
-        """() => axe.run({ include: [[".dendro"], [".dendro-tool-row"]] },
+        """() => axe.run({ include: [[".dendro"]] },
             { resultTypes: ["violations"] }).then(({ violations }) =>
             violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("; ")}`))"""
     )

@@ -151,7 +151,9 @@ def test_colours_are_chosen_in_the_menu_and_branch_by_branch(notebook, chart):
     expect(picker).to_have_value("#0077bb")
     picker.fill("#123456")
     picker.dispatch_event("change")
-    notebook.wait_for("list(explorer.palette.values()) == ['tol-vibrant', '#123456']")
+    notebook.wait_for(
+        "not isinstance(explorer.palette, str) and list(explorer.palette.values()) == ['tol-vibrant', '#123456']"
+    )
     assert notebook.evaluate(
         "explorer.members(node=list(explorer.palette)[1]).tolist() == explorer.selection.tolist()"
     )

@@ -1,0 +1,32 @@
+// @vitest-environment happy-dom
+import { expect, it } from "vitest";
+import { branchFacts, createTooltip } from "../src/parts/tooltip";
+import { clustersWithin } from "../src/tree/clusters";
+import { cutAtHeight } from "../src/tree/cut";
+import { balanced } from "./shapes";
+
+const tree = balanced(8, (round) => round);
+const cut = cutAtHeight(tree, 1.5);
+const state = { names: null, palette: ["red", "blue"], clusterNames: {}, strip: null };
+
+it("above the cut a branch says how many clusters are in it, below it in which it lies", () => {
+  expect(branchFacts(tree, cut, state, 14)).toMatchObject({ cluster: null, clusters: 4, size: 8 });
+  expect(branchFacts(tree, cut, state, 12)).toMatchObject({ cluster: null, clusters: 2, size: 4 });
+  expect(branchFacts(tree, cut, state, 3)).toMatchObject({ clusters: 1, size: 1 });
+  expect(clustersWithin(tree, cut, 12)).toHaveLength(2);
+  expect(clustersWithin(tree, cut, 0)).toEqual([branchRoot(0)]);
+});
+
+const branchRoot = (leaf: number) => tree.parent[leaf];
+
+it("a long name, and one that turns the direction of text, stay within themselves", () => {
+  const names = ["\u202Eterces", "x".repeat(300), ..."cdefgh"];
+  const tooltip = createTooltip();
+  document.body.replaceChildren(tooltip.el);
+  tooltip.show(branchFacts(tree, cut, { ...state, names }, 0), 10, 10);
+  expect(tooltip.el.querySelector("strong bdi")!.textContent).toBe("\u202Eterces");
+  tooltip.show(branchFacts(tree, cut, { ...state, names }, 1), 10, 10);
+  expect(tooltip.el.querySelector("strong")!.textContent).toBe(`${"x".repeat(60)}…`);
+  tooltip.show(branchFacts(tree, cut, state, 14), 10, 10);
+  expect(tooltip.el.textContent).toContain("above the cut, 4 clusters");
+});
