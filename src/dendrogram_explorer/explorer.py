@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Never, Self, SupportsFloat, SupportsIndex, Unpack, overload
 
 import anywidget
 import ipywidgets
@@ -20,13 +20,37 @@ from . import protocol, wire
 from . import state as states
 from .bundle import bundle
 from .cut.members import ClusterMembers
+from .cut.value import Cut
 from .draft import Draft
+from .first_traits import (
+    Axis,
+    ColorsLike,
+    FirstTraits,
+    Flag,
+    MethodLike,
+    MetricLike,
+    NodesLike,
+    PaletteLike,
+    SamplesLike,
+)
 from .history import Timeline
 from .linkage.again import SWITCHES
 from .linkage.value import Linkage
 from .reruns import close_when_superseded, note_display
 from .state import State
 from .util.messages import busy_status, info_status, kind_of, nearest_name, warn_user
+from .util.names import (
+    Engine,
+    HeightScale,
+    Impute,
+    LeafOrder,
+    Method,
+    Metric,
+    Orientation,
+    Scale,
+    ScatterEngine,
+    TruncateMode,
+)
 from .util.progress import ProgressLine
 from .util.widgets import close_with_parts
 from .views import Switch, View, Wire, is_same
@@ -65,8 +89,8 @@ BQPLOT_MAX_SAMPLES = 5_000
 """Up to so many samples bqplot paints the points, where it can be loaded; more would take it too long."""
 
 
-def _look(name: str) -> View:
-    view = View(
+def _look(name: str) -> View[Any, Any]:
+    view: View[Any, Any] = View(
         lambda state: getattr(state.look, name), lambda state, value: states.looking(state, name, value)
     )
     return view.tag(sync=name != "save_arrays" or None)
@@ -201,42 +225,54 @@ class DendrogramExplorer(anywidget.AnyWidget):
     _css = bundle("widget.css")
 
     # What decides the clusters.
-    method = Switch("method")
-    metric = Switch("metric")
-    scale = Switch("scale")
-    cut_height = View(lambda state: state.line, states.at_height, is_move=True).tag(sync=True)
-    n_clusters = View(lambda state: state.n_clusters, states.into_clusters).tag(sync=True)
-    cut = View(lambda state: state.cut, states.cut_by)
-    labels = View(lambda state: state.clusters.labels)
-    min_cluster_size = View(lambda state: state.cut.min_cluster_size, states.with_least_size).tag(sync=True)
+    method: Switch[Method | None, MethodLike] = Switch("method")
+    metric: Switch[Metric | Callable[..., Any] | None, MetricLike] = Switch("metric")
+    scale: Switch[Scale, Scale] = Switch("scale")
+    cut_height: View[float, SupportsFloat] = View(
+        lambda state: state.line, states.at_height, is_move=True
+    ).tag(sync=True)
+    n_clusters: View[int, SupportsIndex] = View(lambda state: state.n_clusters, states.into_clusters).tag(
+        sync=True
+    )
+    cut: View[Cut, Cut] = View(lambda state: state.cut, states.cut_by)
+    labels: View[np.ndarray, Never] = View(lambda state: state.clusters.labels)
+    min_cluster_size: View[int, SupportsIndex] = View(
+        lambda state: state.cut.min_cluster_size, states.with_least_size
+    ).tag(sync=True)
 
     # What is known of the samples, and which of them are meant.
-    selection = View(lambda state: state.selection, states.selected)
-    color_by = View(lambda state: state.color_by, states.colored_by)
-    scatter_x = View(lambda state: state.plane.x, lambda state, axis: states.place_axis(state, "x", axis))
-    scatter_y = View(lambda state: state.plane.y, lambda state, axis: states.place_axis(state, "y", axis))
+    selection: View[np.ndarray, SamplesLike] = View(lambda state: state.selection, states.selected)
+    color_by: View[str | pd.Series | None, ColorsLike] = View(lambda state: state.color_by, states.colored_by)
+    scatter_x: View[str | int | None, Axis] = View(
+        lambda state: state.plane.x, lambda state, axis: states.place_axis(state, "x", axis)
+    )
+    scatter_y: View[str | int | None, Axis] = View(
+        lambda state: state.plane.y, lambda state, axis: states.place_axis(state, "y", axis)
+    )
 
     # How the tree is drawn.
-    leaf_order = View(lambda state: state.order.name, states.ordered).tag(sync=True)
-    flipped = View(lambda state: state.order.flipped, states.flipped)
-    palette = View(lambda state: state.palette, states.with_palette).tag(
-        sync=True, to_json=palette_message, from_json=palette_from_message
-    )
-    truncate_mode = _look("truncate_mode")
-    p = _look("p")
-    show_contracted = _look("show_contracted")
-    show_leaf_counts = _look("show_leaf_counts")
-    leaf_rotation = _look("leaf_rotation")
-    leaf_font_size = _look("leaf_font_size")
-    height_scale = _look("height_scale")
-    annotate_above = _look("annotate_above")
-    orientation = _look("orientation")
-    show_rail = _look("show_rail")
-    show_summary = _look("show_summary")
-    show_scatter = _look("show_scatter")
-    show_tray = _look("show_tray")
-    scatter_engine = _look("scatter_engine")
-    save_arrays = _look("save_arrays")
+    leaf_order: View[LeafOrder, LeafOrder] = View[LeafOrder, LeafOrder](
+        lambda state: state.order.name, states.ordered
+    ).tag(sync=True)
+    flipped: View[tuple[int, ...], NodesLike] = View(lambda state: state.order.flipped, states.flipped)
+    palette: View[str | list[str] | dict[Any, Any], PaletteLike] = View(
+        lambda state: state.palette, states.with_palette
+    ).tag(sync=True, to_json=palette_message, from_json=palette_from_message)
+    truncate_mode: View[TruncateMode | None, TruncateMode | None] = _look("truncate_mode")
+    p: View[int, SupportsIndex] = _look("p")
+    show_contracted: View[bool, Flag] = _look("show_contracted")
+    show_leaf_counts: View[bool, Flag] = _look("show_leaf_counts")
+    leaf_rotation: View[float | None, SupportsFloat | None] = _look("leaf_rotation")
+    leaf_font_size: View[float | None, SupportsFloat | None] = _look("leaf_font_size")
+    height_scale: View[HeightScale, HeightScale] = _look("height_scale")
+    annotate_above: View[float | None, SupportsFloat | None] = _look("annotate_above")
+    orientation: View[Orientation, Orientation] = _look("orientation")
+    show_rail: View[bool, Flag] = _look("show_rail")
+    show_summary: View[bool, Flag] = _look("show_summary")
+    show_scatter: View[bool, Flag] = _look("show_scatter")
+    show_tray: View[bool, Flag] = _look("show_tray")
+    scatter_engine: View[ScatterEngine, ScatterEngine] = _look("scatter_engine")
+    save_arrays: View[bool, Flag] = _look("save_arrays")
 
     # What only the browser needs.
     _tree = Wire(wire.tree, lambda state: (state.tree, state.fingerprint, state.look.save_arrays))
@@ -275,20 +311,20 @@ class DendrogramExplorer(anywidget.AnyWidget):
     def __init__(
         self,
         X: Any,
-        method: str = "ward",
-        metric: str | Callable = "euclidean",
-        names: Sequence[str] | None = None,
-        scale: str | None = "none",
-        impute: str | None = None,
-        engine: str = "auto",
-        columns: Sequence | str | None = None,
-        feature_names: Sequence | None = None,
+        method: MethodLike = "ward",
+        metric: MetricLike = "euclidean",
+        names: Iterable[Any] | None = None,
+        scale: Scale | None = "none",
+        impute: Impute | None = None,
+        engine: Engine = "auto",
+        columns: Iterable[Any] | str | None = None,
+        feature_names: Iterable[Any] | None = None,
         metric_params: Mapping[str, Any] | None = None,
         weights: Any = None,
         *,
         obsm: str | None = None,
         layer: str | None = None,
-        **traits: Any,
+        **traits: Unpack[FirstTraits],
     ) -> None:
         _refuse_unknown(traits)
         _refuse_parameter_of_metric(metric, traits)
@@ -506,22 +542,28 @@ class DendrogramExplorer(anywidget.AnyWidget):
         with ProgressLine() as line, self._busy():
             yield tell
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        if not name.startswith("_") and not hasattr(type(self), name):
-            known = [own for own in dir(DendrogramExplorer) if not own.startswith("_")]
-            raise AttributeError(
-                f"DendrogramExplorer has no attribute {name!r}. {nearest_name(name, known)}Keep values of your own in "
-                "a variable."
-            )
-        super().__setattr__(name, value)
+    # Seen by a type checker, it would allow every name.
+    if not TYPE_CHECKING:
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            if not name.startswith("_") and not hasattr(type(self), name):
+                known = [own for own in dir(DendrogramExplorer) if not own.startswith("_")]
+                raise AttributeError(
+                    f"DendrogramExplorer has no attribute {name!r}. {nearest_name(name, known)}Keep values of your own "
+                    "in a variable."
+                )
+            super().__setattr__(name, value)
 
     # -- where an explorer starts from -----------------------------------------------------------------------------
 
     @classmethod
-    @classmethod
-    @classmethod
     def from_linkage(
-        cls, Z: Any, data: Any = None, names: Any = None, feature_names: Any = None, **traits: Any
+        cls,
+        Z: Any,
+        data: Any = None,
+        names: Any = None,
+        feature_names: Any = None,
+        **traits: Unpack[FirstTraits],
     ) -> Self:
         """Explore a linkage matrix that is there already.
 
@@ -555,17 +597,15 @@ class DendrogramExplorer(anywidget.AnyWidget):
         return cls(link_matrix(Z, data=data, names=names, feature_names=feature_names), **traits)
 
     @classmethod
-    @classmethod
-    @classmethod
     def from_distances(
         cls,
         D: Any,
-        method: str = "average",
+        method: MethodLike = "average",
         data: Any = None,
         names: Any = None,
         feature_names: Any = None,
         weights: Any = None,
-        **traits: Any,
+        **traits: Unpack[FirstTraits],
     ) -> Self:
         """Cluster precomputed distances.
 
@@ -595,10 +635,13 @@ class DendrogramExplorer(anywidget.AnyWidget):
         return cls(link_distances(D, method, data, names, feature_names, weights), **traits)
 
     @classmethod
-    @classmethod
-    @classmethod
     def from_model(
-        cls, model: Any, data: Any = None, names: Any = None, feature_names: Any = None, **traits: Any
+        cls,
+        model: Any,
+        data: Any = None,
+        names: Any = None,
+        feature_names: Any = None,
+        **traits: Unpack[FirstTraits],
     ) -> Self:
         """Explore a fitted scikit-learn ``AgglomerativeClustering``.
 
@@ -629,8 +672,6 @@ class DendrogramExplorer(anywidget.AnyWidget):
         return cls(link_model(model, data=data, names=names, feature_names=feature_names), **traits)
 
     @classmethod
-    @classmethod
-    @classmethod
     def from_hclust(
         cls,
         merge: Any,
@@ -638,7 +679,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
         order: Any = None,
         labels: Any = None,
         data: Any = None,
-        **traits: Any,
+        **traits: Unpack[FirstTraits],
     ) -> Self:
         """Explore a tree of R's ``hclust``.
 
@@ -693,7 +734,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
         heights: Literal["ultrametric", "cophenetic", "topological"] = "ultrametric",
         names: Any = None,
         feature_names: Any = None,
-        **traits: Any,
+        **traits: Unpack[FirstTraits],
     ) -> Self:
         """Explore a tree in Newick format.
 
@@ -1206,7 +1247,19 @@ class DendrogramExplorer(anywidget.AnyWidget):
         """
         return ClusterMembers(self._present.clusters)
 
-    def members(self, label: int | None = None, *, node: int | None = None, names: bool = False) -> Any:
+    @overload
+    def members(
+        self, label: int | None = None, *, node: int | None = None, names: Literal[False] = False
+    ) -> np.ndarray: ...
+
+    @overload
+    def members(
+        self, label: int | None = None, *, node: int | None = None, names: Literal[True]
+    ) -> list[str]: ...
+
+    def members(
+        self, label: int | None = None, *, node: int | None = None, names: bool = False
+    ) -> np.ndarray | list[str]:
         """Samples of a cluster or of a node of the tree.
 
         Parameters
@@ -1244,6 +1297,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
         if (label is None) == (node is None):
             raise TypeError("members() takes a cluster label or a node id: members(2) or members(node=170).")
         if node is None:
+            assert label is not None
             indices = ClusterMembers(state.clusters)[label]
         else:
             indices = np.sort(state.tree.members(node)).astype(np.int64)
@@ -1695,8 +1749,8 @@ class DendrogramExplorer(anywidget.AnyWidget):
 
     def compare_methods(
         self,
-        methods: str | Sequence[str] | None = None,
-        metrics: str | Callable | Sequence[str | Callable] | None = None,
+        methods: MethodLike | Sequence[MethodLike] | None = None,
+        metrics: MetricLike | Sequence[MetricLike] | None = None,
     ) -> pd.DataFrame:
         """Cluster the same data by other methods and metrics, and see how well each tree fits the distances.
 
@@ -2111,13 +2165,33 @@ class DendrogramExplorer(anywidget.AnyWidget):
         node = states.check_node_or_label(state, label, node, "contrasts(2) or contrasts(node=170)")
         return contrasts_table(state.linkage, state.tree, node)
 
+    @overload
+    def assign(
+        self,
+        new_X: Any,
+        return_distance: Literal[False] = False,
+        *,
+        method: MethodLike | None = None,
+        metric: MetricLike | None = None,
+    ) -> np.ndarray: ...
+
+    @overload
+    def assign(
+        self,
+        new_X: Any,
+        return_distance: Literal[True],
+        *,
+        method: MethodLike | None = None,
+        metric: MetricLike | None = None,
+    ) -> Assignment: ...
+
     def assign(
         self,
         new_X: Any,
         return_distance: bool = False,
         *,
-        method: str | None = None,
-        metric: str | Callable | None = None,
+        method: MethodLike | None = None,
+        metric: MetricLike | None = None,
     ) -> np.ndarray | Assignment:
         """Put new samples into the clusters of the current cut, by the linkage's own rule.
 
@@ -2755,7 +2829,10 @@ class ShownNames(dict):
             'A cluster is named by name_cluster(2, "dry"); or set all at once: explorer.cluster_names = {2: "dry"}.'
         )
 
-    __setitem__ = __delitem__ = update = setdefault = pop = popitem = clear = _refuse
+    __setitem__ = __delitem__ = pop = clear = _refuse
+    update: Any = _refuse
+    setdefault: Any = _refuse
+    popitem: Any = _refuse
 
     def __reduce__(self) -> tuple:
         # A copy, or what was pickled, is an ordinary dict.
@@ -2795,7 +2872,7 @@ def _of_kind(cls: type, kind: type) -> tuple[str, ...]:
     return _KINDS[base, kind]
 
 
-def _first_state(linkage: Linkage, traits: dict[str, Any]) -> tuple[State, dict[str, Any]]:
+def _first_state(linkage: Linkage, traits: Mapping[str, Any]) -> tuple[State, dict[str, Any]]:
     """The state in which an explorer begins, and the traits that are no part of it."""
     given = [name for name in ("cut", "cut_height", "n_clusters") if name in traits]
     if len(given) > 1:
@@ -2833,7 +2910,7 @@ _ARGUMENTS = (
 )
 
 
-def _refuse_unknown(given: dict[str, Any]) -> None:
+def _refuse_unknown(given: Mapping[str, Any]) -> None:
     # traitlets would let a misspelt name pass with a DeprecationWarning.
     own = set(_views(DendrogramExplorer)) - {"labels", *SWITCHES}
     host = {name for name in anywidget.AnyWidget.class_trait_names() if not name.startswith("_")}
@@ -2845,7 +2922,7 @@ def _refuse_unknown(given: dict[str, Any]) -> None:
         )
 
 
-def _refuse_parameter_of_metric(metric: Any, given: dict[str, Any]) -> None:
+def _refuse_parameter_of_metric(metric: Any, given: Mapping[str, Any]) -> None:
     """Refuse `p` where it looks like that of the Minkowski metric; it is the trait of the truncation."""
     if (
         "p" in given
@@ -2859,7 +2936,7 @@ def _refuse_parameter_of_metric(metric: Any, given: dict[str, Any]) -> None:
         )
 
 
-def _refuse_clustering(given: dict[str, Any], constructor: str) -> None:
+def _refuse_clustering(given: Mapping[str, Any], constructor: str) -> None:
     # They are parameters of the class, which would take them here silently and not heed them.
     for name in ("method", "metric", "scale", "impute", "engine", "columns", "metric_params", "weights"):
         if name in given:

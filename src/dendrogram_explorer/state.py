@@ -34,6 +34,7 @@ from .tree import Tree
 from .tree.leaf_order import LEAF_ORDERS, check_optimal, exchanged_sides, optimal_seconds
 from .util.arrays import trait_array
 from .util.messages import kind_of
+from .util.names import LeafOrder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,7 +93,7 @@ Say = Callable[[str], None]
 class Order:
     """The order in which leaves are drawn: a rule, the merges whose sides it exchanges, and those flipped by hand."""
 
-    name: str
+    name: LeafOrder
     sides: np.ndarray
     flipped: tuple[int, ...] = ()
 
@@ -587,7 +588,7 @@ def merges_of(state: State, nodes: Any) -> tuple[int, ...]:
     return tuple(sorted(found_merges))
 
 
-def rule_order(linkage: Linkage, tree: Tree, name: str, say: Say | None = None) -> Order:
+def rule_order(linkage: Linkage, tree: Tree, name: LeafOrder, say: Say | None = None) -> Order:
     if name != "optimal":
         return Order(name, exchanged_sides(tree, name))
     check_optimal(linkage.n, Dissimilarity.is_known(linkage))

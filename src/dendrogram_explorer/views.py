@@ -7,7 +7,7 @@ for a moment or, where one is refused, for good. These keep nothing: what all of
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import traitlets
@@ -17,12 +17,18 @@ from .state import State, reclustered
 __all__ = ["Switch", "TraitValueError", "View", "Wire", "is_same"]
 
 
+G = TypeVar("G")
+S = TypeVar("S")
+
+
 class TraitValueError(traitlets.TraitError, ValueError):
     """A value that a trait refuses: a ValueError as elsewhere, and the TraitError that users of traitlets catch."""
 
 
-class View(traitlets.TraitType):
+class View(traitlets.TraitType[G, S], Generic[G, S]):
     """A public trait: a part of the state, and the transition that setting it asks for.
+
+    ``View[G, S]`` gives values of type G and takes values of type S; of a read-only one S is Never.
 
     Parameters
     ----------
@@ -36,15 +42,15 @@ class View(traitlets.TraitType):
 
     def __init__(
         self,
-        read: Callable[[State], Any],
-        write: Callable[[State, Any], State] | None = None,
+        read: Callable[[State], G],
+        write: Callable[[State, S], State] | None = None,
         *,
         is_move: bool = False,
     ) -> None:
         super().__init__(read_only=write is None)
         self.read, self.write, self.is_move = read, write, is_move
 
-    def get(self, obj: Any, cls: Any = None) -> Any:
+    def get(self, obj: Any, cls: Any = None) -> G:
         """The value in the present state."""
         return self.read(obj._present)
 
@@ -61,13 +67,13 @@ class View(traitlets.TraitType):
             raise TraitValueError(*error.args) from error
 
 
-class Switch(View):
+class Switch(View[G, S]):
     """A trait that says how to cluster; several of them set together make one tree."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
             lambda state: getattr(state.linkage, name),
-            lambda state, value: reclustered(state, **{name: value}),
+            lambda state, value: reclustered(state, **dict[str, Any]({name: value})),
         )
 
     def set(self, obj: Any, value: Any) -> None:
@@ -82,7 +88,7 @@ class Switch(View):
             raise TraitValueError(*error.args) from error
 
 
-class Wire(traitlets.TraitType):
+class Wire(traitlets.TraitType[Any, Any]):
     """What the browser is sent of the state under one name; computed again only when a part it depends on changes.
 
     Parameters

@@ -64,6 +64,7 @@ LAYERS = (
     "bundle",
     "export",
     "views",
+    "first_traits",
     "protocol",
     "reruns",
     "explorer",

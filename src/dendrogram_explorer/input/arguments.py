@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from numbers import Number, Real
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
 from ..util.messages import nearest_name
 
 __all__ = ["as_list", "check_at_least", "check_share", "one_of"]
+
+Name = TypeVar("Name", bound=str)
 
 
 def as_list(given: Any, argument: str) -> list:
@@ -116,7 +118,7 @@ def check_share(value: Any, argument: str) -> float:
     return float(value)
 
 
-def one_of(value: Any, known: Sequence[str], argument: str) -> str:
+def one_of(value: Any, known: Sequence[Name], argument: str) -> Name:
     """Return a name that is known, or raise.
 
     Parameters
@@ -153,4 +155,4 @@ def one_of(value: Any, known: Sequence[str], argument: str) -> str:
     if value not in known:
         raise ValueError(f"Unknown {argument} {str(value)!r}. {nearest_name(value, known)}{needed}")
     # Not numpy's kind of text, whose repr is no text in code.
-    return str(value)
+    return cast("Name", str(value))

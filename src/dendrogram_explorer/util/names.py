@@ -14,10 +14,13 @@ __all__ = [
     "Impute",
     "LeafOrder",
     "Method",
+    "MethodAlias",
     "Metric",
+    "MetricAlias",
     "Orientation",
     "PaletteName",
     "Scale",
+    "ScatterEngine",
     "TruncateMode",
 ]
 
@@ -25,6 +28,18 @@ Method: TypeAlias = Literal[
     "single", "complete", "average", "weighted", "centroid", "median", "ward", "genie"
 ]
 """Linkage methods."""
+
+MethodAlias: TypeAlias = Literal[
+    "mcquitty",
+    "upgma",
+    "upgmc",
+    "ward.d2",
+    "ward_d2",
+    "wardd2",
+    "wpgma",
+    "wpgmc",
+]
+"""Names that other programs give to linkage methods; arguments take them too."""
 
 Metric: TypeAlias = Literal[
     "braycurtis",
@@ -51,7 +66,62 @@ Metric: TypeAlias = Literal[
     "sqeuclidean",
     "yule",
 ]
-"""Metrics under their own names; short names of scipy and scikit-learn are taken too, so arguments allow any str."""
+"""Metrics under their own names."""
+
+MetricAlias: TypeAlias = Literal[
+    "bray",
+    "bray-curtis",
+    "bray_curtis",
+    "c",
+    "cb",
+    "cblock",
+    "ch",
+    "cheb",
+    "cheby",
+    "chebychev",
+    "city_block",
+    "co",
+    "corr",
+    "cos",
+    "daisy",
+    "e",
+    "eu",
+    "euclid",
+    "h",
+    "ha",
+    "hamm",
+    "j",
+    "ja",
+    "jacc",
+    "jensen-shannon",
+    "jensen_shannon",
+    "js",
+    "kendall_tau",
+    "kendalltau",
+    "l1",
+    "l2",
+    "m",
+    "mah",
+    "mahal",
+    "manhattan",
+    "matching",
+    "maximum",
+    "mi",
+    "nan-euclidean",
+    "naneuclidean",
+    "pearson",
+    "pearsonr",
+    "pnorm",
+    "s",
+    "se",
+    "spearmanr",
+    "sqe",
+    "sqeuclid",
+    "squared euclidean",
+    "squared_euclidean",
+    "taxicab",
+]
+"""Short names of scipy and names of other programs for metrics; arguments take them too."""
 
 Engine: TypeAlias = Literal["auto", "scipy", "fastcluster", "reciprocal", "mst", "matrix"]
 """What computes a linkage."""
@@ -78,6 +148,9 @@ Orientation: TypeAlias = Literal["top", "bottom", "left", "right"]
 
 HeightScale: TypeAlias = Literal["linear", "sqrt", "log"]
 """Scale of the height axis."""
+
+ScatterEngine: TypeAlias = Literal["auto", "bqplot", "canvas"]
+"""What paints the points of the scatter."""
 
 PaletteName: TypeAlias = Literal["okabe-ito", "tol-bright", "tol-vibrant", "tol-muted", "ibm"]
 """Palettes by name; names of matplotlib's colormaps are taken too, so arguments allow any str."""

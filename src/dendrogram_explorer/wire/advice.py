@@ -224,7 +224,9 @@ def clustering_message(linked: Linkage) -> dict[str, Any]:
     """
     if linked.source != "observations":
         return {}
-    metrics, scales = list(METRICS), list(SCALES)
+    assert linked.metric is not None
+    metrics: list[str] = list(METRICS)
+    scales = list(SCALES)
     if linked.rows is not None:
         metrics = list(SPARSE_METRICS) if scipy.sparse.issparse(linked.rows) else []
         scales = [str(linked.scale)]

@@ -1,0 +1,94 @@
+"""What traits take, for type checkers: `FirstTraits` are the traits that can be given when an explorer is built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, SupportsFloat, SupportsIndex, TypeAlias, TypedDict
+
+import numpy as np
+
+from .util.names import (
+    HeightScale,
+    LeafOrder,
+    Method,
+    MethodAlias,
+    Metric,
+    MetricAlias,
+    Orientation,
+    ScatterEngine,
+    TruncateMode,
+)
+
+if TYPE_CHECKING:
+    import ipywidgets
+    import pandas as pd
+    from numpy.typing import ArrayLike
+
+    from .cut.value import Cut
+
+__all__ = [
+    "Axis",
+    "ColorsLike",
+    "FirstTraits",
+    "Flag",
+    "MethodLike",
+    "MetricLike",
+    "NodesLike",
+    "PaletteLike",
+    "SamplesLike",
+]
+
+MethodLike: TypeAlias = Method | MethodAlias
+"""What `method` takes."""
+
+MetricLike: TypeAlias = Metric | MetricAlias | Callable[..., Any]
+"""What `metric` takes."""
+
+SamplesLike: TypeAlias = "Sequence[int | np.integer | np.bool_] | np.ndarray | pd.Series | pd.Index"
+"""Indices of samples, or a mask with a boolean for each sample."""
+
+NodesLike: TypeAlias = Iterable[int | np.integer] | np.ndarray
+"""Node ids."""
+
+PaletteLike: TypeAlias = str | Sequence[str] | Mapping[Any, str | Sequence[str]]
+"""The name of a palette, colours, or colours by node ids and "default"."""
+
+ColorsLike: TypeAlias = "ArrayLike | pd.Series | None"
+"""A column by name, or values of one's own; None for the clusters."""
+
+Axis: TypeAlias = str | int | np.integer | None
+"""A column or a component for an axis of the scatter."""
+
+Flag: TypeAlias = bool | np.bool_
+
+
+class FirstTraits(TypedDict, total=False):
+    """Traits that can be given when an explorer is built, with what each of them takes."""
+
+    cut_height: SupportsFloat
+    n_clusters: SupportsIndex
+    cut: Cut
+    min_cluster_size: SupportsIndex
+    selection: SamplesLike
+    color_by: ColorsLike
+    scatter_x: Axis
+    scatter_y: Axis
+    leaf_order: LeafOrder
+    flipped: NodesLike
+    palette: PaletteLike
+    truncate_mode: TruncateMode | None
+    p: SupportsIndex
+    show_contracted: Flag
+    show_leaf_counts: Flag
+    leaf_rotation: SupportsFloat | None
+    leaf_font_size: SupportsFloat | None
+    height_scale: HeightScale
+    annotate_above: SupportsFloat | None
+    orientation: Orientation
+    show_rail: Flag
+    show_summary: Flag
+    show_scatter: Flag
+    show_tray: Flag
+    scatter_engine: ScatterEngine
+    save_arrays: Flag
+    layout: ipywidgets.Layout | dict[str, Any]
