@@ -76,13 +76,15 @@ function samplesSet(flags: Uint8Array): Int32Array {
 
 /** Samples as runs of consecutive ones, ascending: the first and the last of each. */
 export function runsOf(samples: Int32Array): [number, number][] {
-  const runs: [number, number][] = [];
-  const isSorted = samples.every((sample, i) => i === 0 || samples[i - 1] < sample);
+  let isSorted = true;
+  for (let i = 1; i < samples.length && isSorted; i++) isSorted = samples[i - 1] < samples[i];
   const sorted = isSorted ? samples : samples.slice().sort();
-  for (const sample of sorted) {
-    const last = runs[runs.length - 1];
-    if (last && sample <= last[1] + 1) last[1] = sample;
-    else runs.push([sample, sample]);
+  const runs: [number, number][] = [];
+  for (let i = 0; i < sorted.length; ) {
+    const first = sorted[i];
+    let last = first;
+    for (i++; i < sorted.length && sorted[i] <= last + 1; i++) last = sorted[i];
+    runs.push([first, last]);
   }
   return runs;
 }

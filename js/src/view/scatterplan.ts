@@ -143,19 +143,22 @@ export function dotsWithin({ u, v }: Dots, corners: readonly number[]): Int32Arr
     const [from, to] = [bandOf(Math.min(ys[i], ys[before])), bandOf(Math.max(ys[i], ys[before]))];
     for (let band = from; band <= to; band++) bands[band].push(i, before);
   }
-  const found: number[] = [];
+  const found = new Int32Array(u.length);
+  let within = 0;
   for (let sample = 0; sample < u.length; sample++) {
-    const [x, y] = [u[sample], v[sample]];
+    const x = u[sample];
+    const y = v[sample];
     if (!(x >= left && x <= right && y >= top && y <= bottom)) continue;
     const edges = bands[bandOf(y)];
     let isInside = false;
     for (let e = 0; e < edges.length; e += 2) {
-      const [i, before] = [edges[e], edges[e + 1]];
+      const i = edges[e];
+      const before = edges[e + 1];
       if (ys[i] > y !== ys[before] > y && x < xs[i] + ((y - ys[i]) / (ys[before] - ys[i])) * (xs[before] - xs[i])) isInside = !isInside;
     }
-    if (isInside) found.push(sample);
+    if (isInside) found[within++] = sample;
   }
-  return Int32Array.from(found);
+  return found.slice(0, within);
 }
 
 /** Where points cover the plot so many times over on the average, dots tell nothing any more. */
