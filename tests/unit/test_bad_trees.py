@@ -128,11 +128,15 @@ def test_distances_and_data_in_different_orders():
         (
             changed(TREE, (1, 0), -1.0),
             ValueError,
-            r"row 1 .*\[-1, 3, 2, 2\], names node -1, which is no id.*0 to 5",
+            r"row 1 .*\[-1, 3, 2, 2\], names node -1, which is not an id.*0 to 5",
         ),
-        (changed(TREE, (1, 1), 7.0), ValueError, r"row 1 .* names node 7, which is no id of this tree"),
-        (changed(TREE, (0, 1), 1.5), ValueError, r"row 0 .* names node 1\.5, which is no id.*whole numbers"),
-        (changed(TREE, (2, 0), np.nan), ValueError, r"row 2 .* names node nan, which is no id"),
+        (changed(TREE, (1, 1), 7.0), ValueError, r"row 1 .* names node 7, which is not an id of this tree"),
+        (
+            changed(TREE, (0, 1), 1.5),
+            ValueError,
+            r"row 0 .* names node 1\.5, which is not an id.*whole numbers",
+        ),
+        (changed(TREE, (2, 0), np.nan), ValueError, r"row 2 .* names node nan, which is not an id"),
         (
             changed(TREE, (0, 1), 5.0),
             ValueError,
@@ -214,6 +218,6 @@ def test_a_model_whose_tree_was_tampered_with():
     model = AgglomerativeClustering(compute_distances=True).fit(X)
     model.children_ = changed(model.children_, (4, 0), 99)
     with pytest.raises(
-        ValueError, match=r"row 4 of children_ names node 99, which is no id.*Fit the model again"
+        ValueError, match=r"row 4 of children_ names node 99, which is not an id.*Fit the model again"
     ):
         link_model(model)

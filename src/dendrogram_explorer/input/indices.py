@@ -42,7 +42,7 @@ def sample_indices(samples: Any, n: int) -> np.ndarray:
     TypeError
         If these are neither whole numbers nor booleans.
     ValueError
-        If an index is not in 0 .. n-1, a mask is not of length n, or this is no flat list.
+        If an index is not in 0 .. n-1, a mask is not of length n, or this is not a flat list.
 
     Examples
     --------

@@ -487,7 +487,7 @@ def check_rows_suit_metric(values: Any, metric: str | Callable, remarks: Remarks
     Parameters
     ----------
     values : ndarray (n, m) float64 or bool, or sequence of n objects
-        Finite observations; objects beside a callable.
+        Finite observations; objects if the metric is a callable.
     metric : str or callable
         As `check_metric` returns it.
     remarks : Remarks, optional

@@ -25,7 +25,7 @@ def read_objects(X: Any) -> tuple[list, Samples] | None:
     ----------
     X : object
         What the user gave: objects are a list, tuple, array, Series or Index of text, of sequences of
-        different lengths, or of anything else that is no number.
+        different lengths, or of anything else that is not a number.
 
     Returns
     -------

@@ -18,7 +18,7 @@ SCALES = ("none", "standard", "robust")
 """What `scale` may be."""
 
 IMPUTATIONS = ("mean", "median")
-"""What `impute` may be, beside None."""
+"""What `impute` may be, besides None."""
 
 # A column that varies by less than this, relative to its greatest value, varies by rounding alone.
 _ROUNDING = 1e-15
@@ -265,7 +265,7 @@ def _scaling(
     _remark(
         remarks.warn,
         has_no_spread & ~is_constant,
-        "one value in the middle half of the samples, so there is no distance between quartiles to divide by: they "
+        "one value in the middle half of the samples, so the distance between the quartiles is 0: they "
         'are centred only and keep their units. scale="standard" would scale them',
         labels,
         scale,

@@ -26,7 +26,7 @@ DENSE_MAX_CELLS = 10_000_000
 
 _BLOCK_ELEMENTS = 4_000_000
 
-# Where a squared distance is this small beside the squared lengths, the difference of them has lost half its digits.
+# Where a squared distance is this small relative to the squared lengths, half the digits are lost.
 _CANCELLATION = 1e-6
 
 
@@ -203,7 +203,7 @@ def _euclidean(products: np.ndarray, rows: Any, squares: np.ndarray, top: int) -
 def _compute_again(
     squared: np.ndarray, rows: Any, others: Any, first: np.ndarray, second: np.ndarray
 ) -> None:
-    """Write the squared distances of some pairs anew, from the differences of their rows."""
+    """Compute the squared distances of some pairs again, from the differences of their rows."""
     # As many differences at once as the block has cells, at 8 stored values a row and more.
     step = max(1, _BLOCK_ELEMENTS // max(8, int(others.nnz / others.shape[0])))
     for start in range(0, len(first), step):

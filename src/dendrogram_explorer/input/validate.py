@@ -257,7 +257,7 @@ def check_model(model: Any) -> tuple[np.ndarray, np.ndarray]:
     Raises
     ------
     TypeError
-        If ``model`` is no AgglomerativeClustering.
+        If ``model`` is not an AgglomerativeClustering.
     ValueError
         If it is not fitted, has no distances, no full tree, or a tree that is none.
     """
@@ -329,8 +329,8 @@ def _shape_hint(array: np.ndarray) -> str:
 
 def _unusable_reason(n: int, node: float, **_: Any) -> str:
     return (
-        f"names node {node:.10g}, which is no id of this tree. Needed: whole numbers from 0 to {2 * n - 3} (samples "
-        f"are 0..{n - 1}, the merge in row i makes node {n} + i)."
+        f"names node {node:.10g}, which is not an id of this tree. Needed: whole numbers from 0 to {2 * n - 3} "
+        f"(samples are 0..{n - 1}, the merge in row i makes node {n} + i)."
     )
 
 

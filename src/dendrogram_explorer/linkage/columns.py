@@ -165,7 +165,7 @@ def _named(linked: Linkage, name: str | tuple, argument: str) -> pandas.Series:
             "the values themselves, or build the explorer with data=."
         )
     raise ValueError(
-        f"{argument}={name!r} is no column of the data. {nearest_name(name, known)}Needed: one of "
+        f"{argument}={name!r} is not a column of the data. {nearest_name(name, known)}Needed: one of "
         f"{listing(known, limit=12)}; or one value per sample."
     )
 

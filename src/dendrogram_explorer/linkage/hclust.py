@@ -53,7 +53,7 @@ def link_hclust(
     Raises
     ------
     TypeError, ValueError
-        Naming the first row that makes no tree, counted from 1 as in R.
+        Naming the first invalid row, counted from 1 as in R.
 
     Notes
     -----
@@ -153,7 +153,7 @@ def _checked(merge: Any, height: Any) -> tuple[np.ndarray, np.ndarray]:
         else:
             problem = "joins something that was joined already"
         raise ValueError(
-            f"merge and height are no tree: step {row + 1} (counting from 1, as R), "
+            f"merge and height are not a tree: step {row + 1} (counting from 1, as R), "
             f"({steps[row, 0]:g}, {steps[row, 1]:g}), {problem}. Needed: {_NEEDED}, unchanged. For a linkage matrix of "
             "scipy use DendrogramExplorer.from_linkage(Z)."
         )
@@ -165,7 +165,7 @@ def _in_order(Z: np.ndarray, order: Any) -> np.ndarray:
     order = as_array(order, "order", "the samples 1..n from left to right")
     if order.shape != (n,) or not np.array_equal(np.sort(order), np.arange(1, n + 1)):
         raise ValueError(
-            f"order has shape {order.shape} and is no arrangement of the samples 1..{n}. Needed: each of them once. "
+            f"order has shape {order.shape} and is not an order of the samples 1..{n}. Needed: each of them once. "
             "Pass hc$order of the same object."
         )
     place = np.empty(n, dtype=np.int64)
