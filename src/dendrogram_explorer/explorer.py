@@ -108,7 +108,8 @@ class DendrogramExplorer(anywidget.AnyWidget):
         data stay sparse where the metric is "euclidean", "cosine" or "cityblock". Words and other objects that are no
         numbers are compared by a function of yours, the `metric`.
     method : str, default "ward"
-        Linkage method: "ward", "single", "complete", "average", "weighted", "centroid" or "median".
+        Linkage method: "ward", "single", "complete", "average", "weighted", "centroid", "median", or "genie": single
+        linkage with merges that keep the sizes of clusters even.
     metric : str or callable, default "euclidean"
         Distance between samples, as for ``scipy.spatial.distance.pdist``.
     names : sequence of length n, optional
@@ -130,6 +131,9 @@ class DendrogramExplorer(anywidget.AnyWidget):
         Names of the columns of arrays and sparse rows, used wherever features are shown.
     metric_params : mapping, optional
         Parameters of the metric, such as ``{"p": 3}`` for "minkowski"; keyword arguments of a function.
+    min_samples : int, optional
+        For ``method="single"``: mutual-reachability distances, which count two samples as no nearer to each other than
+        each is to its `min_samples`-th nearest sample, itself included: robust single linkage, the tree of HDBSCAN*.
     weights : array_like of length n, or the name of a column, optional
         How many samples each row stands for, positive numbers; for ward, average, weighted, centroid and median.
     obsm, layer : str, optional
@@ -320,6 +324,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
         columns: Iterable[Any] | str | None = None,
         feature_names: Iterable[Any] | None = None,
         metric_params: Mapping[str, Any] | None = None,
+        min_samples: int | None = None,
         weights: Any = None,
         *,
         obsm: str | None = None,
@@ -342,6 +347,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
                 columns=columns,
                 feature_names=feature_names,
                 metric_params=metric_params,
+                min_samples=min_samples,
                 weights=weights,
                 obsm=obsm,
                 layer=layer,
@@ -605,6 +611,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
         names: Any = None,
         feature_names: Any = None,
         weights: Any = None,
+        min_samples: int | None = None,
         **traits: Unpack[FirstTraits],
     ) -> Self:
         """Cluster precomputed distances.
@@ -632,7 +639,10 @@ class DendrogramExplorer(anywidget.AnyWidget):
         from .linkage.sources import link_distances
 
         _refuse_clustering(traits, "from_distances")
-        return cls(link_distances(D, method, data, names, feature_names, weights), **traits)
+        linked = link_distances(
+            D, method, data, names, feature_names, weights=weights, min_samples=min_samples
+        )
+        return cls(linked, **traits)
 
     @classmethod
     def from_model(
@@ -780,6 +790,11 @@ class DendrogramExplorer(anywidget.AnyWidget):
     def impute(self) -> str | None:
         """What missing values are filled with, those of new samples too: "mean" or "median"; None: they are refused."""
         return self._present.linkage.impute
+
+    @property
+    def min_samples(self) -> int | None:
+        """Number of neighbours of the mutual-reachability distances; None where distances are taken as they are."""
+        return self._present.linkage.min_samples
 
     @property
     def engine(self) -> str | None:
@@ -2904,6 +2919,7 @@ _ARGUMENTS = (
     "columns",
     "feature_names",
     "metric_params",
+    "min_samples",
     "weights",
     "obsm",
     "layer",
@@ -2938,7 +2954,17 @@ def _refuse_parameter_of_metric(metric: Any, given: Mapping[str, Any]) -> None:
 
 def _refuse_clustering(given: Mapping[str, Any], constructor: str) -> None:
     # They are parameters of the class, which would take them here silently and not heed them.
-    for name in ("method", "metric", "scale", "impute", "engine", "columns", "metric_params", "weights"):
+    for name in (
+        "method",
+        "metric",
+        "scale",
+        "impute",
+        "engine",
+        "columns",
+        "metric_params",
+        "min_samples",
+        "weights",
+    ):
         if name in given:
             raise TypeError(
                 f"{constructor} takes no {name}: what it says is done already in what was given. Needed: observations. "

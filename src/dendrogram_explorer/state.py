@@ -27,6 +27,7 @@ from .input.indices import named_samples, sample_indices
 from .linkage.again import SWITCHES, is_linked_by, relink
 from .linkage.columns import sample_column
 from .linkage.dissimilarity import Dissimilarity
+from .linkage.sources import link_distances
 from .linkage.value import Linkage
 from .look import Look, check_height, check_look, check_whole
 from .scatter.projection import Projection, project
@@ -322,17 +323,28 @@ def with_linkage(state: State, linkage: Linkage) -> State:
 
 def with_candidate(state: State, candidate: Any, say: Say | None = None) -> State:
     """Make a suggested clustering the present one, its tree included."""
-    how = {"method": candidate.method, "metric": candidate.metric}
-    if candidate.min_samples is not None:
-        how["min_samples"] = candidate.min_samples
     if candidate.is_present_tree:
         cut = replace(candidate.cut_of(state.tree), min_cluster_size=state.cut.min_cluster_size)
         return _recut(state, cut)
     if say is not None:
         say(f"Clustering by {candidate.source} ...")
-    linkage = relink(state.linkage, **how, say=say)
+    linkage = _linkage_of(state.linkage, candidate, say)
     tree = Tree.from_linkage(linkage.Z)
     return _on_tree(state, linkage, tree, candidate.cut_of(tree), [])
+
+
+def _linkage_of(linkage: Linkage, candidate: Any, say: Say | None) -> Linkage:
+    """The linkage of a candidate, of the same samples."""
+    # 1 asks for plain single linkage where the present tree is that of mutual-reachability distances.
+    min_samples = candidate.min_samples
+    if min_samples is None and candidate.method == "single":
+        min_samples = 1
+    if linkage.source != "distances":
+        return relink(linkage, candidate.method, candidate.metric, say=say, min_samples=min_samples)
+    other = link_distances(linkage.distances, candidate.method, min_samples=min_samples)
+    return replace(
+        linkage, Z=other.Z, method=other.method, min_samples=other.min_samples, engine=other.engine
+    )
 
 
 def _on_tree(state: State, linkage: Linkage, tree: Tree, cut: Cut, notes: list[str]) -> State:

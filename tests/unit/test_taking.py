@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.spatial.distance import pdist
 from sklearn.datasets import load_iris
 
 from dendrogram_explorer import DendrogramExplorer
@@ -102,3 +103,40 @@ def test_two_samples_have_nothing_to_suggest():
 def test_iris_starts_at_its_widest_gap():
     # The greatest ratio of heights: two clusters, as every reader of the data expects of a first look.
     assert DendrogramExplorer(load_iris().data).n_clusters == 2
+
+
+def test_a_tree_of_mutual_reachability_is_asked_for_and_taken():
+    explorer = DendrogramExplorer(X, "single", min_samples=5)
+    assert explorer.min_samples == 5
+    assert "min_samples 5" in explorer._height_title
+    explorer.cut_persistent()
+    assert explorer.n_clusters == 4
+    explorer.method = "ward"
+    assert explorer.min_samples is None
+    assert explorer.undo()
+    assert explorer.min_samples == 5
+    with pytest.raises(ValueError, match="min_samples"):
+        DendrogramExplorer(X, "ward", min_samples=5)
+    explorer.close()
+
+
+def test_candidates_of_distances_are_taken_from_the_distances():
+    explorer = DendrogramExplorer.from_distances(pdist(X), "complete", names=[f"s{i}" for i in range(len(X))])
+    table = explorer.suggest_cuts()
+    for rank, k in zip(table["rank"], table["n_clusters"], strict=True):
+        explorer.take(int(rank))
+        assert explorer.n_clusters == k
+        assert explorer.names[3] == "s3"
+    explorer.close()
+
+
+def test_genie_is_a_method_like_any_other():
+    explorer = DendrogramExplorer(X, "genie")
+    for k in (2, 4, 9, 40):
+        explorer.n_clusters = k
+        assert explorer.n_clusters == k
+    explorer.n_clusters = 4
+    assert np.bincount(explorer.labels)[1:].tolist() == [40] * 4
+    with pytest.raises(ValueError, match="genie"):
+        explorer.assign(X[:2])
+    explorer.close()
