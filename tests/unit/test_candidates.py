@@ -10,7 +10,6 @@ from sklearn.metrics import adjusted_rand_score, silhouette_score
 from dendrogram_explorer.advice.candidates import (
     COLUMNS,
     MAX_SAMPLES,
-    _mutual_reachability,
     suggest_candidates,
 )
 from dendrogram_explorer.advice.rules import (
@@ -324,13 +323,28 @@ def test_the_finest_stable_cut_is_taken():
     assert most_stable(np.full((3, 2), np.nan)) is None
 
 
-def test_mutual_reachability_is_that_of_hdbscan():
-    from hdbscan._hdbscan_reachability import mutual_reachability
+@pytest.mark.parametrize("arguments", [{"method": "genie"}, {"method": "single", "min_samples": 5}])
+def test_trees_on_spanning_trees_are_asked_too(arguments):
+    _, found = suggested(groups(), **arguments)
+    assert found.ranked[0].n_clusters == 3
+    assert not np.isnan(found.ranked[0].stability)
+    name = "genie linkage" if arguments["method"] == "genie" else "mutual reachability"
+    voters = {voter for each in found.ranked for voter in each.voters}
+    assert {f"longest gap ({name})", f"silhouette ({name})", f"stability ({name})"} <= voters
+    assert sum(each.is_present_tree for each in (*found.ranked, *found.others)) >= 1
 
-    X = np.random.default_rng(2).normal(size=(60, 3))
-    expected = mutual_reachability(squareform(pdist(X)), 5)
-    np.fill_diagonal(expected, 0)
-    np.testing.assert_allclose(squareform(_mutual_reachability(pdist(X), 60, 5)), expected)
+
+def test_a_candidate_by_mutual_reachability_is_made_again_from_what_it_says():
+    rng = np.random.default_rng(2)
+    X = np.concatenate((groups(3, 60, apart=6.0), rng.uniform(-5, 18, (25, 2))))
+    _, found = suggested(X)
+    reachable = [each for each in (*found.ranked, *found.others) if each.min_samples == 5]
+    assert reachable
+    again = link_observations(X, method="single", min_samples=5)
+    tree = Tree.from_linkage(again.Z)
+    for each in reachable:
+        # Many distances are equal, so another engine may number the clusters in another order.
+        assert adjusted_rand_score(apply_cut(tree, each.cut_of(tree)).labels, each.labels) == 1
 
 
 def test_unassigned_samples_are_one_more_group():

@@ -15,6 +15,8 @@ from ..cut.persistence import total_persistence
 from ..input.distances import distances_are_not_euclidean
 from ..input.metrics import METHODS, metric_name
 from ..linkage.dissimilarity import Dissimilarity
+from ..linkage.engines import cluster_rows, plan_linkage
+from ..linkage.engines.spanning import cluster_stored
 from ..linkage.value import Linkage
 from ..linkage.weighted import WEIGHTED_METHODS, weighted_linkage
 from ..tree.tree import Tree
@@ -306,7 +308,7 @@ class _Way:
     @property
     def can_repeat(self) -> bool:
         """Whether other samples can be clustered in this way, by their distances."""
-        return self.method in METHODS
+        return self.method == "genie" or self.method in METHODS
 
     @property
     def name(self) -> str:
@@ -437,8 +439,20 @@ class _Vote:
         if is_present:
             return _Grove(way, TopCuts(self._tree, self._max_clusters), self._samples, True)
         assert distances is not None
-        tree = _tree_of(distances, len(self._samples), way, self._weights_of(self._samples))
+        tree = self._reachability_tree(way)
+        if tree is None:
+            tree = _tree_of(distances, len(self._samples), way, self._weights_of(self._samples))
         return _Grove(way, TopCuts(tree, self._max_clusters), np.arange(tree.n), False)
+
+    def _reachability_tree(self, way: _Way) -> Tree | None:
+        """The tree by mutual reachability as it will be where it is taken: many distances are equal, in some order."""
+        rows = None if self._dissimilarity is None else self._dissimilarity.rows
+        is_table = rows is not None and self._linked.source == "observations"
+        if rows is None or not is_table or way.min_samples is None or self._linked.metric != "euclidean":
+            return None
+        rows = rows[self._samples]
+        plan = plan_linkage(len(rows), rows.shape[1], "single", "euclidean", min_samples=way.min_samples)
+        return Tree.from_linkage(cluster_rows(rows, "single", "euclidean", plan, lambda _: None)[0])
 
     def _by_heights(self, grove: _Grove) -> list[_Ballot]:
         merges = grove.cuts.merges
@@ -699,6 +713,7 @@ _METHOD_CAVEATS = {
     "complete": "Assumes clusters of similar diameter; a single outlier can divide one.",
     "weighted": "Assumes clusters that are compact, and of similar width.",
     "single": "Clusters that touch count as one, and outliers as clusters.",
+    "genie": "Assumes that no cluster is very much smaller than the others.",
     "centroid": "Heights can fall from a merge to the one above it; assumes round clusters.",
     "median": "Heights can fall from a merge to the one above it; assumes round clusters.",
 }
@@ -711,25 +726,16 @@ def _method_text(candidate: Candidate) -> str:
 
 
 def _min_samples_of(linked: Linkage) -> int | None:
-    return getattr(linked, "min_samples", None)
+    return linked.min_samples
 
 
 def _tree_of(distances: np.ndarray, n: int, way: _Way, weights: np.ndarray | None = None) -> Tree:
     """The tree of a few samples, from their condensed distances."""
     if weights is not None and way.method in WEIGHTED_METHODS:
         return Tree.from_linkage(weighted_linkage(distances, weights, way.method))
-    if way.min_samples is not None:
-        distances = _mutual_reachability(distances, n, way.min_samples)
+    if way.method == "genie" or way.min_samples is not None:
+        return Tree.from_linkage(cluster_stored(distances, n, str(way.method), way.min_samples))
     return Tree.from_linkage(linkage(distances, cast("Any", way.method)))
-
-
-def _mutual_reachability(distances: np.ndarray, n: int, min_samples: int) -> np.ndarray:
-    """Of each two samples their distance, or that to the `min_samples`-th neighbour of one of them if it is greater."""
-    square = squareform(distances, checks=False)
-    core = np.partition(square, min(min_samples, n - 1), axis=1)[:, min(min_samples, n - 1)]
-    np.maximum(square, core, out=square)
-    np.maximum(square, core[:, np.newaxis], out=square)
-    return squareform(square, checks=False)
 
 
 def _square(condensed: np.ndarray, n: int, among: np.ndarray) -> np.ndarray:
