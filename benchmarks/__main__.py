@@ -17,7 +17,7 @@ from time import perf_counter
 from .bundle import bundle_rows
 from .chromium import chromium_version
 from .describing import summary_rows
-from .engines import average_rows, engine_rows, stored_rows
+from .engines import average_rows, engine_rows, spanning_rows, stored_rows
 from .frames import frame_rows
 from .importing import import_rows
 from .machine import described
@@ -131,6 +131,7 @@ def _sections(sizes: Sizes, browser: bool) -> Iterator[tuple[tuple[str, ...], Ca
     yield ("ward wide", "ward long"), lambda: ward_rows(sizes)
     yield ("average",), lambda: average_rows(sizes)
     yield ("stored",), lambda: stored_rows(sizes)
+    yield ("spanning",), lambda: spanning_rows(sizes)
     yield ("engines",), lambda: engine_rows(sizes)
     in_browser = {("frame", "memory"): frame_rows, ("scatter",): repaint_rows, ("paint",): first_paint_rows}
     for keys, section in in_browser.items():

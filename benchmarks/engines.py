@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 
 import numpy as np
 
@@ -13,13 +14,21 @@ from .sizes import Sizes
 from .timing import alternating_medians
 from .ward import attempt, outcome
 
-__all__ = ["average_rows", "engine_rows", "stored_rows"]
+__all__ = ["average_rows", "engine_rows", "spanning_rows", "stored_rows"]
 
 _PEERS = {
     "scipy": "`scipy.cluster.hierarchy.linkage`",
     "fastcluster": "`fastcluster.linkage`",
     "vector": "`fastcluster.linkage_vector`",
     "scikit-learn": "`AgglomerativeClustering`",
+}
+# Who can do what follows a spanning tree.
+_SPANNING_PEERS = {
+    "scipy": ("single",),
+    "fastcluster": ("single",),
+    "vector": ("single",),
+    "hdbscan": ("single", "reachability"),
+    "fast_hdbscan": ("single", "reachability"),
 }
 # As long as the slowest that is worth waiting for.
 _PATIENCE = 240
@@ -78,6 +87,31 @@ def stored_rows(sizes: Sizes) -> Iterator[Row]:
             ratio(min(seconds_of), ours["seconds"]) if both else "",
             verdict(ours["seconds"] / min(seconds_of), _AT_MOST_STORED, "×") if both else "no comparison",
         )
+
+
+def spanning_rows(sizes: Sizes) -> Iterator[Row]:
+    """Single linkage, mutual reachability and Genie from a spanning tree, by us and by all peers that are installed."""
+    for method, n, n_columns, limit in sizes.spanning:
+        ours = attempt("ours", method, n, n_columns, _PATIENCE)
+        peers = [peer for peer, of in _SPANNING_PEERS.items() if method in of and _is_there(peer)]
+        if n > sizes.most_rows_beside_peers:
+            peers = [peer for peer in peers if peer == "fast_hdbscan"]
+        found = {peer: attempt(peer, method, n, n_columns, _PATIENCE) for peer in peers}
+        seconds_of = [peer["seconds"] for peer in found.values() if "error" not in peer]
+        is_done = "error" not in ours
+        yield Row(
+            "spanning",
+            f"{method}, {n:,} × {n_columns}",
+            outcome(ours),
+            "; ".join(f"{_PEERS.get(peer, f'`{peer}`')} {outcome(one)}" for peer, one in found.items())
+            or "none",
+            ratio(min(seconds_of), ours["seconds"]) if is_done and seconds_of else "",
+            verdict(ours["seconds"], limit, " s") if is_done else "not met: not done",
+        )
+
+
+def _is_there(peer: str) -> bool:
+    return peer in _PEERS or find_spec(peer) is not None
 
 
 def engine_rows(sizes: Sizes) -> Iterator[Row]:

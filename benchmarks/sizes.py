@@ -33,6 +33,8 @@ class Sizes:
         Of these, larger ones are clustered by us alone.
     stored : tuple of (str, int, int)
         Method, rows and columns of what is clustered by all distances.
+    spanning : tuple of (str, int, int, float)
+        Method, rows, columns and most seconds of what follows a spanning tree.
     few : tuple of (int, int)
         Rows and columns of what scipy clusters.
     rounds : int
@@ -63,6 +65,19 @@ class Sizes:
         ("single", 1_000_000, 2),
     )
     most_rows_beside_peers: int = 100_000
+    spanning: tuple[tuple[str, int, int, float], ...] = (
+        ("single", 10_000, 2, 1.0),
+        ("single", 20_000, 10, 2.0),
+        ("single", 100_000, 2, 1.0),
+        ("single", 100_000, 10, 10.0),
+        ("single", 100_000, 100, 60.0),
+        ("single", 1_000_000, 2, 8.0),
+        ("reachability", 10_000, 2, 1.0),
+        ("reachability", 100_000, 2, 1.0),
+        ("reachability", 100_000, 10, 10.0),
+        ("reachability", 1_000_000, 2, 8.0),
+        ("genie", 1_000_000, 2, 16.0),
+    )
     averages: tuple[tuple[str, int, int], ...] = (
         ("embeddings", 2_000, 384),
         ("embeddings", 5_000, 384),
@@ -96,6 +111,7 @@ QUICK = Sizes(
     ward_peer_rows=100,
     linkages=(("ward", 300, 3),),
     most_rows_beside_peers=300,
+    spanning=(("single", 300, 3, 1.0), ("reachability", 300, 3, 1.0), ("genie", 300, 3, 1.0)),
     averages=(("embeddings", 300, 8),),
     most_averages_beside_peers=300,
     stored=(("complete", 300, 3),),

@@ -25,10 +25,12 @@ from .report import Row, megabytes, milliseconds, ratio, seconds, verdict
 from .sizes import Sizes
 from .timing import in_fresh_process
 
-__all__ = ["attempt", "outcome", "ward_rows"]
+__all__ = ["MIN_SAMPLES", "attempt", "outcome", "ward_rows"]
 
 _ADDRESS_SPACE = 8 * 1024**3
 _MAX_BYTES = 1e9
+MIN_SAMPLES = 5
+"""Of mutual reachability."""
 _MAX_SECONDS = {"ward wide": 60, "ward long": 20}
 # An attempt that takes longer than this many times its target is ended.
 _PATIENCE = 1.5
@@ -41,8 +43,30 @@ def _fit_model(X: np.ndarray, method: str, metric: str) -> None:
     AgglomerativeClustering(n_clusters=None, distance_threshold=0, linkage=method, metric=metric).fit(X)
 
 
+def _hdbscan(X: np.ndarray, method: str, metric: str) -> None:
+    import hdbscan  # optional; its tree comes with a whole fit
+
+    how = {"approx_min_span_tree": False, "min_samples": MIN_SAMPLES if method == "reachability" else 1}
+    hdbscan.HDBSCAN(metric=metric, **how).fit(X).single_linkage_tree_.to_numpy()
+
+
+def _fast_hdbscan(X: np.ndarray, method: str, metric: str) -> None:
+    from fast_hdbscan.hdbscan import compute_minimum_spanning_tree  # optional; the spanning tree alone
+
+    compute_minimum_spanning_tree(X, min_samples=MIN_SAMPLES if method == "reachability" else 1)
+
+
+def _ours(X: np.ndarray, method: str, metric: str) -> None:
+    if method == "reachability":
+        link_observations(X, "single", metric, min_samples=MIN_SAMPLES)
+    else:
+        link_observations(X, method, metric)
+
+
 _ENGINES = {
-    "ours": lambda X, method, metric: link_observations(X, method, metric).Z,
+    "ours": _ours,
+    "hdbscan": _hdbscan,
+    "fast_hdbscan": _fast_hdbscan,
     "scipy": linkage,
     "fastcluster": fastcluster.linkage,
     "vector": lambda X, method, metric: fastcluster.linkage_vector(X, method),

@@ -22,8 +22,11 @@ def table_of(results):
 
 def test_every_promise_has_a_row(tmp_path, monkeypatch):
     # Every attempt starts a process: one for each engine shows that its samples are clustered and measured.
-    attempts = {engine: ward.attempt(engine, "ward", 250, 3, 60) for engine in ("ours", *engines._PEERS)}
+    attempts = {
+        engine: ward.attempt(engine, "ward", 250, 3, 60) for engine in ("ours", "hdbscan", *engines._PEERS)
+    }
     assert not [found["error"] for found in attempts.values() if "error" in found]
+    monkeypatch.setattr(engines, "_is_there", lambda peer: peer in attempts)
     for module in (ward, engines):
         monkeypatch.setattr(module, "attempt", lambda engine, *_: attempts[engine])
     results = tmp_path / "results.md"
@@ -42,7 +45,7 @@ def test_a_failed_measurement_is_told_and_the_others_stay(tmp_path, monkeypatch)
         raise RuntimeError("no such luck")
 
     # What else there is to measure takes its time.
-    for section in ("tree_rows", "summary_rows", "engine_rows"):
+    for section in ("tree_rows", "summary_rows", "engine_rows", "spanning_rows"):
         monkeypatch.setattr(command, section, lambda sizes: iter(()))
     monkeypatch.setattr(
         command, "label_rows", lambda sizes: iter([Row("labels", "n = 2", "1 ms", verdict="met")])
