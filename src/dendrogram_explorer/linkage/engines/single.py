@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from .coordinates import centred, in_unit, unit_rows
 from .merges import as_linkage_matrix
@@ -188,6 +187,8 @@ def _lowest_at(first: np.ndarray, second: np.ndarray, n: int) -> np.ndarray:
 
 def _edges_above(first: np.ndarray, second: np.ndarray, n: int) -> np.ndarray:
     """The edge above each edge of a spanning tree whose edges ascend; -1 for the last."""
+    from scipy.sparse.csgraph import connected_components  # takes long to import
+
     levels = []
     while True:
         lowest = _lowest_at(first, second, n)

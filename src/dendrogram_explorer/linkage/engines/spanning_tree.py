@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import numpy as np
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
 
 from .merges import merge_equal_rows
 from .spanning_boxes import Edges, search_boxes
@@ -249,6 +248,8 @@ class _Rounds:
             (np.arange(1, len(joins) + 1, dtype=np.float64), (joins, other)),
             shape=(n, n),
         )
+        from scipy.sparse.csgraph import connected_components, minimum_spanning_tree  # takes long to import
+
         forest = minimum_spanning_tree(graph)
         chosen = joins[forest.data.astype(np.int64) - 1]
         self.found.append((edges.inside[chosen], edges.outside[chosen], edges.length[chosen]))
