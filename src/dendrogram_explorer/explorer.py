@@ -2031,7 +2031,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
         with self._lock:
             before = self._present.pins
             self._apply(lambda state: states.pinned(state, name))
-            return next(key for key in reversed(self._present.pins) if self._present.pins is not before)
+            return next(key for key in reversed(list(self._present.pins)) if self._present.pins is not before)
 
     def unpin(self, name: str) -> None:
         """Let a pin go.

@@ -283,3 +283,11 @@ def test_columns_without_any_value_are_named(metric):
     frame = pd.DataFrame({"a": [1.0, 2, 3], "b": [np.nan] * 3})
     with pytest.raises(ValueError, match=r"no value at all in column 'b'.*Leave these columns out"):
         link_observations(frame, "average", metric)
+
+
+def test_a_table_of_categories_alone_cannot_be_scaled():
+    frame = pd.DataFrame({"a": list("xyzx"), "b": list("ppqq")})
+    explorer = DendrogramExplorer(frame, metric="gower", method="average")
+    with pytest.raises(ValueError, match="scale='standard' needs columns of numbers"):
+        explorer.scale = "standard"
+    assert explorer.scale == "none"

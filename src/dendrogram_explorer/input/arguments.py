@@ -113,7 +113,7 @@ def check_share(value: Any, argument: str) -> float:
     needed = "Needed: a number above 0 and below 1, such as 0.5."
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
         raise TypeError(f"{argument} is {value!r}. {needed}")
-    if not 0 < value < 1:
+    if not 0 < cast("Any", value) < 1:
         raise ValueError(f"{argument} is {value}. {needed}")
     return float(value)
 

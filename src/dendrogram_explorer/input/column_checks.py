@@ -149,7 +149,7 @@ def note_constant_columns(values: np.ndarray, labels: Sequence, argument: str, r
         lowest, highest = values.min(axis=0), values.max(axis=0)
         constant = np.flatnonzero(highest == lowest)
     if 0 < len(constant) < values.shape[1]:
-        named = [repr(labels[column]) for column in constant]
+        named = [repr(labels[column]) for column in constant.tolist()]
         remarks.note(
             f"{argument}: {len(named):,} of {values.shape[1]:,} columns are constant and do not tell samples apart: "
             f"{listing(named, limit=10)}."

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import scipy.sparse
 from scipy.spatial.distance import squareform
 
+from ..util.arrays import is_sparse
 from ..util.lazy import is_data_frame, lazy_module
 from .arrays import as_array
 from .frames import as_frame, label_text
@@ -103,7 +103,7 @@ def as_distances(D: Any) -> tuple[np.ndarray, int]:
     TypeError, ValueError
         Saying what was given, what is needed and what to do.
     """
-    if scipy.sparse.issparse(D):
+    if is_sparse(D):
         raise TypeError(
             f"D is a sparse matrix of shape {D.shape}. Needed: {_DISTANCES_NEEDED}, because an entry that is not "
             "stored could mean 0 or unknown. If it means 0, pass D.toarray(); if D is a neighbour graph, use "

@@ -124,6 +124,8 @@ def named_samples(names: str | Sequence[str], all_names: Sequence[str]) -> np.nd
             f"No sample is named {listing([repr(name) for name in unknown])}. {hint}The property `names` lists "
             "the names of all samples."
         )
-    indices = np.flatnonzero(pandas.Index(all_names, dtype=object).isin(list(wanted))).astype(np.int64)
+    indices = np.flatnonzero(pandas.Index(np.array(all_names, dtype=object)).isin(list(wanted))).astype(
+        np.int64
+    )
     indices.setflags(write=False)
     return indices

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from scipy.spatial.distance import cdist, pdist
@@ -88,7 +88,7 @@ class MeasuredRows:
         if self.metric == "spearman":
             return _without_noise(pdist(_ranks(self.values), "correlation"))
         if self.metric not in OWN_METRICS:
-            return pdist(self.values, self.metric, **self.params)
+            return pdist(self.values, cast("Any", self.metric), **self.params)
         condensed = np.empty(n * (n - 1) // 2)
         height = max(1, _BLOCK_CELLS // max(n, 1))
         done = 0
@@ -109,7 +109,7 @@ class MeasuredRows:
         if self.metric == "spearman":
             return _without_noise(cdist(_ranks(self.values), _ranks(others.values), "correlation"))
         if self.metric not in OWN_METRICS:
-            return cdist(self.values, others.values, self.metric, **self.params)
+            return cdist(self.values, others.values, cast("Any", self.metric), **self.params)
         both = replace(self, values=np.vstack([self.values, others.values]))
         n = len(self)
         height = max(1, _BLOCK_CELLS // max(len(others), 1))
@@ -124,6 +124,8 @@ class MeasuredRows:
             return _kendall(one, other)
         if self.metric == "nan_euclidean":
             return _nan_euclidean(one, other)
+        assert self.is_category is not None
+        assert self.spans is not None
         return _gower(one, other, self.is_category, self.spans, self.params)
 
 

@@ -139,6 +139,8 @@ def gower_rows_like(
     argument: str = "new_X",
 ) -> MeasuredRows:
     """Return further rows of the same columns; categories that the tree does not have are unlike all of its own."""
+    assert rows.categories is not None
+    assert rows.is_category is not None
     columns = []
     for place, known, is_category in zip(positions, rows.categories, rows.is_category, strict=True):
         if isinstance(table, np.ndarray):
@@ -214,7 +216,7 @@ def _remark_on_names(
     n = len(values)
     names = [
         repr(labels[column])
-        for column in np.flatnonzero(is_category)
+        for column in np.flatnonzero(is_category).tolist()
         if n > 4 and len(np.unique(values[:, column])) == n
     ]
     if names:

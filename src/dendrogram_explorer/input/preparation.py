@@ -77,7 +77,7 @@ class Preparation:
             rows = (rows - self.centre) / self.spread
         return rows
 
-    def note(self, labels: Sequence[str]) -> str:
+    def note(self, labels: Sequence) -> str:
         """Return the sentence that counts what was filled; empty where nothing was.
 
         Parameters
@@ -91,7 +91,7 @@ class Preparation:
         """
         if self.n_filled is None or not self.n_filled.any():
             return ""
-        columns = np.flatnonzero(self.n_filled)
+        columns = np.flatnonzero(self.n_filled).tolist()
         described = [f"{labels[column]!r} ({self.n_filled[column]:,})" for column in columns]
         total = int(self.n_filled.sum())
         values = "1 missing value was" if total == 1 else f"{total:,} missing values were"
@@ -217,7 +217,7 @@ def prepare(
 def _fill(
     observations: np.ndarray, impute: str, n_filled: np.ndarray, labels: Sequence, argument: str
 ) -> np.ndarray:
-    empty = [repr(labels[column]) for column in np.flatnonzero(n_filled == len(observations))]
+    empty = [repr(labels[column]) for column in np.flatnonzero(n_filled == len(observations)).tolist()]
     if empty:
         raise ValueError(
             f"{argument} has no value at all in column{'s' * (len(empty) > 1)} {listing(empty, limit=10)}, so there is "
@@ -249,7 +249,7 @@ def _scaling(
         is_lost = ~(np.isfinite((low - centre) / spread) & np.isfinite((high - centre) / spread))
         is_lost |= ~np.isfinite(spread)
     if is_lost.any():
-        lost = [repr(labels[column]) for column in np.flatnonzero(is_lost)]
+        lost = [repr(labels[column]) for column in np.flatnonzero(is_lost).tolist()]
         raise ValueError(
             f"scale={scale!r} cannot be computed in float64 for column{'s' * (len(lost) > 1)} "
             f"{listing(lost, limit=10)} of {argument}: the values are too large, or too far apart for their spread. "
@@ -277,7 +277,7 @@ def _remark(
     remark: Callable[[str], None], columns: np.ndarray, problem: str, labels: Sequence, scale: str
 ) -> None:
     if columns.any():
-        named = [repr(labels[column]) for column in np.flatnonzero(columns)]
+        named = [repr(labels[column]) for column in np.flatnonzero(columns).tolist()]
         remark(
             f"scale={scale!r}: {len(named):,} of {len(columns):,} columns are {problem}: {listing(named, limit=10)}."
         )

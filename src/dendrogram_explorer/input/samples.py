@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import scipy.sparse
 
+from ..util.arrays import is_sparse
 from ..util.lazy import is_data_frame, is_pandas, is_series, lazy_module
 from ..util.memory import require_memory
 from ..util.messages import listing, nearest_name
@@ -144,7 +145,7 @@ def as_table(
         table = X.to_frame("x0" if X.name is None else X.name)
     elif is_data_frame(X):
         table = X
-    elif scipy.sparse.issparse(X):
+    elif is_sparse(X):
         if X.dtype.kind not in "biuf":
             raise TypeError(
                 f"{argument} is sparse with dtype {X.dtype}. Needed: {needed}; use {argument}.real."
@@ -229,7 +230,7 @@ def read_samples(
         labels = feature_names
     else:
         frame = positions = None
-        values = table.astype(np.float64).toarray() if scipy.sparse.issparse(table) else table
+        values = table.astype(np.float64).toarray() if is_sparse(table) else table
         labels = range(table.shape[1]) if feature_names is None else feature_names
     with np.errstate(over="ignore"):  # a long double out of range becomes infinite, and is refused as such
         observations = np.array(values, dtype=np.float64, order="C", copy=True)
@@ -301,8 +302,8 @@ def read_data(
 
 def with_gaps(X: Any) -> Any:
     """Return masked values, and None among numbers, as NaN; everything else as it is."""
-    if np.ma.isMaskedArray(X) and X.dtype.kind in "biuf":
-        return X.astype(np.float64).filled(np.nan)
+    if isinstance(X, np.ma.MaskedArray) and X.dtype.kind in "biuf":
+        return np.ma.filled(X.astype(np.float64), np.nan)
     if isinstance(X, (list, tuple)) or (isinstance(X, np.ndarray) and X.dtype.kind == "O"):
         try:
             if np.asarray(X).dtype.kind == "O":
@@ -418,7 +419,7 @@ def chosen_columns(columns: Any, table: Any, feature_names: list[str] | None = N
             found = places_of_text.get(label, [])
         is_position = isinstance(label, (int, np.integer)) and not isinstance(label, (bool, np.bool_))
         if not found and not is_frame and is_position and -table.shape[1] <= label < table.shape[1]:
-            found = [int(label) % table.shape[1]]
+            found = [int(cast("Any", label)) % table.shape[1]]
         if not found:
             shown = [repr(name) for name in (labels or range(table.shape[1]))]
             hint = nearest_name(label, texts) if isinstance(label, str) else ""
@@ -492,7 +493,8 @@ def _as_labels(columns: Any, labels: list) -> list:
             f"columns has the type {type(columns).__name__}. Needed: a list of column names. Pass, for example, "
             'columns=["a", "b"].'
         )
-    wanted = list(columns.tolist() if hasattr(columns, "tolist") else columns)
+    given: Any = columns
+    wanted = list(given.tolist() if hasattr(given, "tolist") else given)
     if wanted and all(isinstance(flag, (bool, np.bool_)) for flag in wanted):
         if labels and len(wanted) != len(labels):
             raise ValueError(f"columns is a mask of {len(wanted)} booleans, but X has {len(labels)} columns.")
@@ -662,7 +664,7 @@ def _require_finite(
     is_missing = missing.any() and not may_be_missing
     bad = missing if is_missing else ~finite
     counts = bad.sum(axis=0)
-    columns = np.flatnonzero(counts)
+    columns = np.flatnonzero(counts).tolist()
     described = [
         f"{labels[column]!r} (in {counts[column]:,} of {len(observations):,} rows)" for column in columns
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import scipy.sparse
@@ -53,7 +53,7 @@ def as_sparse_rows(table: Any, argument: str = "X") -> scipy.sparse.csr_array:
     >>> as_sparse_rows(scipy.sparse.coo_array([[0, 1], [2, 0]])).nnz
     2
     """
-    rows = scipy.sparse.csr_array(table, dtype=np.float64, copy=True)
+    rows: Any = scipy.sparse.csr_array(table, dtype=np.float64, copy=True)
     rows.sum_duplicates()
     rows.eliminate_zeros()
     is_bad = ~np.isfinite(rows.data)
@@ -136,7 +136,7 @@ def sparse_distances(rows: scipy.sparse.csr_array, metric: str) -> np.ndarray:
     distances = np.empty(n * (n - 1) // 2)
     if metric == "cosine":
         lengths = np.sqrt(_squared_lengths(rows))
-        rows = scipy.sparse.diags_array(1.0 / lengths) @ rows
+        rows = _scaled(rows, 1.0 / lengths)
     squares = _squared_lengths(rows)
     height = max(1, _BLOCK_ELEMENTS // n)
     for top in range(0, n - 1, height):
@@ -179,9 +179,7 @@ def sparse_cross_distances(
     if metric == "cityblock":
         return _manhattan_distances()(first, second)
     if metric == "cosine":
-        first, second = (
-            scipy.sparse.diags_array(1.0 / np.sqrt(_squared_lengths(each))) @ each for each in (first, second)
-        )
+        first, second = (_scaled(each, 1.0 / np.sqrt(_squared_lengths(each))) for each in (first, second))
     products = (first @ second.T).toarray()
     if metric == "cosine":
         return np.maximum(1.0 - products, 0.0)
@@ -189,6 +187,11 @@ def sparse_cross_distances(
     squared = sums - 2.0 * products
     _compute_again(squared, first, second, *np.nonzero(squared < _CANCELLATION * sums))
     return np.sqrt(np.maximum(squared, 0.0))
+
+
+def _scaled(rows: scipy.sparse.csr_array, factors: np.ndarray) -> scipy.sparse.csr_array:
+    """Each row times a factor."""
+    return cast("Any", scipy.sparse.diags_array(factors)) @ rows
 
 
 def _euclidean(products: np.ndarray, rows: Any, squares: np.ndarray, top: int) -> np.ndarray:

@@ -221,6 +221,7 @@ def first_fault(
         (used_again, _used_again_reason),
         (~(np.isfinite(heights) & (heights >= 0))[:, np.newaxis], _height_reason),
     ]
+    expected = None
     if counts is not None:
         sizes = np.concatenate([np.ones(n), counts])
         expected = sizes[nodes].sum(axis=1)
@@ -237,7 +238,7 @@ def first_fault(
         used_in=int(first_use[nodes[row, column]]) // 2,
         height=heights[row],
         count=None if counts is None else counts[row],
-        expected=None if counts is None else expected[row],
+        expected=None if expected is None else expected[row],
     )
 
 

@@ -23,6 +23,7 @@ from ..input.metrics import (
 from ..input.preparation import Preparation, check_scale, prepare
 from ..input.remarks import Remarks
 from ..input.sparse_rows import SPARSE_METRICS, check_sparse_rows
+from ..util.arrays import is_sparse
 from .engines import can_cluster, cluster_rows, plan_linkage
 from .engines.spanning import check_spanning_weights
 from .observations import GAP_METRICS, check_measured_rows, measured_rows
@@ -100,6 +101,10 @@ def relink(
                 f"{'sparse rows' if scipy.sparse.issparse(rows) else 'objects'}. Keep scale='none', or build a new "
                 "explorer from a dense table."
             )
+        if linked.observations is None:
+            raise ValueError(
+                f"scale={scale!r} needs columns of numbers, but the data have only categories. Keep scale='none'."
+            )
         _, scaled = prepare(_with_gaps(linked), scale, labels=linked.feature_names, remarks=remarks)
         preparation = replace(preparation, scale=scaled.scale, centre=scaled.centre, spread=scaled.spread)
     rows = _checked_rows(linked, preparation, metric, params, remarks)
@@ -166,6 +171,7 @@ def _is_same(known: Any, given: Any) -> bool:
 def _with_gaps(linked: Linkage) -> np.ndarray:
     """The observations as they were given: missing values, which the metric leaves out, as NaN."""
     rows = linked.rows
+    assert linked.observations is not None
     if isinstance(rows, MeasuredRows) and rows.metric == "nan_euclidean" and rows.has_gaps:
         return np.where(np.isnan(rows.values), np.nan, linked.observations)
     return linked.observations
@@ -182,8 +188,8 @@ def _checked_rows(
     rows = linked.rows
     if rows is None or isinstance(rows, MeasuredRows):
         return _rows_of_table(linked, preparation, metric, params, remarks)
-    if scipy.sparse.issparse(rows):
-        if metric not in SPARSE_METRICS:
+    if is_sparse(rows):
+        if not isinstance(metric, str) or metric not in SPARSE_METRICS:
             raise ValueError(
                 f"metric {metric_name(metric)!r} cannot take sparse rows. Needed: one of {', '.join(SPARSE_METRICS)}. "
                 "Reduce the columns first, for example with sklearn.decomposition.TruncatedSVD."
@@ -216,6 +222,7 @@ def _rows_of_table(
                     "it. Keep scale='none'."
                 )
             return rows
+        assert rows.is_category is not None
         if rows.is_category.any() or rows.has_gaps:
             raise ValueError(
                 f"metric {metric_name(metric)!r} needs complete columns of numbers, but this tree was built by metric "
@@ -236,6 +243,7 @@ def _rows_of_table(
     if is_boolean and metric in (*YES_NO_METRICS, "hamming"):
         values = rows.values
     if is_measured(metric, params, values.dtype):
+        assert isinstance(metric, str)
         measured = measured_rows(values, metric, params)
         check_measured_rows(measured, remarks)
         return measured

@@ -154,6 +154,7 @@ def _named(linked: Linkage, name: str | tuple, argument: str) -> pandas.Series:
         if name in known[: linked.frame.shape[1]]:
             return linked.frame.iloc[:, known.index(name)].reset_index(drop=True)
         if name in known:
+            assert linked.observations is not None
             place = linked.feature_labels.index(name)
             return pandas.Series(np.asarray(linked.observations[:, place]), name=name)
     elif linked.observations is not None:

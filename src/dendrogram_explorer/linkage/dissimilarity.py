@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 import numpy as np
-import scipy.sparse
 from scipy.spatial.distance import cdist, pdist
 
 from ..input.distances import condensed_position
 from ..input.measured_rows import MeasuredRows, params_text
 from ..input.metrics import metric_failure, metric_name
 from ..input.sparse_rows import sparse_cross_distances
+from ..util.arrays import is_sparse
 from .engines.square import metric_parameters
 from .value import Linkage
 
@@ -42,11 +43,11 @@ class Dissimilarity:
         self.n = linked.n
         self.metric = linked.metric
         self._linked = linked
-        self.rows = linked.scaled_observations
-        is_sparse = scipy.sparse.issparse(linked.rows)
-        self.sparse = linked.rows if is_sparse else None
+        self.rows: Any = linked.scaled_observations
+        rows_are_sparse = is_sparse(linked.rows)
+        self.sparse: Any = linked.rows if rows_are_sparse else None
         self._measured = linked.rows if isinstance(linked.rows, MeasuredRows) else None
-        self._objects = None if is_sparse or self._measured is not None else linked.rows
+        self._objects = None if rows_are_sparse or self._measured is not None else linked.rows
         self._condensed = linked.distances
         if self._condensed is None and self.metric is None:
             self.metric = "euclidean"
@@ -105,7 +106,7 @@ class Dissimilarity:
         if self._condensed is None and self._measured is not None:
             return self._measured[samples].distances()
         if self._condensed is None:
-            return pdist(self.rows[samples], self.metric, **self._of_all_rows())
+            return pdist(self.rows[samples], cast("Any", self.metric), **self._of_all_rows())
         if np.array_equal(samples, np.arange(self.n)):
             return self._condensed
         first, second = np.triu_indices(len(samples), 1)
@@ -163,27 +164,29 @@ class Dissimilarity:
         array([[2., 3.]])
         """
         if self.sparse is not None:
+            assert isinstance(self.metric, str)
             return sparse_cross_distances(rows, self.sparse[samples], self.metric)
         if self._measured is not None:
             return rows.cross(self._measured[samples])
         if callable(self.metric):
-            return self._by_function(rows, np.arange(self.n)[samples])
-        return cdist(rows, self.rows[samples], self.metric, **self._of_all_rows())
+            return self._by_function(self.metric, rows, np.arange(self.n)[samples])
+        return cdist(rows, self.rows[samples], cast("Any", self.metric), **self._of_all_rows())
 
-    def _by_function(self, rows: Any, samples: np.ndarray) -> np.ndarray:
+    def _by_function(self, metric: Callable, rows: Any, samples: np.ndarray) -> np.ndarray:
         """As cdist does, which would not say for which of them the function failed."""
         own = self.rows if self._objects is None else self._objects
         distances = np.empty((len(rows), len(samples)))
         for i, row in enumerate(rows):
             for j, sample in enumerate(samples.tolist()):
                 try:
-                    distances[i, j] = self.metric(row, own[sample])
+                    distances[i, j] = metric(row, own[sample])
                 except Exception as error:
-                    raise metric_failure(self.metric, i, sample, error, "new_X") from error
+                    raise metric_failure(metric, i, sample, error, "new_X") from error
         return distances
 
     def _of_all_rows(self) -> dict[str, Any]:
         if self._parameters is None:
+            assert self.metric is not None
             self._parameters = metric_parameters(self.metric, self.rows)
         return self._parameters
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import scipy.cluster.hierarchy
@@ -117,11 +117,11 @@ def linkage(
             Z, distances = linked.Z, linked.distances
         else:
             check_rows_suit_metric(array, metric)
-            plan = plan_linkage(*array.shape, method, metric, min_samples=min_samples)
+            plan = plan_linkage(n, array.shape[1], method, metric, min_samples=min_samples)
             Z, distances, _ = cluster_rows(array, method, metric, plan)
     if optimal_ordering:
         if distances is None:
-            distances = pdist(array, metric)
+            distances = pdist(array, cast("Any", metric))
         return scipy.cluster.hierarchy.optimal_leaf_ordering(Z, distances)
     return np.array(Z)  # a copy: what cluster_rows returns is read-only
 

@@ -74,16 +74,17 @@ def as_foreign_tree(tree: Any, argument: str = "Z") -> ForeignTree:
             f"{argument} is a text that looks like a tree in Newick format. Needed: a linkage matrix of scipy. Use "
             f"DendrogramExplorer.from_newick({argument})."
         )
+    known: Any = tree
     kind = kind_of_tree(tree)
     if kind is None:
         if hasattr(tree, "linkage_matrix") and hasattr(tree, "cut_height"):
-            return ForeignTree(tree.linkage_matrix)
+            return ForeignTree(known.linkage_matrix)
         return ForeignTree(tree)
     name = type(tree).__name__
     if name == "ClusterNode":
         return _from_cluster_node(tree, argument)
     if name == "SingleLinkageTree":
-        return ForeignTree(tree.to_numpy(), method="single")
+        return ForeignTree(known.to_numpy(), method="single")
     if name == "HDBSCAN":
         return _from_hdbscan(tree, argument)
     if name == "CondensedTree":
@@ -99,7 +100,7 @@ def as_foreign_tree(tree: Any, argument: str = "Z") -> ForeignTree:
     if hasattr(tree, "dendrogram_row"):
         return _from_cluster_grid(tree, argument)
     if hasattr(tree, "reordered_ind"):
-        return ForeignTree(tree.linkage, None)
+        return ForeignTree(known.linkage, None)
     if isinstance(tree, Mapping) and "linkage" in tree:
         return _from_scanpy(tree)
     if isinstance(tree, Mapping) and "icoord" in tree:
@@ -178,7 +179,7 @@ def _from_birch(model: Any) -> ForeignTree:
         raise ValueError(
             "model is a Birch that is not fitted yet. Needed: a fitted one. Call model.fit(X) first."
         )
-    own = getattr(model, "n_clusters", None)
+    own: Any = getattr(model, "n_clusters", None)
     if hasattr(own, "children_") and getattr(own, "distances_", None) is not None:
         Z, method = from_mlab_linkage(np.column_stack([own.children_ + 1.0, own.distances_])), own.linkage
     else:

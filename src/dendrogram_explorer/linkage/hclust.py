@@ -85,8 +85,8 @@ def link_hclust(
     Z.flags.writeable = False
     return Linkage(
         Z,
-        method=_METHODS.get(method, method),
-        metric=known_metric(_METRICS.get(metric, metric)),
+        method=None if method is None else _METHODS.get(method, method),
+        metric=known_metric(None if metric is None else _METRICS.get(metric, metric)),
         source="linkage",
         observations=samples.observations,
         feature_names=samples.feature_names,

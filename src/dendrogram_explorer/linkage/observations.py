@@ -8,7 +8,6 @@ from functools import partial, update_wrapper
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import scipy.sparse
 
 from ..input.column_checks import note_constant_columns, remark_on_columns, remark_on_spread
 from ..input.frames import label_text, polars_frame
@@ -31,6 +30,7 @@ from ..input.samples import (
 )
 from ..input.sparse_rows import DENSE_MAX_CELLS, SPARSE_METRICS, as_sparse_rows, check_sparse_rows
 from ..input.validate import check_names
+from ..util.arrays import is_sparse
 from ..util.lazy import is_data_frame, lazy_module
 from ..util.messages import listing
 from .engines import Plan, plan_linkage
@@ -150,19 +150,19 @@ def read_observations(
     if metric == "gower":
         given = replace(given, table=_mixed_table(given.table))
     takes_gaps = options.impute is not None or metric in GAP_METRICS
-    is_sparse = scipy.sparse.issparse(given.table)
+    came_sparse = is_sparse(given.table)
     # Whether large sparse rows may stay sparse; of a pandas DataFrame that is seen below.
     may_stay_sparse = (
         metric in SPARSE_METRICS and options.scale == "none" and options.impute is None and not options.params
     )
     stays_sparse = (
-        is_sparse
+        came_sparse
         and given.table.ndim == 2
         and given.table.shape[0] * given.table.shape[1] > DENSE_MAX_CELLS
         and may_stay_sparse
     )
-    table = as_table(
-        with_gaps(given.table) if takes_gaps and not is_sparse else given.table,
+    table: Any = as_table(
+        with_gaps(given.table) if takes_gaps and not came_sparse else given.table,
         may_stay_sparse=stays_sparse or _is_sparse_frame(given.table),
         remarks=remarks,
     )
@@ -194,7 +194,7 @@ def read_observations(
             table = as_table(sparse, may_stay_sparse=stays_sparse)
             positions, is_frame = None, False
     elif positions is not None:
-        if scipy.sparse.issparse(table):
+        if is_sparse(table):
             table = table.tocsc()[:, positions]
             stays_sparse = stays_sparse and n * len(positions) > DENSE_MAX_CELLS
             feature_names = None if feature_names is None else [feature_names[place] for place in positions]
@@ -205,6 +205,7 @@ def read_observations(
     if stays_sparse:
         plan = _plan(options, n, table.shape[1], is_table=False)
         rows = as_sparse_rows(table)
+        assert isinstance(metric, str)
         check_sparse_rows(rows, metric)
         samples = Samples(
             feature_names=feature_names, names=names, frame=_aligned(others), numeric_columns=_none_of(others)
@@ -220,7 +221,7 @@ def read_observations(
     sees_all = False
     dtype = np.dtype(object) if is_frame else table.dtype
     if is_frame:
-        dtypes = table.dtypes.iloc[range(table.shape[1]) if positions is None else positions]
+        dtypes = table.dtypes.iloc[list(range(table.shape[1])) if positions is None else positions]
         sees_all = metric == "gower" or (
             callable(metric) and not all(map(pandas.api.types.is_numeric_dtype, dtypes))
         )
@@ -230,7 +231,7 @@ def read_observations(
         if callable(metric)
         else check_metric_params(options.params, metric, _labels(table, positions, feature_names))
     )
-    measured = is_measured(metric, params, dtype) and not (dtype.kind == "b" and scipy.sparse.issparse(table))
+    measured = is_measured(metric, params, dtype) and not (dtype.kind == "b" and is_sparse(table))
     plan = _plan(options, n, n_columns, is_table=not (measured or sees_all))
     samples = read_samples(
         table,
@@ -243,7 +244,7 @@ def read_observations(
     )
     if positions is None and samples.observations is not None:
         is_integer = None
-        if samples.frame is not None:
+        if samples.frame is not None and samples.numeric_columns is not None:
             dtypes = samples.frame.dtypes.to_numpy()
             is_integer = [
                 pandas.api.types.is_integer_dtype(dtypes[place]) for place in samples.numeric_columns
@@ -268,6 +269,8 @@ def read_observations(
     elif metric == "gower":
         rows = _gower(table, positions, samples, numbers, params, remarks)
     elif measured:
+        assert isinstance(metric, str)
+        assert numbers is not None
         check_params_fit(params, metric, numbers.shape[1])
         values = preparation.transform(numbers)
         if dtype.kind == "b" and metric in (*YES_NO_METRICS, "hamming"):
@@ -277,7 +280,11 @@ def read_observations(
     if isinstance(rows, MeasuredRows):
         check_measured_rows(rows, remarks)
     else:
-        compared = preparation.transform(numbers) if rows is None else rows
+        if rows is None:
+            assert numbers is not None
+            compared = preparation.transform(numbers)
+        else:
+            compared = rows
         check_rows_suit_metric(compared, options.metric, remarks)
     if others is not None:
         samples = replace(samples, frame=_aligned(others), numeric_columns=[])
@@ -323,7 +330,7 @@ def _mixed_table(X: Any) -> Any:
 
 
 def _refuse_empty_columns(numbers: np.ndarray, labels: Sequence[str], metric: Any) -> None:
-    empty = [repr(labels[place]) for place in np.flatnonzero(np.isnan(numbers).all(axis=0))]
+    empty = [repr(labels[place]) for place in np.flatnonzero(np.isnan(numbers).all(axis=0)).tolist()]
     if empty:
         raise ValueError(
             f"X has no value at all in column{'s' * (len(empty) > 1)} {listing(empty, limit=10)}, so metric {metric!r} "
@@ -376,7 +383,7 @@ def _for_view(numbers: np.ndarray, labels: Sequence[str], remarks: Remarks) -> d
         numbers.flags.writeable = False
         return {"observations": numbers}
     described = [
-        f"{labels[place]!r} ({gaps[:, place].sum():,})" for place in np.flatnonzero(gaps.any(axis=0))
+        f"{labels[place]!r} ({gaps[:, place].sum():,})" for place in np.flatnonzero(gaps.any(axis=0)).tolist()
     ]
     remarks.note(
         f"X: missing values are left out of the distances, and shown as the median of their column: "
@@ -401,10 +408,15 @@ def _rows_for_function(
     places = list(range(table.shape[1])) if positions is None else list(positions)
     if len(samples.numeric_columns or ()) == len(places):
         return None
-    known = {}
-    if numbers is not None:
-        known = dict(zip(samples.numeric_columns, preparation.transform(numbers).T, strict=True))
+    known = {} if numbers is None else _by_place(samples, preparation.transform(numbers))
     return named_rows(table, places, known)
+
+
+def _by_place(samples: Samples, numbers: np.ndarray) -> dict[int, np.ndarray]:
+    """Columns of numbers by their places in the table."""
+    assert samples.numeric_columns is not None
+    columns: list[np.ndarray] = list(numbers.T)
+    return dict(zip(samples.numeric_columns, columns, strict=True))
 
 
 def _gower(
@@ -416,9 +428,10 @@ def _gower(
     remarks: Remarks,
 ) -> MeasuredRows:
     if not is_data_frame(table):
+        assert numbers is not None
         return measured_rows(numbers, "gower", params)
     places = list(range(table.shape[1])) if positions is None else list(positions)
-    known = {} if numbers is None else dict(zip(samples.numeric_columns, numbers.T, strict=True))
+    known = {} if numbers is None else _by_place(samples, numbers)
     return gower_rows(table, places, known, params, remarks=remarks)
 
 

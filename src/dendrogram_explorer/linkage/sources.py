@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import scipy.sparse
 from scipy.cluster.hierarchy import from_mlab_linkage
 
 from ..input.distances import (
@@ -38,6 +37,7 @@ from ..input.validate import (
     check_same_order,
     is_linkage_matrix,
 )
+from ..util.arrays import is_sparse
 from .engines import check_engine, cluster_distances, cluster_rows, plan_distances
 from .engines.spanning import check_spanning_weights
 from .foreign_trees import ForeignTree, as_foreign_tree, last_step, merges_of_model
@@ -149,6 +149,7 @@ def link_observations(
     if samples.observations is not None:
         _hint_at_other_constructors(samples.observations, remarks)
     if rows is None:
+        assert samples.observations is not None
         rows = observed.preparation.transform(samples.observations)
     if observed.weights is None:
         Z, distances, used = cluster_rows(rows, method, observed.metric, observed.plan)
@@ -458,7 +459,8 @@ _ROUNDING = {
 
 def _remark_on_heights(Z: np.ndarray, rows: Any, metric: str | Callable, remarks: Remarks) -> None:
     """Warn where a metric puts rows that differ at distance 0 from each other."""
-    if Z[:, 2].max() > _ROUNDING.get(metric, 0.0) or metric in _SQUARING or not _rows_differ(rows):
+    rounding = _ROUNDING.get(metric, 0.0) if isinstance(metric, str) else 0.0
+    if Z[:, 2].max() > rounding or metric in _SQUARING or not _rows_differ(rows):
         return
     other = "another function" if callable(metric) else "another metric, such as 'euclidean'"
     remarks.warn(
@@ -470,7 +472,7 @@ def _remark_on_heights(Z: np.ndarray, rows: Any, metric: str | Callable, remarks
 def _rows_differ(rows: Any) -> bool:
     if isinstance(rows, MeasuredRows):
         rows = rows.values
-    if scipy.sparse.issparse(rows):
+    if is_sparse(rows):
         return abs(rows[1:] - rows[:-1]).nnz > 0
     if isinstance(rows, np.ndarray):
         return bool((rows != rows[0]).any())

@@ -5,8 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import scipy.sparse
 
-__all__ = ["TraitArray", "trait_array"]
+__all__ = ["TraitArray", "is_sparse", "trait_array"]
+
+
+def is_sparse(values: Any) -> bool:
+    """Whether values are a sparse array or matrix of scipy.
+
+    For a type checker scipy's own test narrows to a class that says nothing of shapes and dtypes.
+    """
+    return scipy.sparse.issparse(values)
 
 
 class TraitArray(np.ndarray):

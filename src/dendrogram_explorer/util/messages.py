@@ -7,6 +7,8 @@ import sys
 import warnings
 from collections.abc import Sequence
 
+import numpy as np
+
 __all__ = ["busy_status", "info_status", "kind_of", "listing", "nearest_name", "readable_bytes", "warn_user"]
 
 # Packages whose frames are between the user's line and a warning about it: setters run inside traitlets, held ones at
@@ -14,7 +16,7 @@ __all__ = ["busy_status", "info_status", "kind_of", "listing", "nearest_name", "
 _NOT_THE_USER = ("dendrogram_explorer", "traitlets", "ipywidgets", "contextlib")
 
 
-def listing(values: Sequence, limit: int = 5) -> str:
+def listing(values: Sequence | np.ndarray, limit: int = 5) -> str:
     """Return the first values as text, and the number of further ones.
 
     Parameters

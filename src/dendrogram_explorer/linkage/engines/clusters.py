@@ -63,7 +63,7 @@ class Clusters(ABC):
         self._height = np.zeros(len(centre))
         self._went_to = np.arange(len(centre), dtype=np.int32)
         self._next_node = next_node
-        self._merged: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+        self._merged: list[tuple[np.ndarray | list, np.ndarray | list, np.ndarray | list]] = []
 
     # -- the linkage ---------------------------------------------------------------------------------------------
 

@@ -147,6 +147,7 @@ def genie_merges(
     # The edges that are left, to be looked through for those that leave a cluster of the least size; sizes below 0.
     least, from_least = -1, iter(edges)
     numbered = (np.arange(n - 1), first, second)
+    edge = root = other = a = b = -1
     for _ in range(n - 1):
         is_free = spread <= limit * ((k - 1) * n)
         if not is_free and larger[-least] == k:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
-import scipy.sparse
 from scipy.spatial.distance import pdist
 
 from ...input.distances import check_computed_distances
 from ...input.measured_rows import MeasuredRows
 from ...input.metrics import metric_failure, metric_name
 from ...input.sparse_rows import sparse_distances
+from ...util.arrays import is_sparse
 from ...util.messages import warn_user
 
 __all__ = ["row_distances", "warn_if_lost"]
@@ -67,10 +67,10 @@ def row_distances(
         distances = rows.distances(progress)
     elif callable(metric):
         distances = _distances_of_a_function(rows, metric, progress)
-    elif scipy.sparse.issparse(rows):
+    elif is_sparse(rows):
         distances = sparse_distances(rows, metric)
     else:
-        distances = pdist(rows, metric)
+        distances = pdist(rows, cast("Any", metric))
         warn_if_lost(distances.max(), rows, metric)
     check_computed_distances(distances, rows.shape[0] if hasattr(rows, "shape") else len(rows), metric)
     return distances

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import numpy as np
 from scipy.cluster.hierarchy import linkage
@@ -258,7 +258,7 @@ def _linkage_of_distances(
         import fastcluster  # optional: the extra "large"
 
         return fastcluster.linkage(distances, method, preserve_input=not may_change)
-    return linkage(distances, method)
+    return linkage(distances, cast("Any", method))
 
 
 def _readable(seconds: float) -> str:

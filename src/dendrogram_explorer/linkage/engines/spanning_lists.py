@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -56,10 +56,11 @@ def lists_of_trees(points: Points, k: int, say: Callable[[int], None]) -> Lists:
     position = np.empty(n, dtype=np.int32)
     position[points.order] = np.arange(n, dtype=np.int32)
     wanted = [*range(1, k + 2)]
+    tree: Any = points.tree
 
     def search(start: int, stop: int) -> None:
         part = slice(start, stop)
-        far, found = points.tree.query(points.X[part], wanted, p=points.p)
+        far, found = tree.query(points.X[part], wanted, p=points.p)
         found = position[found]
         own = np.arange(start, stop, dtype=np.int32)[:, np.newaxis]
         is_own = found == own

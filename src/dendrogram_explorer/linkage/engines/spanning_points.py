@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -123,8 +123,11 @@ class Points:
         self, X: np.ndarray, p: float = 2.0, order: np.ndarray | None = None, leaf_size: int = 32
     ) -> None:
         self.p = p
-        self.tree = cKDTree(X, leaf_size, balanced_tree=False) if order is None else None
-        self.order = self.tree.indices.astype(np.int64) if order is None else order
+        self.tree: cKDTree | None = None
+        if order is None:
+            self.tree = cKDTree(X, leaf_size, balanced_tree=False)
+            order = self.tree.indices.astype(np.int64)
+        self.order: np.ndarray = order
         self.X = X[self.order]
         self.core: np.ndarray | None = None
 
@@ -159,7 +162,9 @@ class Points:
 
     def boxes(self) -> Boxes:
         """The boxes of the tree."""
-        nodes, parents = [self.tree.tree], [-1]
+        assert self.tree is not None
+        nodes: list[Any] = [self.tree.tree]
+        parents = [-1]
         start, end = [], []
         at = 0
         left, right = [], []

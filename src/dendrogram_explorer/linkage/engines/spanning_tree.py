@@ -133,6 +133,7 @@ def _of_distinct(points: Points, weight: np.ndarray, k: int, min_samples: int, s
 
 def _reached(points: Points, lists: Lists) -> Lists:
     """Lists by mutual-reachability distance."""
+    assert points.core is not None
     n, k = lists.distance.shape
     point = np.repeat(np.arange(n, dtype=np.int32), k)
     reached = points.reached(lists.distance.ravel(), point, lists.neighbour.ravel()).reshape(n, k)
@@ -177,7 +178,8 @@ class _Rounds:
             np.maximum(self.beyond, shortest[self.component], out=self.beyond)
             self._join(edges, is_known)
             self.say_still()
-        return tuple(np.concatenate(parts) for parts in zip(*self.found, strict=True))
+        first, second, length = (np.concatenate(parts) for parts in zip(*self.found, strict=True))
+        return first, second, length
 
     def _from_lists(self) -> Edges:
         """The shortest edges that are in lists."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from scipy.spatial.distance import cdist
@@ -160,7 +160,7 @@ class _Differences:
         self._X, self._metric, self._parameters = X, metric, metric_parameters(metric, X)
 
     def __call__(self, rows: slice, columns: slice) -> np.ndarray:
-        return cdist(self._X[rows], self._X[columns], self._metric, **self._parameters)
+        return cdist(self._X[rows], self._X[columns], cast("Any", self._metric), **self._parameters)
 
 
 class _Products:
