@@ -2,6 +2,7 @@
 
 import ast
 import json
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +25,7 @@ FIXTURES = ROOT / "tests" / "fixtures" / "types"
 def errors():
     """Lines and messages of the errors that pyright finds, by the name of the file."""
     pytest.importorskip("pyright")
+    pytest.importorskip("sklearn")
     files = sorted(map(str, FIXTURES.glob("*.py")))
     command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable, *files]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
@@ -38,6 +40,12 @@ def errors():
 
 def test_what_users_write_is_free_of_errors(errors):
     assert errors["good.py"] == []
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_what_users_write_runs():
+    pytest.importorskip("sklearn")
+    runpy.run_path(str(FIXTURES / "good.py"))
 
 
 def test_each_mistake_is_one_error(errors):
