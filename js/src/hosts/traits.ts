@@ -39,6 +39,7 @@ export interface Traits {
   _stability: Stability;
   _status: Status;
   cut_height: number;
+  min_cluster_size: number;
   truncate_mode: TruncateMode;
   p: number;
   show_contracted: boolean;
@@ -149,6 +150,7 @@ const members = {
   _stability: "stability",
   _status: "status",
   cut_height: "cutHeight",
+  min_cluster_size: "minClusterSize",
   truncate_mode: "truncateMode",
   p: "p",
   show_contracted: "showContracted",

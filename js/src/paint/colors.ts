@@ -3,6 +3,7 @@
  *
  * The colour of a cluster is the number of the heavy path of its root, so nodes of one path share it.
  */
+import { clusterRootOf } from "../tree/clusters";
 import type { Cut } from "../tree/cut";
 import { heightOf, peakOf } from "../tree/tree";
 import { type DrawnTree, isContracted, wholeNode } from "../tree/truncate";
@@ -12,6 +13,9 @@ import { type DisplayList, type Frame, Kind, toV } from "../view/visible";
 
 /** The colour number of what lies above the cut. */
 export const ABOVE = -1;
+
+/** The colour number of branches whose samples are in no cluster. */
+export const UNASSIGNED = -2;
 
 /** Segments, or parts of them, each of one colour; a column for each part. */
 export interface Strokes {
@@ -30,6 +34,12 @@ export function isSplit(drawn: DrawnTree, cut: Cut, node: number): boolean {
   return id >= drawn.whole.n && cut.isSplit(id - drawn.whole.n);
 }
 
+// The colour number of a branch that is whole. Only cuts that leave samples out need to know in which cluster it lies.
+function colorOf(drawn: DrawnTree, cut: Cut, node: number): number {
+  const root = clusterRootOf(drawn.whole, cut, wholeNode(drawn, node));
+  return cut.isCluster(root) ? drawn.tree.color[node] : UNASSIGNED;
+}
+
 /** The strokes of `list`, each of one colour: a segment that crosses the cut becomes two. */
 export function colorize(list: DisplayList, drawn: DrawnTree, cut: Cut, frame: Frame): Strokes {
   const { tree } = drawn;
@@ -43,11 +53,11 @@ export function colorize(list: DisplayList, drawn: DrawnTree, cut: Cut, frame: F
   for (let r = 0; r < runColor.length; r++) {
     const [first, last, above] = [runs.first[r], runs.last[r], runs.parent[r]];
     if (above >= 0 && runColor[above] !== ABOVE) runColor[r] = runColor[above];
-    else if (!isSplit(drawn, cut, first)) runColor[r] = tree.color[first];
+    else if (!isSplit(drawn, cut, first)) runColor[r] = colorOf(drawn, cut, first);
     else {
       const isAbove = isSplit(drawn, cut, last);
       whole[r] = isAbove ? last : firstWhole(drawn, cut, first, last);
-      runColor[r] = isAbove ? ABOVE : tree.color[whole[r]];
+      runColor[r] = isAbove ? ABOVE : colorOf(drawn, cut, whole[r]);
     }
   }
 
@@ -90,7 +100,7 @@ export function colorize(list: DisplayList, drawn: DrawnTree, cut: Cut, frame: F
         // What the cluster lets fall on a side hides, from there on, what has fallen off above it.
         const next = kind === Kind.Side && !isAbove ? nextToFall(tree, list, s, whole[run]) : null;
         const end = next === null ? v1 : toV(frame, heightOf(tree, next));
-        addCut(s, borderOf(kind, node, v0, v1, split, vCut, drawn, frame), tree.color[node], end);
+        addCut(s, borderOf(kind, node, v0, v1, split, vCut, drawn, frame), split ? tree.color[node] : colorOf(drawn, cut, node), end);
         if (next !== null) add(color, s, end, v1);
       }
     }

@@ -6,7 +6,7 @@ import { type Box, labelPlace, labelStride, type LabelStyle } from "../view/layo
 import { boxOnScreen, type Extent, isRootLast, isSideways, type Orientation, toScreen, towardsLeaves, turnedExtent } from "../view/orientation";
 import type { HeightScale } from "../view/scales";
 import { type Frame, toU, toV } from "../view/visible";
-import { ABOVE, type Strokes } from "./colors";
+import type { Strokes } from "./colors";
 import { rasterize, turnOntoScreen } from "./raster";
 import type { Theme } from "./theme";
 
@@ -67,7 +67,7 @@ export function drawStrokes(
   for (let s = 0; s < color.length; s++) {
     const dim = isDim !== null && isDim(segment[s]);
     const { above, colors } = dim ? weak : strong;
-    (dim ? below : over)[s] = color[s] === ABOVE ? above : colors[color[s] % colors.length];
+    (dim ? below : over)[s] = color[s] < 0 ? above : colors[color[s] % colors.length];
   }
   if (isDim) rasterize(strokes, below, written, extent, thickness);
   rasterize(strokes, over, written, extent, thickness);

@@ -4,7 +4,7 @@ import { heightOf, peakOf, xOf } from "../tree/tree";
 import { drawnNode } from "../tree/truncate";
 import { nextToFall } from "../view/sides";
 import { Kind, toU, toV } from "../view/visible";
-import { ABOVE, type Strokes } from "./colors";
+import type { Strokes } from "./colors";
 import { cssColor, lineWidth } from "./draw";
 import { type Picture, withinPlot } from "./paint";
 
@@ -63,7 +63,7 @@ function drawHovered(context: CanvasRenderingContext2D, picture: Picture, stroke
     }
     if (!isInside(from > -Infinity ? runs.last[run] : node)) return;
     const color = strokes.color[s];
-    context.fillStyle = color === ABOVE ? theme.ink : cssColor(palette, color);
+    context.fillStyle = color < 0 ? theme.ink : cssColor(palette, color);
     const [left, right] = [Math.round(strokes.u0[s]), Math.round(strokes.u1[s])];
     const [upper, lower] = [Math.round(Math.max(strokes.v0[s], from)), Math.round(strokes.v1[s])];
     if (upper <= lower) context.fillRect(left - half, upper - half, right - left + thickness, lower - upper + thickness);

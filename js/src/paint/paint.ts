@@ -115,7 +115,9 @@ function drawAtLeaves(context: CanvasRenderingContext2D, { scene: { drawn }, inV
     const slot = Math.floor(slotAt(frame, u + 0.5));
     if (slot < 0 || slot >= n) continue;
     const node = wholeNode(drawn, order[slot]);
-    if (node < drawn.whole.n || !cut.isSplit(node - drawn.whole.n)) colors[u] = packs[drawn.whole.color[clusterRootOf(drawn.whole, cut, node)] % packs.length];
+    if (node >= drawn.whole.n && cut.isSplit(node - drawn.whole.n)) continue;
+    const root = clusterRootOf(drawn.whole, cut, node);
+    if (cut.isCluster(root)) colors[u] = packs[drawn.whole.color[root] % packs.length];
   }
   drawBand(context, region, colors, frame.height - thickness, thickness);
 }
@@ -194,7 +196,7 @@ function contractedTips({ scene, inView, cut, palette, theme }: Picture): Mark[]
     const roots = clustersWithin(drawn.whole, cut, node);
     // The only cluster of a whole branch may be larger than the branch.
     const parts = roots.length > MOST_PARTS ? [{ color: theme.above, share: 1 }] : roots.map((root) => {
-      return { color: cssColor(palette, drawn.whole.color[root]), share: Math.min(drawn.whole.size[root] / drawn.whole.size[node], 1) };
+      return { color: cut.isCluster(root) ? cssColor(palette, drawn.whole.color[root]) : theme.above, share: Math.min(drawn.whole.size[root] / drawn.whole.size[node], 1) };
     });
     const ink = parts.length === 1 ? parts[0].color : theme.ink;
     tips.push(contractedMark(frame, slot, heightOf(drawn.whole, node), marks[tip] ?? [], parts, ink));

@@ -77,9 +77,10 @@ export function createDerivation(viewport: Viewport, measure: (text: string, fon
   let known: (CutState & { tree: Tree; cut: BranchedCut }) | null = null;
 
   const cutOfState = (tree: Tree, state: ChartState): BranchedCut => {
-    const { cutHeight, cutRoots, branches } = state;
-    const isKnown = known?.tree === tree && known.cutHeight === cutHeight && known.cutRoots === cutRoots && known.branches === branches;
-    if (!isKnown) known = { tree, cutHeight, cutRoots, branches, cut: cutOf(tree, state) };
+    const { cutHeight, cutRoots, branches, minClusterSize } = state;
+    const isKnown = known?.tree === tree && known.cutHeight === cutHeight && known.cutRoots === cutRoots && known.branches === branches
+      && known.minClusterSize === minClusterSize;
+    if (!isKnown) known = { tree, cutHeight, cutRoots, branches, minClusterSize, cut: cutOf(tree, state) };
     return known!.cut;
   };
   const countsOfState = (tree: Tree, { selected: of }: ChartState): Selection | null => {

@@ -51,9 +51,17 @@ export function createLegend(signal: AbortSignal, to: LegendCallbacks): Part {
       el.replaceChildren(...clusterRoots(tree, cut).map((root, i) => {
         const color = tree.color[root];
         return chip(root, i + 1, names[color] ?? "", tree.size[root], cssColor(palette, color));
-      }));
+      }), ...unassigned(tree, cut));
     },
   };
+}
+
+/** How many samples are in no cluster; nothing where there are none. */
+function unassigned(tree: Tree, cut: Cut): HTMLElement[] {
+  const assigned = clusterRoots(tree, cut).reduce((sum, root) => sum + tree.size[root], 0);
+  if (assigned === tree.n) return [];
+  const swatch = element("span", { class: "dendro-swatch dendro-unassigned" });
+  return [element("span", { class: "dendro-count" }, swatch, `unassigned (${formatCount(tree.n - assigned)})`)];
 }
 
 function chip(root: number, label: number, name: string, size: number, color: string): HTMLElement {

@@ -6,7 +6,7 @@ import { cssColor, drawAxis } from "../paint/draw";
 import { probeTheme, type Theme } from "../paint/theme";
 import type { ScatterSettings } from "../protocol";
 import type { BranchedCut } from "../tree/branches";
-import { samplePaints } from "../tree/clusters";
+import { samplePaints, UNASSIGNED_PAINT } from "../tree/clusters";
 import type { Tree } from "../tree/tree";
 import { button, element, icon, type IconName, listen } from "../util/dom";
 import { plural, tickFormat } from "../util/format";
@@ -258,11 +258,11 @@ export function createScatter(signal: AbortSignal, tooltip: Tooltip, to: Scatter
 
   function lookOf({ tree, cut, strip, palette }: ScatterState, theme: Theme, ratio: number): Look {
     // A column colours the points where one is chosen; else the clusters do.
-    const colors = strip ? strip.palette : palette.slice(0, 256);
+    const colors = strip ? strip.palette : palette.slice(0, UNASSIGNED_PAINT);
     if (known?.cut !== cut || known.strip !== strip || known.colors !== colors.length) {
       known = { cut, strip, colors: colors.length, paints: strip ? strip.numbers : samplePaints(tree, cut, colors.length) };
     }
-    return { paints: known.paints, palette: colors, theme, ratio, isDense: dense };
+    return { paints: known.paints, palette: strip ? colors : withUnassigned(colors, theme.above), theme, ratio, isDense: dense };
   }
 
   /** What is hovered or selected lies over the others, which are faded as a whole: nothing else is painted again. */
@@ -295,7 +295,8 @@ export function createScatter(signal: AbortSignal, tooltip: Tooltip, to: Scatter
     if (pointed !== null && dots && state && known) {
       overlay.beginPath();
       overlay.arc(Math.floor(dots.u[pointed]) + 0.5, Math.floor(dots.v[pointed]) + 0.5, dots.radius + 2 * ratio, 0, 2 * Math.PI);
-      overlay.fillStyle = cssColor(state.strip ? state.strip.palette : state.palette, known.paints[pointed]);
+      const { palette } = lookOf(state, theme.read(), ratio);
+      overlay.fillStyle = cssColor(palette, known.paints[pointed]);
       overlay.fill();
       overlay.stroke();
     }
@@ -494,4 +495,9 @@ function drawPlaneAxis(context: CanvasRenderingContext2D, { low, high, title }: 
   const ticks = values.map((value) => ({ text: format(value), along: Math.round(((value - low) / (high - low)) * length) + 0.5 }));
   const at = (along: number, away: number): [number, number] => (isLying ? [left + along, top + height + away] : [left - away, top + height - along]);
   drawAxis(context, theme, isLying, length, at, ticks, title, () => (isLying ? 32 : left - 10));
+}
+
+/** A palette with the grey of unassigned samples at its last place. */
+function withUnassigned(colors: readonly string[], grey: string): readonly string[] {
+  return Array.from({ length: UNASSIGNED_PAINT + 1 }, (_, place) => (place === UNASSIGNED_PAINT ? grey : colors[place % colors.length]));
 }

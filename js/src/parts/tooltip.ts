@@ -101,7 +101,7 @@ export function branchFacts(tree: Tree, cut: Cut, state: Pick<ChartState, "names
     node,
     height: heightOf(tree, node),
     size: size[node],
-    cluster: isSplit ? null : {
+    cluster: isSplit || !cut.isCluster(root) ? null : {
       label: clusterLabel(tree, cut, root),
       name: clusterNames[color[root]] ?? "",
       color: cssColor(palette, color[root]),

@@ -5,6 +5,7 @@
  * override splits it. So an override that makes no sense at some height of the line sleeps there, and is back when the line is.
  */
 import type { Flags } from "../util/bytes";
+import { clusterRootOf } from "./clusters";
 import type { Cut } from "./cut";
 import type { Tree } from "./tree";
 
@@ -40,10 +41,15 @@ export function withBranches(tree: Tree, base: Cut, branches: Branches): Branche
   // A joined subtree whose top the base leaves whole changes nothing.
   const joined = outermost.filter((node) => base.isSplit(node - n));
   const lost = joined.reduce((sum, node) => sum + splitsWithin(tree, base, node), 0);
+  // What is joined is a cluster, and so are the parts of one that is split.
+  const isOfBase = (root: number) => joined.includes(root) || base.isCluster(clusterRootOf(tree, base, root));
+  // Below a line everything is a cluster.
+  const isCluster = base.height === null ? isOfBase : base.isCluster;
   return {
     height: base.height,
     clusters: base.clusters + forced.size - lost,
     isSplit,
+    isCluster,
     awake: { split: [...forced].map((merge) => n + merge), joined },
   };
 }

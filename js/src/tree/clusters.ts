@@ -19,11 +19,6 @@ export function clusterRootOf(tree: Tree, cut: Cut, node: number): number {
   return pathNodes[lastInside(top - 1, pathIndex[inPath], (i) => !isWhole(pathNodes[i])) + 1];
 }
 
-/** Colour number of the cluster that a node lies in, or of its main branch where it is split. */
-export function clusterColorOf(tree: Tree, cut: Cut, node: number): number {
-  return tree.color[clusterRootOf(tree, cut, node)];
-}
-
 /** The roots of the clusters inside a node that the cut splits, from left to right; the root of its only cluster where it is whole. */
 export function clustersWithin(tree: Tree, cut: Cut, node: number): number[] {
   const { n, left, right } = tree;
@@ -85,9 +80,15 @@ export function prepareLabels(tree: Tree): boolean {
 
 /** The label, 1 .. k, of the cluster with this root. */
 export function clusterLabel(tree: Tree, cut: Cut, root: number): number {
-  const { rank, mergeAtRank } = numberingOf(tree);
+  const { rank, mergeAtRank, leafAtRank } = numberingOf(tree);
   let label = 1;
-  for (let r = 1; r <= rank[root]; r++) if (cut.isSplit(mergeAtRank[r])) label++;
+  let first = 0;
+  for (let r = 1; r <= rank[root]; r++) {
+    if (!cut.isSplit(mergeAtRank[r])) continue;
+    // The branch that ends here may be unassigned.
+    if (cut.isCluster(clusterRootOf(tree, cut, leafAtRank[first]))) label++;
+    first = r;
+  }
   return label;
 }
 
@@ -100,7 +101,7 @@ export function clusterRoots(tree: Tree, cut: Cut): number[] {
   while (pending.length > 0) {
     const node = pending.pop()!;
     if (node >= n && cut.isSplit(node - n)) pending.push(left[node - n], right[node - n]);
-    else roots.push(node);
+    else if (cut.isCluster(node)) roots.push(node);
   }
   return roots.sort((a, b) => rank[a] - rank[b]);
 }
@@ -130,17 +131,21 @@ export function listClusters(tree: Tree, cut: Cut, most: number): ListedCluster[
     atLeast = most - (count - countUpTo(sorted, least));
   }
   const listed: ListedCluster[] = [];
+  let label = 0;
   for (let c = 0; c < count; c++) {
+    const root = clusterRootOf(tree, cut, leafAtRank[starts[c]]);
+    if (!cut.isCluster(root)) continue;
+    label++;
     if (sizes[c] < least || (sizes[c] === least && atLeast-- <= 0)) continue;
-    listed.push({ label: c + 1, root: clusterRootOf(tree, cut, leafAtRank[starts[c]]), size: sizes[c] });
+    listed.push({ label, root, size: sizes[c] });
   }
   return listed;
 }
 
-/** The label of every sample: what `fcluster` returns. */
+/** The label of every sample: what `fcluster` returns; -1 for unassigned ones. */
 export function labelsOf(tree: Tree, cut: Cut): Int32Array {
   const { n, order, start, size } = tree;
-  const labels = new Int32Array(n);
+  const labels = new Int32Array(n).fill(-1);
   clusterRoots(tree, cut).forEach((root, i) => {
     for (let p = start[root]; p < start[root] + size[root]; p++) labels[order[p]] = i + 1;
   });
@@ -166,7 +171,13 @@ function leavesIn(tree: Tree): Leaves {
   return leaves;
 }
 
-/** The place in a palette of so many colours for every sample: that of its cluster's colour. A palette has at most 256. */
+/** The place in a palette of samples that are in no cluster. */
+export const UNASSIGNED_PAINT = 255;
+
+/**
+ * The place in a palette of so many colours for every sample: that of its cluster's colour. A palette has at most 255, as the last
+ * place is that of unassigned samples.
+ */
 export function samplePaints(tree: Tree, cut: Cut, colors: number): Uint8Array {
   const { n, order } = tree;
   const { mergeAtPlace, colorAtPlace } = leavesIn(tree);
@@ -176,7 +187,7 @@ export function samplePaints(tree: Tree, cut: Cut, colors: number): Uint8Array {
     let color = colorAtPlace[from];
     let to = from + 1;
     for (; to < n && !cut.isSplit(mergeAtPlace[to]); to++) if (colorAtPlace[to] < color) color = colorAtPlace[to];
-    const paint = color % colors;
+    const paint = cut.isCluster(clusterRootOf(tree, cut, order[from])) ? color % colors : UNASSIGNED_PAINT;
     for (; from < to; from++) paints[order[from]] = paint;
   }
   return paints;

@@ -13,21 +13,30 @@ export interface Cut {
   readonly clusters: number;
   /** Whether merge i is above the cut. */
   isSplit(merge: number): boolean;
+  /** Whether a branch that is whole, but not the one above it, is a cluster; else its samples are unassigned. */
+  isCluster(root: number): boolean;
 }
 
 /** The horizontal cut: inclusive, as scipy's `fcluster`, so a merge at exactly the height stays whole. */
 export function cutAtHeight(tree: Tree, height: number): Cut {
   const { peak } = tree;
-  return { height, clusters: clustersAt(tree, height), isSplit: (merge) => peak[merge] > height };
+  return { height, clusters: clustersAt(tree, height), isSplit: (merge) => peak[merge] > height, isCluster: () => true };
 }
 
-/** The cut whose clusters are the leaves below the given nodes. */
+/** The cut whose clusters are the leaves below the given nodes; other leaves are unassigned. A root of -1 stands for none. */
 export function cutAtRoots(tree: Tree, roots: Int32Array): Cut {
   const { n, parent } = tree;
   const split = new Uint8Array(n - 1).fill(1);
-  for (const root of roots) if (root >= n) split[root - n] = 0;
+  const chosen = new Uint8Array(2 * n - 1);
+  let clusters = 0;
+  for (const root of roots) {
+    if (root < 0) continue;
+    clusters++;
+    chosen[root] = 1;
+    if (root >= n) split[root - n] = 0;
+  }
   for (let i = n - 3; i >= 0; i--) if (!split[parent[n + i] - n]) split[i] = 0;
-  return { height: null, clusters: roots.length, isSplit: (merge) => split[merge] === 1 };
+  return { height: null, clusters, isSplit: (merge) => split[merge] === 1, isCluster: (root) => chosen[root] === 1 };
 }
 
 /** Number of clusters of the horizontal cut at `height`. */

@@ -2,6 +2,7 @@
 import { formatCount, plural } from "../util/format";
 import { lastInside } from "../util/search";
 import { type BranchedCut, type Branches, NO_BRANCHES, withBranches } from "./branches";
+import { clusterRoots } from "./clusters";
 import { cutAtHeight, cutAtRoots, heightForClusters } from "./cut";
 import type { Tree } from "./tree";
 
@@ -10,12 +11,17 @@ export interface CutState {
   /** Roots of the clusters where the base of the cut is not horizontal; they include what is cut by hand. */
   readonly cutRoots: Int32Array | null;
   readonly branches: Branches;
+  /** Clusters of fewer samples are unassigned; left out where all are clusters. */
+  readonly minClusterSize?: number;
 }
 
 /** The cut that a state describes. */
-export function cutOf(tree: Tree, { cutHeight, cutRoots, branches }: CutState): BranchedCut {
+export function cutOf(tree: Tree, { cutHeight, cutRoots, branches, minClusterSize = 1 }: CutState): BranchedCut {
   if (cutRoots) return withBranches(tree, cutAtRoots(tree, cutRoots), NO_BRANCHES);
-  return withBranches(tree, cutAtHeight(tree, cutHeight), branches);
+  const cut = withBranches(tree, cutAtHeight(tree, cutHeight), branches);
+  if (minClusterSize <= 1) return cut;
+  const large = { ...cut, isCluster: (root: number) => tree.size[root] >= minClusterSize && cut.isCluster(root) };
+  return { ...large, clusters: clusterRoots(tree, large).length };
 }
 
 export interface Move {

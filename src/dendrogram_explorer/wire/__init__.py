@@ -106,8 +106,11 @@ def base(state: State) -> dict[str, Any]:
 
 
 def cut_roots(state: State) -> bytes:
-    """Roots of the clusters where the cut is not a line."""
-    return b"" if state.is_line else nodes_message(state.clusters.roots)
+    """Roots of the clusters where the cut is not a line; -1 stands for no cluster at all, nothing for a line."""
+    if state.is_line:
+        return b""
+    roots = state.clusters.roots
+    return nodes_message(roots if len(roots) > 0 else np.array([-1]))
 
 
 def branches(state: State) -> dict[str, list[int]]:
