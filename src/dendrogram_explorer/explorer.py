@@ -34,6 +34,7 @@ from .first_traits import (
     SamplesLike,
 )
 from .history import Timeline
+from .input.metrics import refuse_params_outside
 from .linkage.again import SWITCHES
 from .linkage.value import Linkage
 from .reruns import close_when_superseded, note_display
@@ -120,10 +121,11 @@ class DendrogramExplorer(anywidget.AnyWidget):
         your units.
     impute : {None, "mean", "median"}, default None
         What missing values are filled with, column by column. None refuses them.
-    engine : {"auto", "scipy", "fastcluster", "reciprocal", "mst"}, default "auto"
-        Who computes the linkage. "auto" leaves up to 1,000 samples to ``scipy``. Beyond, on Euclidean distances, Ward
-        merges all pairs of reciprocal nearest neighbours at once, and single linkage follows a minimum spanning tree:
-        without storing distances. "mst" and "fastcluster" need ``pip install "dendrogram-explorer[large]"``.
+    engine : {"auto", "scipy", "fastcluster", "reciprocal", "mst", "matrix"}, default "auto"
+        Who computes the linkage. "auto" takes scipy for up to 1,000 samples, and beyond that the fastest that has
+        enough memory. "reciprocal" stores no distances: Ward with Euclidean distances, and average and weighted linkage
+        with cosine, correlation or squared Euclidean distances. "mst" stores none for single linkage with Euclidean
+        distances. "matrix" stores all distances in a square matrix, for any metric. "fastcluster" needs that package.
     columns : sequence or str, optional
         Which columns of a table are clustered, by name or, of an array, by position. The others stay for colours and
         tables.
@@ -132,8 +134,8 @@ class DendrogramExplorer(anywidget.AnyWidget):
     metric_params : mapping, optional
         Parameters of the metric, such as ``{"p": 3}`` for "minkowski"; keyword arguments of a function.
     min_samples : int, optional
-        For ``method="single"``: mutual-reachability distances, which count two samples as no nearer to each other than
-        each is to its `min_samples`-th nearest sample, itself included: robust single linkage, the tree of HDBSCAN*.
+        For ``method="single"``: mutual-reachability distances. Two samples are at least as far apart as each is from
+        its `min_samples`-th nearest other sample (as in hdbscan): robust single linkage, the tree of HDBSCAN*.
     weights : array_like of length n, or the name of a column, optional
         How many samples each row stands for, positive numbers; for ward, average, weighted, centroid and median.
     obsm, layer : str, optional
@@ -331,8 +333,8 @@ class DendrogramExplorer(anywidget.AnyWidget):
         layer: str | None = None,
         **traits: Unpack[FirstTraits],
     ) -> None:
+        refuse_params_outside(traits, metric)
         _refuse_unknown(traits)
-        _refuse_parameter_of_metric(metric, traits)
         if not isinstance(X, Linkage):
             from .linkage.sources import link_observations
 
@@ -2935,20 +2937,6 @@ def _refuse_unknown(given: Mapping[str, Any]) -> None:
         raise TypeError(
             f"DendrogramExplorer has no parameter {name!r}. {nearest_name(name, ['names', *listed])}Besides the data "
             f"and names it takes {', '.join(listed)}."
-        )
-
-
-def _refuse_parameter_of_metric(metric: Any, given: Mapping[str, Any]) -> None:
-    """Refuse `p` where it looks like that of the Minkowski metric; it is the trait of the truncation."""
-    if (
-        "p" in given
-        and "truncate_mode" not in given
-        and isinstance(metric, str)
-        and metric.lower() == "minkowski"
-    ):
-        raise TypeError(
-            f"p={given['p']!r} is the number of leaves of a truncated tree here, not the order of the Minkowski "
-            f'metric. Needed: metric_params. Pass metric_params={{"p": {given["p"]!r}}}.'
         )
 
 

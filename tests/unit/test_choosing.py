@@ -6,7 +6,7 @@ import scipy.sparse
 from scipy.cluster.hierarchy import fcluster
 
 from dendrogram_explorer import DendrogramExplorer
-from dendrogram_explorer.input.metrics import METHODS, METRICS
+from dendrogram_explorer.input.metrics import ALL_METHODS, ALL_METRICS
 from dendrogram_explorer.linkage.sources import link_observations
 from dendrogram_explorer.wire.advice import clustering_message
 from tests.unit.asking import ask
@@ -23,8 +23,8 @@ def explorer():
 
 def test_choices_are_those_of_the_data(explorer):
     told = explorer._clustering
-    assert told["method"] == {"value": "ward", "choices": list(METHODS)}
-    assert told["metric"] == {"value": "euclidean", "choices": list(METRICS)}
+    assert told["method"] == {"value": "ward", "choices": list(ALL_METHODS)}
+    assert told["metric"] == {"value": "euclidean", "choices": list(ALL_METRICS)}
     assert told["scale"]["value"] == "none"
     sparse = clustering_message(
         link_observations(scipy.sparse.random_array((4000, 3000), density=0.001, rng=1), "average")

@@ -15,7 +15,7 @@ from ..advice.scores import ClusterScores
 from ..advice.suggestions import OTHER_DEPTHS, Suggestion, suggest
 from ..cut.clusters import FlatClusters
 from ..description.cluster_facts import MOST_NODES
-from ..input.metrics import METHODS, METRICS, metric_name
+from ..input.metrics import ALL_METHODS, ALL_METRICS, metric_name
 from ..input.preparation import SCALES
 from ..input.sparse_rows import SPARSE_METRICS
 from ..linkage.dissimilarity import Dissimilarity
@@ -225,7 +225,7 @@ def clustering_message(linked: Linkage) -> dict[str, Any]:
     if linked.source != "observations":
         return {}
     assert linked.metric is not None
-    metrics: list[str] = list(METRICS)
+    metrics: list[str] = list(ALL_METRICS)
     scales = list(SCALES)
     if linked.rows is not None:
         metrics = list(SPARSE_METRICS) if scipy.sparse.issparse(linked.rows) else []
@@ -234,7 +234,7 @@ def clustering_message(linked: Linkage) -> dict[str, Any]:
     if own is not None:
         metrics.append(metric_name(own))
     return {
-        "method": {"value": linked.method, "choices": list(METHODS)},
+        "method": {"value": linked.method, "choices": list(ALL_METHODS)},
         "metric": {"value": metric_name(linked.metric), "choices": metrics},
         "scale": {"value": linked.scale, "choices": scales},
     }
