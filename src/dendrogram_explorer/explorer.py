@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from .export.variables import Variable
     from .scatter.figure import Figure as ScatterFigure
     from .scatter.figure import LinkedFigure
+    from .tree.tree import Tree
 
 __all__ = ["DendrogramExplorer"]
 
@@ -362,7 +363,8 @@ class DendrogramExplorer(anywidget.AnyWidget):
         self._sent: dict[str, Any] = {}
         self._known: dict[int, Known] = {}
         self._rivals: dict[Any, Any] = {}
-        self._candidates: Candidates | None = None
+        # With the linkage and the tree that they are about.
+        self._candidates: tuple[Candidates, tuple[Linkage, Tree]] | None = None
         self._variables: Mapping[str, Variable] = MappingProxyType({})
         self._timeline = Timeline(state)
         super().__init__(_status=info_status(state.note or X.note), **others)
@@ -1521,12 +1523,12 @@ class DendrogramExplorer(anywidget.AnyWidget):
         with self._lock:
             if self._candidates is None:
                 self._ask_for_candidates()
-            candidates = self._candidates
-            assert candidates is not None
+            assert self._candidates is not None
+            candidates, asked = self._candidates
             candidate = candidates.take(rank)
             with self._busy():
                 # Computed before the lock of a draft would let it wait.
-                self._apply(lambda state: states.with_candidate(state, candidate, self._say_busy))
+                self._apply(lambda state: states.with_candidate(state, candidate, asked, self._say_busy))
 
     def _ask_for_candidates(self, max_clusters: int = 20) -> Candidates:
         from .advice.candidates import suggest_candidates
@@ -1536,7 +1538,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
         state = self._present
         with self._reporting("Suggesting cuts") as progress:
             found = suggest_candidates(state.linkage, state.tree, max_clusters, progress)
-        self._candidates = found
+        self._candidates = found, (state.linkage, state.tree)
         return found
 
     def scores_by_k(

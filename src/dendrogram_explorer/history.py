@@ -8,7 +8,7 @@ from typing import Any
 from .color.palette import BranchPalette
 from .cut import Cut
 from .linkage.value import Linkage
-from .state import Findings, Order, State, clusters_of, rule_order, same_labels
+from .state import Order, State, clusters_of, findings_elsewhere, rule_order, same_labels
 from .tree import Tree
 
 __all__ = ["Timeline"]
@@ -156,7 +156,7 @@ def _restored(present: State, step: Step) -> State:
         order = rule_order(step.linkage, step.tree, present.order.name)
     same_tree = step.linkage is present.linkage
     clusters = same_labels(clusters_of(step.tree, step.cut, step.linkage), present.clusters)
-    findings = present.findings if same_tree else Findings()
+    findings = present.findings if same_tree else findings_elsewhere(present.findings)
     if clusters is not present.clusters:
         findings = replace(findings, stability=None)
     return replace(

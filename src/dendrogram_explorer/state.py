@@ -54,6 +54,7 @@ __all__ = [
     "cut_by",
     "cut_inconsistent",
     "cut_shape",
+    "findings_elsewhere",
     "flipped",
     "found",
     "into_clusters",
@@ -321,14 +322,19 @@ def with_linkage(state: State, linkage: Linkage) -> State:
     return _on_tree(state, linkage, tree, base.with_base("distance", reached.height), notes)
 
 
-def with_candidate(state: State, candidate: Any, say: Say | None = None) -> State:
-    """Make a suggested clustering the present one, its tree included."""
+def with_candidate(
+    state: State, candidate: Any, asked: tuple[Linkage, Tree], say: Say | None = None
+) -> State:
+    """Make a suggested clustering the present one, its tree included; `asked` are those that advice was about."""
+    linkage, tree = asked
     if candidate.is_present_tree:
-        cut = replace(candidate.cut_of(state.tree), min_cluster_size=state.cut.min_cluster_size)
-        return _recut(state, cut)
+        if state.fingerprint == fingerprint(linkage.Z):
+            cut = replace(candidate.cut_of(state.tree), min_cluster_size=state.cut.min_cluster_size)
+            return _recut(state, cut)
+        return _on_tree(state, linkage, tree, candidate.cut_of(tree), [])
     if say is not None:
         say(f"Clustering by {candidate.source} ...")
-    linkage = _linkage_of(state.linkage, candidate, say)
+    linkage = _linkage_of(linkage, candidate, say)
     tree = Tree.from_linkage(linkage.Z)
     return _on_tree(state, linkage, tree, candidate.cut_of(tree), [])
 
@@ -381,7 +387,7 @@ def _on_tree(state: State, linkage: Linkage, tree: Tree, cut: Cut, notes: list[s
         colors=branch_palette(palette, tree),
         names=MappingProxyType(names),
         plane=state.plane.of(linkage),
-        findings=Findings(),
+        findings=findings_elsewhere(state.findings),
         note=" ".join(lost),
         warnings=tuple([" ".join(lost)] if lost else ()),
     )
@@ -429,6 +435,17 @@ def said(state: State, note: str = "", warnings: tuple[str, ...] = ()) -> State:
     if state.note == note and state.warnings == warnings:
         return state
     return replace(state, note=note, warnings=warnings)
+
+
+def findings_elsewhere(findings: Findings) -> Findings:
+    """What is known still holds with another tree of the same samples: the candidates, which are no cuts of it."""
+    if findings.suggestions is None:
+        return Findings()
+    kept = [
+        {**each, "height": None, "method": each["method"].replace("present tree", "tree asked about")}
+        for each in findings.suggestions
+    ]
+    return Findings(suggestions=kept)
 
 
 def found(state: State, **findings: Any) -> State:
@@ -755,7 +772,15 @@ def pin_restored(state: State, name: Any) -> State:
     kept = {each.name: getattr(pin, each.name) for each in fields(Pin)}
     kept["clusters"] = same_labels(pin.clusters, state.clusters)
     plane = state.plane if pin.linkage is state.linkage else state.plane.of(pin.linkage)
-    return replace(state, **kept, order=order, plane=plane, findings=Findings(), note="", warnings=())
+    return replace(
+        state,
+        **kept,
+        order=order,
+        plane=plane,
+        findings=findings_elsewhere(state.findings),
+        note="",
+        warnings=(),
+    )
 
 
 def known_pin(state: State, name: Any) -> Pin:

@@ -60,6 +60,35 @@ def test_every_candidate_can_be_taken(explorer):
         assert explorer.n_clusters == 7
 
 
+def test_a_candidate_is_of_the_tree_that_the_advice_was_about(explorer):
+    table = explorer.suggest_cuts()
+    here = table[table["source"].str.contains("present tree")]
+    assert len(here) > 0
+    explorer.take(int(here["rank"].iloc[0]))
+    wanted, tree = explorer.labels, explorer.linkage_matrix
+    # Without undo between them: by another candidate's tree, and by another method.
+    for other in (lambda: setattr(explorer, "method", "ward"), lambda: explorer.cut_sizes(10)):
+        other()
+        explorer.take(int(here["rank"].iloc[0]))
+        assert explorer.method == "complete"
+        assert np.array_equal(explorer.linkage_matrix, tree)
+        assert np.array_equal(explorer.labels, wanted)
+
+
+def test_the_browsers_list_stays_when_a_candidate_is_taken(explorer):
+    ask(explorer, "suggest_cuts")
+    listed = explorer.get_state("_suggestions")["_suggestions"]
+    explorer.method = "ward"
+    kept = explorer.get_state("_suggestions")["_suggestions"]
+    assert [each["rank"] for each in kept] == [each["rank"] for each in listed]
+    # Heights of another tree say nothing of this one.
+    assert all(each["height"] is None for each in kept)
+    assert not any("present tree" in each["method"] for each in kept)
+    answer = ask(explorer, "take", rank=kept[0]["rank"])
+    assert answer["ok"]
+    assert explorer.n_clusters == kept[0]["clusters"]
+
+
 def test_without_a_table_it_is_computed_first(explorer):
     explorer.take(1)
     assert explorer.n_clusters == 4
