@@ -71,6 +71,7 @@ const frame = createFrame(
     suggestions: [],
     clustering: { method: { value: "ward", choices: ["ward", "average"] }, metric: { value: "euclidean", choices: ["euclidean", "cityblock"] } },
     fit: {},
+    base: { criterion: "distance" },
     inconsistency: {},
     scores: {},
     stability: {},

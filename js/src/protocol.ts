@@ -113,17 +113,29 @@ export interface Status {
   readonly text: string;
 }
 
-/** One method's suggestion of where to cut. */
+/** One suggestion of where to cut. */
 export interface Suggestion {
-  /** Name of the method in a word or two. */
+  /** By votes, from 1; `null` where a single rule was asked. */
+  readonly rank?: number | null;
+  /** Name of the rule, or of the tree that has these clusters. */
   readonly method: string;
   readonly clusters: number;
-  /** Height of the line that gives them. */
-  readonly height: number;
+  /** Height of the line that gives them; `null` where no line in this tree does. */
+  readonly height: number | null;
   /** The figure that made the method choose. */
   readonly score: string;
   /** What to mind. */
   readonly caveat: string;
+}
+
+/** What makes a merge be cut. */
+export type Criterion = "distance" | "inconsistent" | "persistent" | "size" | "dynamic";
+
+/** How the whole tree is cut: sizes in samples, or a share of all below 1. */
+export interface Base {
+  readonly criterion: Criterion;
+  readonly min_size?: number;
+  readonly max_size?: number;
 }
 
 /** A cut by inconsistency; empty where the cut is another. */

@@ -1,4 +1,4 @@
-"""Suggestions of several methods, and the cut by inconsistency, from the widget."""
+"""Suggestions of several rules, and cuts that are not at a height, from the widget."""
 
 import re
 
@@ -10,7 +10,6 @@ from tests.browser.agreement import WINE, check_labels, check_tree, put_line
 from tests.browser.chart import Chart, css_hex
 
 AXE = hatch_build.JS / "node_modules" / "axe-core" / "axe.min.js"
-METHODS = 7
 
 
 @pytest.fixture(scope="module")
@@ -42,22 +41,67 @@ def scipys(notebook, threshold, depth):
     )
 
 
-def test_several_methods_are_asked_and_each_moves_the_cut(notebook, chart):
+def test_rules_vote_and_each_candidate_can_be_taken(notebook, chart):
     rows = chart.root.get_by_role("group", name="Suggestions").get_by_role("button")
     expect(rows).to_have_count(2)  # without being asked
-    chart.root.get_by_role("button", name="Compute inconsistency").click()
-    expect(chart.status).to_have_text(re.compile("^Suggested: .* clusters"))
-    expect(rows).to_have_count(METHODS)
-    wanted = notebook.evaluate("explorer.suggest_cuts()[['n_clusters', 'height']].values.tolist()")
+    chart.root.get_by_role("button", name="Let rules vote").click()
+    expect(chart.status).to_have_text(re.compile("votes"))
+    wanted = notebook.evaluate(
+        "[(int(k), 'present tree' in at) for k, at in explorer.suggest_cuts()[['n_clusters', 'source']].values]"
+    )
     assert len({k for k, _ in wanted}) > 1  # they contradict each other
-    for row, (k, height) in zip(rows.all(), wanted, strict=True):
-        row.click()
-        expect(chart.clusters_field).to_have_value(str(int(k)))
-        assert chart.height == height
-    check_tree(notebook, chart, check_labels(notebook, chart))
-    # Beside the axis those that agree have one mark.
-    numbers = [f"k {k:.0f}" for k in sorted({k for k, _ in wanted})]
-    expect(chart.root.locator(".dendro-rail button strong")).to_have_text(numbers)
+    expect(rows).to_have_count(len(wanted))
+    # Beside the axis there are those of this tree alone.
+    here = {k for k, is_here in wanted if is_here}
+    expect(chart.root.locator(".dendro-rail button strong")).to_have_count(len(here))
+    for i, (k, _) in enumerate(wanted):
+        rows.nth(i).click()
+        expect(chart.clusters_field).to_have_value(str(k))
+        notebook.wait_for(f"explorer.n_clusters == {k}")
+        expect(rows).to_have_count(len(wanted))  # the others can still be taken
+        if not chart.cut_by.is_visible():
+            chart.open_menu(chart.menu)
+    for _ in wanted:
+        notebook.evaluate("explorer.undo()")
+    expect(chart.height_field).to_have_value("11.9")
+    assert notebook.evaluate("explorer.method") == "ward"
+
+
+def test_cuts_by_persistence_size_and_shape(notebook, chart):
+    size = chart.root.get_by_role("textbox", name=re.compile("^(Least|Greatest) size$"))
+    expect(size).to_be_hidden()
+    chart.cut_by.select_option("persistence")
+    notebook.wait_for("explorer.cut.criterion == 'persistent'")
+    expect(size).to_have_value("5%")
+    size.fill("20")
+    size.press("Enter")
+    notebook.wait_for("explorer.cut.min_size == 20")
+    assert notebook.evaluate("min(np.bincount(explorer.labels[explorer.labels > 0])[1:]) >= 20")
+    expect(chart.clusters_field).to_have_value(str(notebook.evaluate("explorer.n_clusters")))
+
+    chart.cut_by.select_option("greatest size")
+    notebook.wait_for("explorer.cut.criterion == 'size'")
+    expect(size).to_have_value(str(notebook.evaluate("explorer.cut.max_size")))
+    for typed, refusal in [("many", '"many" is not a size'), ("0", "max_size")]:
+        before = size.input_value()
+        size.fill(typed)
+        size.press("Enter")
+        expect(chart.status).to_contain_text(refusal)
+        expect(size).to_have_value(before)
+    size.fill("50")
+    size.press("Enter")
+    notebook.wait_for("explorer.cut.max_size == 50")
+    assert notebook.evaluate("max(np.bincount(explorer.labels)) <= 50")
+
+    chart.cut_by.select_option("branch shape")
+    notebook.wait_for("explorer.cut.criterion == 'dynamic'")
+    expect(size).to_have_value("20")
+    notebook.evaluate("explorer.undo()")
+    expect(size).to_have_value("50")
+    chart.cut_by.focus()
+    chart.cut_by.select_option("height")
+    notebook.wait_for("explorer.cut.criterion == 'distance'")
+    expect(size).to_be_hidden()
 
 
 def test_a_cut_by_inconsistency_and_back(notebook, chart):
@@ -112,7 +156,7 @@ def test_enter_asks_for_the_line_into_as_many_clusters(notebook, chart):
     expect(chart.cut_by).to_be_hidden()
     expect(chart.clusters_field).to_have_value(clusters)
     chart.open_menu(chart.menu)
-    expect(chart.cut_by).to_have_value("height")
+    expect(chart.cut_by).to_have_value("distance")
     assert max(check_labels(notebook, chart)) == int(clusters)
 
 
@@ -136,7 +180,7 @@ def test_python_and_the_menu_say_the_same(notebook, chart):
     expect(chart.threshold).to_be_hidden()
     if not chart.cut_by.is_visible():
         chart.open_menu(chart.menu)
-    expect(chart.cut_by).to_have_value("height")
+    expect(chart.cut_by).to_have_value("distance")
 
 
 def test_axe_finds_nothing_in_the_open_menu(notebook, chart):

@@ -135,8 +135,10 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
   const advice = can("suggest_cuts", menus?.advice(signal, {
     onHeight: commitHeight,
     onInvalid: invalid,
-    onSuggest: () => void run({ type: "suggest_cuts" }, "Asking several methods where to cut ..."),
+    onSuggest: () => void run({ type: "suggest_cuts" }, "Asking several rules where to cut ..."),
     onInconsistent: (threshold, depth) => void run({ type: "cut_inconsistent", threshold, depth }),
+    onTake: (rank) => void run({ type: "take", rank }, "Taking this clustering ..."),
+    onCutBy: async (criterion, value) => void (await run({ type: "cut_by", criterion, value })),
   }));
   const clustering = can("cluster_again", menus?.clustering(signal, {
     onClusterAgain: async (name, value) => void (await run({ type: "cluster_again", name, value }, "Clustering again ...")),

@@ -2,7 +2,7 @@
  * The traits of Python that the chart shows -> the chart's state. A live widget reads them from its model, a page without a
  * kernel from what was written into it: whatever one of them shows, the other does.
  */
-import type { Clustering, Fit, Inconsistency, ScatterSettings, Scores, Stability, Status, Suggestion, UndoState } from "../protocol";
+import type { Base, Clustering, Fit, Inconsistency, ScatterSettings, Scores, Stability, Status, Suggestion, UndoState } from "../protocol";
 import type { Branches } from "../tree/branches";
 import { NO_FACTS } from "../tree/facts";
 import { buildTree, type Tree } from "../tree/tree";
@@ -34,6 +34,7 @@ export interface Traits {
   _suggestions: Suggestion[];
   _clustering: Clustering;
   _tree_fit: Fit;
+  _base: Base;
   _inconsistency: Inconsistency;
   _scores: Scores;
   _stability: Stability;
@@ -145,6 +146,7 @@ const members = {
   _suggestions: "suggestions",
   _clustering: "clustering",
   _tree_fit: "fit",
+  _base: "base",
   _inconsistency: "inconsistency",
   _scores: "scores",
   _stability: "stability",

@@ -1,46 +1,70 @@
-/** The menu that helps to choose a cut: what several methods suggest, each with its flaw, and the cut by inconsistency. */
+/** The menu that helps to choose a cut: what several rules suggest, each with its flaw, and cuts that are no line. */
 import type { Part, Shown } from "../paint/shown";
-import type { Inconsistency, Suggestion } from "../protocol";
+import type { Base, Criterion, Inconsistency, Suggestion } from "../protocol";
 import { button, element, listen, select } from "../util/dom";
 import { formatCount, formatHeight } from "../util/format";
+import { numberIn } from "./field";
 import { createMenu } from "./menu";
 
 export interface AdviceCallbacks {
   onHeight(height: number): void;
   onInvalid(message: string): void;
-  /** Run all methods. */
+  /** Let the rules vote. */
   onSuggest(): void;
+  /** Take the suggestion of this rank, its tree included. */
+  onTake(rank: number): void;
   /** Cut by inconsistency; a threshold of `null` is one that gives about as many clusters as there are. */
   onInconsistent(threshold: number | null, depth: number): void;
+  /** Cut by sizes or shapes of branches; a value of `null` is the criterion's default. Returns when the tree is cut, or is not. */
+  onCutBy(criterion: Criterion, value: number | null): Promise<void>;
 }
 
 const FIRST_DEPTH = 5;
+
+/** The criteria with one size, and what it means. */
+const SIZES: Partial<Record<Criterion, [label: string, title: string]>> = {
+  persistent: ["Least size", "A side of a merge with fewer samples is no branch of its own: a number, or a share such as 5%"],
+  size: ["Greatest size", "A branch with more samples is split"],
+  dynamic: ["Least size", "Samples of a branch with fewer are unassigned"],
+};
 
 /** `extras` stand below the suggestions. */
 export function createAdviceMenu(signal: AbortSignal, to: AdviceCallbacks, ...extras: Node[]): Part & { close(): void } {
   let now: Shown | null = null;
   let listed: readonly Suggestion[] | null = null;
-  let told: Inconsistency | null = null;
+  let told: readonly unknown[] = [];
 
-  const ask = button("Run all methods", "Compute inconsistency, silhouettes, Calinski-Harabasz and Davies-Bouldin, in Python");
+  const ask = button("Ask all rules", "Let rules vote for clusterings of several trees, in Python");
   listen(signal, ask, "click", () => to.onSuggest());
   const list = element("div", { class: "dendro-advice", role: "group", "aria-label": "Suggestions" });
   listen(signal, list, "click", (event) => {
     const row = (event.target as Element).closest("button");
     const chosen = row && listed?.[[...list.children].indexOf(row)];
-    if (chosen) to.onHeight(chosen.height);
+    if (chosen?.rank) to.onTake(chosen.rank);
+    else if (chosen?.height != null) to.onHeight(chosen.height);
   });
 
-  const criterion = select("Cut by", "What makes a merge be cut", { height: "height", inconsistent: "inconsistency" });
+  const criterion = select("Cut by", "What makes a merge be cut", {
+    distance: "height", inconsistent: "inconsistency", persistent: "persistence", size: "greatest size", dynamic: "branch shape",
+  } satisfies Record<Criterion, string>);
   const threshold = numberField("dendro-threshold", "Threshold", "Branches with an inconsistency up to this stay whole");
   const depth = numberField("dendro-depth", "Depth", "Number of levels below a merge, its own included, that it is compared with");
   const depths = element("div", { class: "dendro-hint", "aria-live": "polite" });
   const inconsistent = element("div", { class: "dendro-inconsistent" }, threshold.el, depth.el, depths);
+  const size = numberField("dendro-size", "Size", "");
+  const sized = element("div", { class: "dendro-inconsistent" }, size.el);
 
   listen(signal, criterion, "change", () => {
-    if (criterion.value === "height") to.onHeight(now!.state.cutHeight);
-    else to.onInconsistent(null, FIRST_DEPTH);
+    const chosen = criterion.value as Criterion;
+    if (chosen === "distance") to.onHeight(now!.state.cutHeight);
+    else if (chosen === "inconsistent") to.onInconsistent(null, FIRST_DEPTH);
+    else void cutBy(chosen, null);
   });
+  const cutBy = async (chosen: Criterion, value: number | null) => {
+    await to.onCutBy(chosen, value);
+    // Where it was refused the cut that holds is shown.
+    if (now) writeSize(now.state.base);
+  };
   const apply = () => {
     const { inconsistency } = now!.state;
     // What is not typed anew keeps all its digits.
@@ -61,10 +85,32 @@ export function createAdviceMenu(signal: AbortSignal, to: AdviceCallbacks, ...ex
     listen(signal, input, "keydown", ({ key }) => key === "Enter" && apply());
     listen(signal, input, "focus", () => input.select());
   }
+  const applySize = () => {
+    const { base } = now!.state;
+    const typed = size.input.value;
+    if (typed === sizeText(base)) return;
+    const share = typed.trim().endsWith("%");
+    const value = share ? numberIn(typed.replace("%", "")) / 100 : numberIn(typed);
+    if (Number.isFinite(value)) return void cutBy(base.criterion, value);
+    to.onInvalid(`"${typed}" is not a size: type a number of samples.`);
+    writeSize(base);
+  };
+  listen(signal, size.input, "change", applySize);
+  listen(signal, size.input, "keydown", ({ key }) => key === "Enter" && applySize());
+  listen(signal, size.input, "focus", () => size.input.select());
 
+  const writeSize = (base: Base) => {
+    const [label, title] = SIZES[base.criterion] ?? [];
+    criterion.value = base.criterion;
+    sized.hidden = !label;
+    if (!label) return;
+    size.el.firstChild!.textContent = label;
+    size.el.title = size.input.title = title!;
+    size.input.ariaLabel = label;
+    size.input.value = sizeText(base);
+  };
   const write = (inconsistency: Inconsistency) => {
     const isOn = inconsistency.depth !== undefined;
-    criterion.value = isOn ? "inconsistent" : "height";
     inconsistent.hidden = !isOn;
     if (!isOn) return;
     threshold.input.value = thresholdText(inconsistency);
@@ -73,31 +119,41 @@ export function createAdviceMenu(signal: AbortSignal, to: AdviceCallbacks, ...ex
     depths.textContent = counts.length > 1 ? `Clusters by ${counts.join(", ")}` : "";
   };
 
-  const menu = createMenu(signal, { label: "Suggest", title: "Where to cut: suggestions of several methods; cut by inconsistency", className: "dendro-suggest", first: ask },
+  const menu = createMenu(signal, { label: "Suggest", title: "Where to cut: suggestions of several rules; cuts that are not at a height", className: "dendro-suggest", first: ask },
     element("div", { class: "dendro-advice-head" }, element("strong", {}, "Suggested cuts"), ask), list, ...extras,
-    element("label", {}, "Cut by", criterion), inconsistent);
+    element("label", {}, "Cut by", criterion), inconsistent, sized);
   return {
     el: menu.el,
     close: menu.close,
     update(shown) {
       now = shown;
-      const { suggestions, inconsistency } = shown.state;
+      const { suggestions, inconsistency, base } = shown.state;
       if (suggestions !== listed) {
         listed = suggestions;
         list.replaceChildren(...suggestions.map(rowOf));
       }
-      if (inconsistency !== told) write((told = inconsistency));
+      if (inconsistency !== told[0] || base !== told[1]) {
+        told = [inconsistency, base];
+        write(inconsistency);
+        writeSize(base);
+      }
     },
   };
 }
 
 function rowOf({ method, clusters, score, caveat }: Suggestion): HTMLElement {
   return element("button", { type: "button", class: "dendro-advised" },
-    element("span", {}, element("strong", {}, `k ${formatCount(clusters)}`), ` ${method} ${score}`), element("span", {}, caveat));
+    element("span", {}, element("strong", {}, `k ${formatCount(clusters)}`), ` ${method}: ${score}`), element("span", {}, caveat));
 }
 
 function thresholdText({ threshold }: Inconsistency): string {
   return threshold === undefined ? "" : formatHeight(threshold);
+}
+
+/** Shares are shown as percentages. */
+function sizeText({ min_size: least, max_size: greatest }: Base): string {
+  const size = least ?? greatest;
+  return size === undefined ? "" : size < 1 ? `${formatHeight(size * 100)}%` : String(size);
 }
 
 function numberField(className: string, text: string, title: string) {
@@ -116,9 +172,10 @@ export interface Advice {
 export function advices(suggestions: readonly Suggestion[]): Advice[] {
   const together = new Map<number, Suggestion[]>();
   for (const suggestion of suggestions) {
+    if (suggestion.height === null) continue;
     together.set(suggestion.clusters, [...(together.get(suggestion.clusters) ?? []), suggestion]);
   }
   return [...together]
     .sort(([a], [b]) => a - b)
-    .map(([clusters, agreed]) => ({ clusters, height: agreed[0].height, suggestions: agreed }));
+    .map(([clusters, agreed]) => ({ clusters, height: agreed[0].height!, suggestions: agreed }));
 }

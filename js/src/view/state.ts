@@ -1,5 +1,5 @@
 /** What the frame shows: the state that its host keeps up to date. */
-import type { Clustering, Fit, Inconsistency, ScatterSettings, Scores, Stability, Status, Suggestion, UndoState } from "../protocol";
+import type { Base, Clustering, Fit, Inconsistency, ScatterSettings, Scores, Stability, Status, Suggestion, UndoState } from "../protocol";
 import type { Facts } from "../tree/facts";
 import type { CutState } from "../tree/moves";
 import type { Tree } from "../tree/tree";
@@ -23,6 +23,7 @@ export interface ChartState extends Drawing, CutState {
   readonly clusterNames: Readonly<Record<string, string>>;
   /** What the kernel has said about branches of this tree. */
   readonly facts: Facts;
+  readonly base: Base;
   readonly inconsistency: Inconsistency;
   readonly scores: Scores;
   readonly stability: Stability;
