@@ -208,6 +208,7 @@ def test_arrows_step_and_each_step_can_be_undone(notebook, chart):
     expect(chart.clusters_field).to_have_value("6")
     chart.page.keyboard.press("Shift+ArrowUp")
     notebook.wait_for("explorer.n_clusters == 16")
+    expect(chart.clusters_field).to_have_value("16")
     chart.page.keyboard.press("ArrowDown")
     notebook.wait_for("explorer.n_clusters == 15")
     undo = chart.root.get_by_role("button", name="Undo")

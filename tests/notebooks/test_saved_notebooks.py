@@ -46,9 +46,10 @@ def models(saved):
 def test_the_tree_is_in_it_or_left_out(saved):
     without, with_arrays = sorted(models(saved), key=lambda model: len(json.dumps(model)))
     code = len(with_arrays["state"]["_esm"]) + len(with_arrays["state"]["_css"])
-    # 16 bytes a sample, as base64.
-    assert 16 * N < len(json.dumps(with_arrays)) - code < 1.4 * 16 * N + 20_000
-    assert len(json.dumps(without)) - code < 20_000
+    # 16 bytes a sample for the tree and 8 for its point, as base64.
+    assert 24 * N < len(json.dumps(with_arrays)) - code < 1.4 * 24 * N + 20_000
+    # Without the arrays of the tree, the points are still there.
+    assert len(json.dumps(without)) - code < 1.4 * 8 * N + 20_000
 
 
 def test_where_no_widget_can_be_shown_a_sentence_says_what_it_was(saved):
