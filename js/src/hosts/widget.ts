@@ -11,6 +11,9 @@ import { mountFigure, type WidgetManager } from "./figure";
 import { createRequests, type Messenger } from "./requests";
 import { type Get, isMissing, readers, stateFrom, takeIn, type Traits, traitsOf } from "./traits";
 
+/** What a move of the line changes. */
+const CUT: readonly string[] = ["cut_height", "_cut_roots"];
+
 function render({ model, el, signal }: RenderProps<Traits> & { signal: AbortSignal }): void {
   const get: Get = (key) => model.get(key);
   const manager = model.widget_manager as unknown as WidgetManager | undefined;
@@ -18,6 +21,16 @@ function render({ model, el, signal }: RenderProps<Traits> & { signal: AbortSign
     kernel: () => manager?.kernel?.status ?? "",
     onLate: (text) => frame.tell({ level: "info", text }),
   });
+
+  // Steps that follow each other start from what is on the screen: answers to the earlier ones must not pull it back.
+  let moves = 0;
+  const askInOrder: typeof ask = (request) => {
+    if (request.type !== "cut_height" && request.type !== "n_clusters") return ask(request);
+    moves++;
+    return ask(request).finally(() => {
+      if (--moves === 0 && !signal.aborted) for (const key of CUT) frame.update(readers[key](get));
+    });
+  };
 
   // A pointer moves more often than the screen is drawn; one change a frame is all that can be seen, in every host.
   let pendingHeight: number | null = null;
@@ -35,7 +48,7 @@ function render({ model, el, signal }: RenderProps<Traits> & { signal: AbortSign
 
   const frame = createFrame(el, stateFrom(get), {
     can: () => true,
-    ask,
+    ask: askInOrder,
     menus: { advice: createAdviceMenu, clustering: createClusteringMenu, exports: createExports, scores: createScores },
     onCut(height) {
       pendingHeight = height;
@@ -52,6 +65,7 @@ function render({ model, el, signal }: RenderProps<Traits> & { signal: AbortSign
     const listener = () => {
       // While the line is under the hand, an answer of Python to an earlier position must not pull it back.
       if (key === "cut_height" && pendingHeight !== null) return;
+      if (moves > 0 && CUT.includes(key)) return;
       frame.update(read(get));
     };
     model.on(`change:${key}`, listener);
