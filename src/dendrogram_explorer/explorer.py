@@ -2033,9 +2033,8 @@ class DendrogramExplorer(anywidget.AnyWidget):
         2
         """
         with self._lock:
-            before = self._present.pins
             self._apply(lambda state: states.pinned(state, name))
-            return next(key for key in reversed(list(self._present.pins)) if self._present.pins is not before)
+            return list(self._present.pins)[-1]
 
     def unpin(self, name: str) -> None:
         """Let a pin go.
