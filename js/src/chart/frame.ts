@@ -308,7 +308,7 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
     if (to.can("points")) void run({ type: "points" });
   }
 
-  // What was said of another cut, another selection or another tree is no longer true.
+  // Messages about an earlier cut, selection or tree are outdated.
   function forgetWhatIsOver(): void {
     const { status } = state;
     const now = performance.now();

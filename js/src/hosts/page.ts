@@ -1,5 +1,5 @@
 /**
- * A page that lives on: the frame from what Python has written into the page. There is no kernel and no network behind it; what Python
+ * The saved page: the frame from what Python has written into the page. There is no kernel and no network behind it; what Python
  * does elsewhere for a cut by hand, an undo or a name is done here.
  */
 import { createFrame } from "../chart/frame";
@@ -23,7 +23,7 @@ import { type Get, rootsFrom, stateFrom, type Traits } from "./traits";
 /** What `page.py` packs. */
 interface PageData {
   readonly traits: Traits;
-  /** Roots of the clusters where the cut is no line, as they are without what is cut by hand; else empty. */
+  /** Roots of the clusters without manual splits and joins, if the cut is not at a height; otherwise empty. */
   readonly base_roots: DataView;
   /** What Python knew of the clusters that most cuts have. */
   readonly facts: readonly ClusterFacts[];
@@ -32,7 +32,7 @@ interface PageData {
 /** What one goes back to. */
 interface Step {
   readonly height: number;
-  /** Roots of the clusters where the base of the cut is no line. */
+  /** Roots of the clusters, if the cut is not at a height. */
   readonly baseRoots: Int32Array | null;
   readonly branches: Branches;
   readonly exchanged: Flags;

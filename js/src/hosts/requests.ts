@@ -35,7 +35,7 @@ export const PATIENCE = 60_000;
 /** States of a kernel in which an answer may still come. */
 const WORKING = ["busy", "starting", "connecting", "restarting", "autorestarting"];
 
-/** What the page asks for by itself: a saved notebook without a kernel is no reason to complain of it. */
+/** Requests that the page sends by itself: no message if a saved notebook has no kernel to answer them. */
 const UNASKED: readonly RequestType[] = ["points", "fit", "describe"];
 
 interface Waiting {

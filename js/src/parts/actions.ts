@@ -60,7 +60,7 @@ export function createActions(signal: AbortSignal, to: ActionsCallbacks): Action
       count.textContent = `${plural(selected, "sample")} selected`;
       const node = shown?.picked ?? null;
       const merge = shown && node !== null && node >= shown.tree.n ? node - shown.tree.n : null;
-      // What is no branch cannot be split, joined or turned: it is not offered.
+      // Split, join and flip are offered for branches only.
       split.hidden = merge === null || shown!.cut.isSplit(merge);
       join.hidden = merge === null || !shown!.cut.isSplit(merge);
       flip.hidden = merge === null;

@@ -1,4 +1,4 @@
-/** The menu that helps to choose a cut: what several rules suggest, each with its flaw, and cuts that are no line. */
+/** The menu that helps to choose a cut: suggested cuts, each with its caveat, and cuts by other criteria than height. */
 import type { Part, Shown } from "../paint/shown";
 import type { Base, Criterion, Inconsistency, Suggestion } from "../protocol";
 import { button, element, listen, select } from "../util/dom";
@@ -23,7 +23,7 @@ const FIRST_DEPTH = 5;
 
 /** The criteria with one size, and what it means. */
 const SIZES: Partial<Record<Criterion, [label: string, title: string]>> = {
-  persistent: ["Least size", "A side of a merge with fewer samples is no branch of its own: a number, or a share such as 5%"],
+  persistent: ["Least size", "Minimum size of a branch: a number of samples, or a share such as 5%"],
   size: ["Greatest size", "A branch with more samples is split"],
   dynamic: ["Least size", "Samples of a branch with fewer are unassigned"],
 };
@@ -67,7 +67,7 @@ export function createAdviceMenu(signal: AbortSignal, to: AdviceCallbacks, ...ex
   };
   const apply = () => {
     const { inconsistency } = now!.state;
-    // What is not typed anew keeps all its digits.
+    // A value that was not edited keeps all its digits.
     const read = (input: HTMLInputElement, kept: number | undefined, shown: string) =>
       kept !== undefined && input.value === shown ? kept : input.value.trim() === "" ? NaN : Number(input.value.replace(",", "."));
     const t = read(threshold.input, inconsistency.threshold, thresholdText(inconsistency));

@@ -24,7 +24,7 @@ export interface ClusterMenu {
   update(shown: Shown): void;
 }
 
-/** Names of so many members are copied at the most: a clipboard is no file. */
+/** Maximum number of names to copy; export a file for more. */
 const MOST_COPIED = 1_000_000;
 
 export function createClusterMenu(signal: AbortSignal, to: ClusterMenuCallbacks): ClusterMenu {

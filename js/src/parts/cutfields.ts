@@ -68,7 +68,7 @@ export function createCutFields(signal: AbortSignal, to: CutFieldsCallbacks): Pa
       slider.setAttribute("aria-valuetext", plural(count, "cluster"));
       height.show(at === null ? "" : formatHeight(at));
       height.input.placeholder = at === null ? "none" : "";
-      // Where there is no line Enter asks for one, also into as many clusters as there are.
+      // If the cut is not at a height, Enter asks for one, even with the same number of clusters.
       clusters.show(String(count), at === null);
       // As wide as the largest number it can hold, so that nothing moves while the number changes.
       clusters.input.style.width = `calc(${Math.max(String(tree.n).length, 3)}ch + 18px)`;
