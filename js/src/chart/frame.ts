@@ -27,7 +27,7 @@ import { canFigurePaint, createScatter } from "../parts/scatter";
 import { createStage } from "../parts/stage";
 import { createTooltip } from "../parts/tooltip";
 import { createHistoryButtons, createToolbar } from "../parts/toolbar";
-import { createTray } from "../parts/tray";
+import { createTray, type Tab } from "../parts/tray";
 import { createViewMenu } from "../parts/viewmenu";
 import type { Answer, BranchEdit, RequestOf, RequestType, Status } from "../protocol";
 import { clusterRootOf, prepareLabels } from "../tree/clusters";
@@ -128,10 +128,6 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
     onFoundAll: (samples) => select(samples, null),
   });
   const { menus } = to;
-  const scores = can("scores", menus?.scores(signal, {
-    onClusters: toClusters,
-    onScores: () => void run({ type: "scores" }, "Scoring each number of clusters ..."),
-  }));
   const advice = can("suggest_cuts", menus?.advice(signal, {
     onHeight: commitHeight,
     onInvalid: invalid,
@@ -190,7 +186,7 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
     onCopied: (text) => tell({ level: "info", text }),
   });
   const legend = createLegend(signal, { onPick: pick, onMenu: clusterMenu.open, onHover: hoverCluster });
-  const table = createClusterTable(signal, {
+  const createTable = () => createClusterTable(signal, {
     onOpen(cluster, shift) {
       pick(cluster, shift);
       flights.toBranch(cluster);
@@ -216,9 +212,14 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
     mount: to.mount,
   });
   const notes = createNotes(signal);
+  const hasTree = () => state.tree !== null;
+  const tab = (name: string, title: string, create: Tab["create"]): Tab => ({ name, title, create, hasContent: hasTree });
   const tray = createTray(signal, [
-    { name: "Clusters", title: "What is in the clusters", content: table.el, hasContent: () => state.tree !== null },
-    ...(scores ? [{ name: "Scores", title: "Scores of each number of clusters", content: scores.el, hasContent: () => state.tree !== null }] : []),
+    tab("Clusters", "What is in the clusters", createTable),
+    ...(menus && to.can("scores") ? [tab("Scores", "Scores of each number of clusters", () => menus.scores(signal, {
+      onClusters: toClusters,
+      onScores: () => void run({ type: "scores" }, "Scoring each number of clusters ..."),
+    }))] : []),
   ], (name) => {
     openTab = name ?? openTab;
     look({ showTray: name !== null, showSummary: name === "Clusters" });
@@ -285,9 +286,7 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
       actions.update(state.status, now);
       clusterMenu.update(now);
       history.update(state.history);
-      tray.show(isTrayOpen ? openTab : null);
-      table.update(now, isTrayOpen && openTab === "Clusters");
-      scores?.update(now, isTrayOpen && openTab === "Scores");
+      tray.update(isTrayOpen ? openTab : null, now);
       toolbar.fit();
     });
     if (body.isScatterShown()) {

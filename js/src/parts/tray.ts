@@ -1,19 +1,28 @@
 /** The tray: a row of tabs that opens below tree and scatter, at the full width. A tab that has nothing to show is not there. */
+import type { Shown } from "../paint/shown";
 import { element, listen, uniqueId } from "../util/dom";
+
+/** What an open tab shows. */
+export interface TabContent {
+  readonly el: HTMLElement;
+  /** `isOpen`: whether it is to be seen. */
+  update(shown: Shown, isOpen: boolean): void;
+}
 
 export interface Tab {
   readonly name: string;
   readonly title: string;
-  readonly content: HTMLElement;
   hasContent(): boolean;
+  /** Called when the tab is first opened. */
+  create(): TabContent;
 }
 
 export interface Tray {
   /** The tabs, and below them what the open one shows. */
   readonly bar: HTMLElement;
   readonly el: HTMLElement;
-  /** Show which tab is open; `null` for a closed tray. */
-  show(open: string | null): void;
+  /** Show which tab is open, `null` for a closed tray, and what there is to see in it. */
+  update(open: string | null, shown: Shown): void;
 }
 
 /** `onOpen` is told which tab was chosen; `null` when the open one was chosen again, which closes the tray. */
@@ -24,9 +33,9 @@ export function createTray(signal: AbortSignal, tabs: readonly Tab[], onOpen: (n
     const opener = element("button", {
       type: "button", class: "dendro-tab", role: "tab", id: `${id}-tab-${i}`, title: tab.title, "aria-controls": `${id}-${i}`, "aria-selected": "false",
     }, tab.name);
-    const panel = element("div", { class: "dendro-panel", role: "tabpanel", id: `${id}-${i}`, "aria-labelledby": `${id}-tab-${i}`, hidden: "" }, tab.content);
+    const panel = element("div", { class: "dendro-panel", role: "tabpanel", id: `${id}-${i}`, "aria-labelledby": `${id}-tab-${i}`, hidden: "" });
     listen(signal, opener, "click", () => onOpen(opened === tab.name ? null : tab.name));
-    return { tab, opener, panel };
+    return { tab, opener, panel, content: null as TabContent | null };
   });
   const bar = element("div", { class: "dendro-tabs", role: "tablist", "aria-label": "Tray" }, ...made.map(({ opener }) => opener));
   const el = element("div", { class: "dendro-tray", hidden: "" }, ...made.map(({ panel }) => panel));
@@ -42,7 +51,7 @@ export function createTray(signal: AbortSignal, tabs: readonly Tab[], onOpen: (n
   return {
     bar,
     el,
-    show(open) {
+    update(open, shown) {
       opened = open;
       el.hidden = open === null;
       const there = made.filter(({ tab }) => tab.hasContent());
@@ -54,6 +63,8 @@ export function createTray(signal: AbortSignal, tabs: readonly Tab[], onOpen: (n
         opener.setAttribute("aria-expanded", String(tab.name === open));
         // One stop for the Tab key: the open tab, or the first.
         opener.tabIndex = tab.name === open || (open === null && each === there[0]) ? 0 : -1;
+        if (tab.name === open && !each.content) panel.append((each.content = tab.create()).el);
+        each.content?.update(shown, tab.name === open);
       }
     },
   };
