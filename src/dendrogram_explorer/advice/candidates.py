@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
@@ -25,7 +25,7 @@ from .rules import (
     adjusted_rand,
     gap_statistic,
     most_stable,
-    reference_rows,
+    principal_box,
     silhouettes,
     within_dispersion,
 )
@@ -34,7 +34,7 @@ from .top_cuts import TopCuts
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["COLUMNS", "MAX_SAMPLES", "Candidate", "Candidates", "suggest_candidates"]
+__all__ = ["COLUMNS", "MAX_SAMPLES", "Candidate", "Candidates", "Vote", "suggest_candidates", "vote"]
 
 COLUMNS = (
     "rank",
@@ -60,6 +60,12 @@ _RESAMPLED = 1_000
 # Trees of weighted rows take longer.
 _WEIGHTED_SAMPLES = 600
 
+_FEW_COLUMNS = 32
+
+# So many differences of two numbers, and calls of a user-supplied metric, take about a second.
+_MOST_PRODUCTS = 500_000_000
+_MOST_CALLS = 500_000
+
 _N_HALVES = 10
 _N_REFERENCES = 10
 _SHARES = (0.02, 0.05)
@@ -74,6 +80,8 @@ _PERSISTS = 4.0
 _PERSISTENCE_SHARE = 0.05
 
 Progress = Callable[[int, int, str], None]
+Vote = Generator[tuple[int, int, str], None, "Candidates"]
+"""A vote in parts: before each of them it yields how many are done, of how many, and what comes next."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -282,8 +290,8 @@ def suggest_candidates(
     statistics say so and the branches of the trees of single linkage and of mutual reachability do not both persist
     more (by 4 standard deviations) than those of samples without clusters.
 
-    Above `MAX_SAMPLES` samples (600 where rows have weights), other trees than the present one are those of a random
-    sample, always the same one.
+    Above `MAX_SAMPLES` samples (600 where rows have weights; fewer where there are more than 40 columns, or the metric
+    is a function), other trees than the present one are those of a random sample, always the same one.
 
     Examples
     --------
@@ -295,7 +303,19 @@ def suggest_candidates(
     >>> found.headline
     '3 clusters: 18 of 18 votes'
     """
-    return _Vote(linked, tree, max_clusters, progress, seed).candidates()
+    parts = vote(linked, tree, max_clusters, seed)
+    while True:
+        try:
+            told = next(parts)
+        except StopIteration as end:
+            return end.value
+        if progress is not None:
+            progress(*told)
+
+
+def vote(linked: Linkage, tree: Tree, max_clusters: int = 20, seed: int = 0) -> Vote:
+    """The vote of `suggest_candidates` in short parts, between which there is time for other work."""
+    return _Vote(linked, tree, max_clusters, seed).candidates()
 
 
 @dataclass(frozen=True, eq=False)
@@ -350,50 +370,48 @@ class _Ballot:
 
 
 class _Vote:
-    def __init__(
-        self, linked: Linkage, tree: Tree, max_clusters: int, progress: Progress | None, seed: int
-    ) -> None:
+    def __init__(self, linked: Linkage, tree: Tree, max_clusters: int, seed: int) -> None:
         self._linked = linked
         self._tree = tree
         self._seed = seed
-        self._progress = progress
         self._n_steps, self._n_done = 1, 0
         self._left_out: dict[str, str] = {}
         self._persists: bool | None = None
         self._drawn: list[np.ndarray] = []
         n = tree.n
         self._weights = linked.weights
-        most = MAX_SAMPLES if self._weights is None else _WEIGHTED_SAMPLES
-        self._samples = random_samples(n, most, seed)
+        self._samples = random_samples(n, _most_samples(linked), seed)
         # Half of the samples have to hold that many clusters, too.
         self._max_clusters = max(2, min(max_clusters, n // 2))
         self._dissimilarity = Dissimilarity(linked) if Dissimilarity.is_known(linked) else None
 
     # -- the parts ------------------------------------------------------------------------------------------------
 
-    def candidates(self) -> Candidates:
+    def candidates(self) -> Vote:
         if self._tree.n < 3:
             reason = {"all voters": "Two samples leave no cut to choose."}
             return Candidates((), (), 0, self._tree.n, reason)
         ways = self._ways()
         self._n_steps = len(ways) + 3 + _N_REFERENCES + _N_HALVES
-        self._say("distances")
+        yield self._next("distances")
         distances = self._distances()
-        groves = [self._grove(way, distances) for way in ways]
+        groves = []
+        for way in ways:
+            yield self._next(f"{way.name} of {len(self._samples):,} samples")
+            groves.append(self._grove(way, distances))
         ruled = [grove for grove in groves if grove.is_present or grove.way.method in ("ward", "average")]
         ballots = [ballot for grove in ruled for ballot in self._by_heights(grove)]
-        self._say("silhouettes")
+        yield self._next("silhouettes")
         ballots += self._by_silhouette(ruled, distances)
-        ballots += self._by_gap_statistic(ruled)
-        ballots += self._by_stability(groves, ruled, distances)
-        self._say("persistent branches")
+        ballots += yield from self._by_gap_statistic(ruled)
+        ballots += yield from self._by_stability(groves, ruled, distances)
+        yield self._next("persistent branches")
         ballots += [ballot for grove in groves for ballot in self._by_persistence(grove, groves)]
         return self._counted(ballots)
 
-    def _say(self, text: str) -> None:
-        if self._progress is not None:
-            self._progress(self._n_done, self._n_steps, text)
+    def _next(self, text: str) -> tuple[int, int, str]:
         self._n_done += 1
+        return self._n_done - 1, self._n_steps, text
 
     def _ways(self) -> list[_Way]:
         present = _Way(self._linked.method, _min_samples_of(self._linked))
@@ -435,7 +453,6 @@ class _Vote:
 
     def _grove(self, way: _Way, distances: np.ndarray | None) -> _Grove:
         is_present = way.method == self._linked.method and way.min_samples == _min_samples_of(self._linked)
-        self._say(f"{way.name} of {len(self._samples):,} samples")
         if is_present:
             return _Grove(way, TopCuts(self._tree, self._max_clusters), self._samples, True)
         assert distances is not None
@@ -483,7 +500,7 @@ class _Vote:
             ballots += self._ballot("silhouette", grove, silhouettes(grove.cuts, grove.at[among], square))
         return ballots
 
-    def _by_gap_statistic(self, groves: list[_Grove]) -> list[_Ballot]:
+    def _by_gap_statistic(self, groves: list[_Grove]) -> Generator[tuple[int, int, str], None, list[_Ballot]]:
         rows = None if self._dissimilarity is None else self._dissimilarity.rows
         known = [grove for grove in groves if grove.way.can_repeat and grove.way.min_samples is None]
         if rows is None or self._linked.metric not in (None, "euclidean"):
@@ -496,15 +513,16 @@ class _Vote:
         rng = np.random.default_rng(self._seed)
         references: list[list[np.ndarray]] = [[] for _ in known]
         persistence = []
+        low, high = principal_box(rows)
         for done in range(_N_REFERENCES):
-            self._say(f"samples without clusters, {done} of {_N_REFERENCES} done")
-            reference = reference_rows(rows, rng)
-            distances = pdist(reference)
+            yield self._next(f"samples without clusters, {done} of {_N_REFERENCES} done")
+            reference = rng.uniform(low, high, size=(len(rows), len(low)))
+            distances = _euclidean(reference)
             for grove, kept in zip(known, references, strict=True):
                 cuts = TopCuts(_tree_of(distances, len(rows), grove.way), n_clusters)
                 kept.append(within_dispersion(cuts, reference))
             persistence.append(_persistence(distances, len(rows)))
-        self._persists = _exceeds(_persistence(pdist(rows), len(rows)), np.array(persistence))
+        self._persists = _exceeds(_persistence(_euclidean(rows), len(rows)), np.array(persistence))
         ballots = []
         for grove, kept in zip(known, references, strict=True):
             found = gap_statistic(within_dispersion(grove.cuts, rows, grove.at[among]), kept)
@@ -518,7 +536,7 @@ class _Vote:
 
     def _by_stability(
         self, groves: list[_Grove], ruled: list[_Grove], distances: np.ndarray | None
-    ) -> list[_Ballot]:
+    ) -> Generator[tuple[int, int, str], None, list[_Ballot]]:
         if distances is None:
             return []
         self._among = random_samples(len(self._samples), _RESAMPLED, self._seed)
@@ -529,7 +547,7 @@ class _Vote:
             np.sort(rng.choice(len(self._among), n_drawn, replace=False)) for _ in range(_N_HALVES)
         ]
         for done, half in enumerate(self._drawn):
-            self._say(f"halves of the samples, {done} of {_N_HALVES} done")
+            yield self._next(f"halves of the samples, {done} of {_N_HALVES} done")
             condensed = squareform(square[np.ix_(half, half)], checks=False)
             weights = self._weights_of(self._samples[self._among[half]])
             for grove in groves:
@@ -725,6 +743,16 @@ def _method_text(candidate: Candidate) -> str:
     return f"{candidate.method or 'not known'}{metric}{neighbours}"
 
 
+def _most_samples(linked: Linkage) -> int:
+    """Number of samples whose distances and trees are there within seconds."""
+    if linked.weights is not None:
+        return _WEIGHTED_SAMPLES
+    if linked.distances is not None or linked.observations is None:
+        return MAX_SAMPLES
+    pairs = _MOST_CALLS if callable(linked.metric) else _MOST_PRODUCTS / max(linked.observations.shape[1], 1)
+    return min(MAX_SAMPLES, int(np.sqrt(2 * pairs)))
+
+
 def _min_samples_of(linked: Linkage) -> int | None:
     return linked.min_samples
 
@@ -736,6 +764,17 @@ def _tree_of(distances: np.ndarray, n: int, way: _Way, weights: np.ndarray | Non
     if way.method == "genie" or way.min_samples is not None:
         return Tree.from_linkage(cluster_stored(distances, n, str(way.method), way.min_samples))
     return Tree.from_linkage(linkage(distances, cast("Any", way.method)))
+
+
+def _euclidean(rows: np.ndarray) -> np.ndarray:
+    """Condensed Euclidean distances."""
+    if rows.shape[1] <= _FEW_COLUMNS:
+        return pdist(rows)
+    # A product of matrices is many times as fast, and samples without clusters need no last digits.
+    centred = rows - rows.mean(axis=0)
+    lengths = np.square(centred).sum(axis=1)
+    squares = lengths[:, None] + lengths - 2.0 * (centred @ centred.T)
+    return np.sqrt(np.maximum(squareform(squares, checks=False), 0.0))
 
 
 def _square(condensed: np.ndarray, n: int, among: np.ndarray) -> np.ndarray:

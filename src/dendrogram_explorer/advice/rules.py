@@ -13,7 +13,7 @@ __all__ = [
     "adjusted_rand",
     "gap_statistic",
     "most_stable",
-    "reference_rows",
+    "principal_box",
     "silhouettes",
     "within_dispersion",
 ]
@@ -111,23 +111,24 @@ def within_dispersion(cuts: TopCuts, rows: np.ndarray, samples: np.ndarray | Non
     return np.maximum(result, 0.0)
 
 
-def reference_rows(rows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """As many samples without clusters: uniform over a box along the principal axes of some rows.
+def principal_box(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The box along the principal axes of some rows, in whose coordinates all distances are kept.
+
+    Samples without clusters are uniform over it.
 
     Parameters
     ----------
     rows : ndarray of float64, shape (s, m)
-    rng : numpy.random.Generator
 
     Returns
     -------
-    ndarray of float64, shape (s, min(s, m))
-        In the coordinates of the principal axes, which keep all distances.
+    low, high : ndarray of float64, shape (min(s, m),)
 
     Examples
     --------
-    >>> reference_rows(np.arange(6.0).reshape(3, 2), np.random.default_rng(0)).shape
-    (3, 2)
+    >>> low, high = principal_box(np.array([[0.0, 0.0], [3.0, 4.0]]))
+    >>> (high - low).round(6).tolist()
+    [0.0, 5.0]
     """
     centred = rows - rows.mean(axis=0)
     if rows.shape[1] <= len(rows):
@@ -135,7 +136,7 @@ def reference_rows(rows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     else:
         axes, lengths, _ = np.linalg.svd(centred, full_matrices=False)
         along = axes * lengths
-    return rng.uniform(along.min(axis=0), along.max(axis=0), size=along.shape)
+    return along.min(axis=0), along.max(axis=0)
 
 
 def gap_statistic(dispersion: np.ndarray, references: Sequence[np.ndarray]) -> int | None:
