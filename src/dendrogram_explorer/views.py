@@ -7,7 +7,7 @@ for a moment or, where one is refused, for good. These keep nothing: what all of
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 import traitlets
@@ -20,12 +20,22 @@ __all__ = ["Switch", "TraitValueError", "View", "Wire", "is_same"]
 G = TypeVar("G")
 S = TypeVar("S")
 
+if TYPE_CHECKING:
+    from traitlets import TraitType
+else:
+
+    class TraitType(traitlets.TraitType):
+        """Can be subscripted with every release of traitlets; Colab's has no generic traits."""
+
+        def __class_getitem__(cls, _: Any) -> type:
+            return cls
+
 
 class TraitValueError(traitlets.TraitError, ValueError):
     """A value that a trait refuses: a ValueError as elsewhere, and the TraitError that users of traitlets catch."""
 
 
-class View(traitlets.TraitType[G, S], Generic[G, S]):
+class View(TraitType[G, S], Generic[G, S]):
     """A public trait: a part of the state, and the transition that setting it asks for.
 
     ``View[G, S]`` gives values of type G and takes values of type S; of a read-only one S is Never.
@@ -88,7 +98,7 @@ class Switch(View[G, S]):
             raise TraitValueError(*error.args) from error
 
 
-class Wire(traitlets.TraitType[Any, Any]):
+class Wire(TraitType[Any, Any]):
     """What the browser is sent of the state under one name; computed again only when a part it depends on changes.
 
     Parameters

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
@@ -14,6 +11,7 @@ from scipy.spatial.distance import pdist
 from scipy.special import ndtr, ndtri
 
 from ..input.metrics import METHODS
+from ..linkage.engines.parts import for_each_part
 from ..linkage.value import Linkage
 from ..tree.arrays import layout
 from ..tree.tree import Tree
@@ -138,15 +136,20 @@ def branch_support(
     n_drawn = [max(1, round(scale * n_columns)) for scale in SCALES]
     total = n_boot * len(SCALES)
     shares = np.zeros((len(SCALES), tree.n - 1))
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        for scale, drawn in enumerate(n_drawn):
-            for first in range(0, n_boot, _AT_A_TIME):
-                if progress is not None:
-                    done = scale * n_boot + first
-                    progress(done, total, f"{done:,} of {total:,} resamples")
-                chosen = [rng.integers(n_columns, size=drawn) for _ in range(min(_AT_A_TIME, n_boot - first))]
-                found = pool.map(_found, repeat(rows), chosen, repeat(linked), repeat(mark), repeat(own))
-                shares[scale] += np.sum(list(found), axis=0)
+    for scale, drawn in enumerate(n_drawn):
+        for first in range(0, n_boot, _AT_A_TIME):
+            if progress is not None:
+                done = scale * n_boot + first
+                progress(done, total, f"{done:,} of {total:,} resamples")
+            chosen = [rng.integers(n_columns, size=drawn) for _ in range(min(_AT_A_TIME, n_boot - first))]
+            found = np.zeros((len(chosen), tree.n - 1), dtype=bool)
+
+            def find(part: slice, chosen: list[np.ndarray] = chosen, found: np.ndarray = found) -> None:
+                for each in range(part.start, part.stop):
+                    found[each] = _found(rows, chosen[each], linked, mark, own)
+
+            for_each_part(find, len(chosen), 1)
+            shares[scale] += found.sum(axis=0)
     shares /= n_boot
     is_as_many = [drawn == n_columns for drawn in n_drawn]
     bp = shares[is_as_many].mean(axis=0)
