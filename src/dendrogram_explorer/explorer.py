@@ -190,7 +190,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
         lowest, as in ``scipy.cluster.hierarchy.dendrogram``.
     leaf_order : {"default", "count", "count_descending", "distance", "distance_descending", "optimal"}
         In which order leaves are drawn: as scipy does without and with ``count_sort`` or ``distance_sort``, or with the
-        most similar leaves beside each other, for up to 2,000 samples. `flip` exchanges the sides of a single merge.
+        most similar leaves beside each other, for up to 10,000 samples. `flip` exchanges the sides of a single merge.
         Labels, colours and `linkage_matrix` stay as they are.
     flipped : tuple of int
         Nodes of the merges that `flip` has exchanged; settable.

@@ -32,10 +32,12 @@ from .linkage.value import Linkage
 from .look import Look, check_height, check_look, check_whole
 from .scatter.projection import Projection, project
 from .tree import Tree
-from .tree.leaf_order import LEAF_ORDERS, check_optimal, exchanged_sides, optimal_seconds
+from .tree.leaf_order import LEAF_ORDERS, check_optimal, exchanged_sides
+from .tree.optimal_order import optimal_sides
 from .util.arrays import trait_array
 from .util.messages import kind_of
 from .util.names import LeafOrder
+from .util.progress import late_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,9 +86,6 @@ __all__ = [
 ]
 
 LONGEST_NAME = 300
-
-# A shorter wait needs no announcement.
-_WORTH_TELLING = 0.5
 
 Say = Callable[[str], None]
 
@@ -621,11 +620,8 @@ def rule_order(linkage: Linkage, tree: Tree, name: LeafOrder, say: Say | None = 
     if name != "optimal":
         return Order(name, exchanged_sides(tree, name))
     check_optimal(linkage.n, Dissimilarity.is_known(linkage))
-    if say is not None and (seconds := optimal_seconds(linkage.n)) >= _WORTH_TELLING:
-        say(f"Computing the optimal order of {linkage.n:,} leaves: up to {seconds:.0f} s ...")
-    return Order(
-        name, exchanged_sides(tree, name, lambda: Dissimilarity(linkage).among(np.arange(linkage.n)))
-    )
+    with late_line(say) as tell:
+        return Order(name, optimal_sides(tree, Dissimilarity(linkage).between, tell))
 
 
 # -- colours and names of clusters --

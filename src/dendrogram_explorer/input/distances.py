@@ -30,6 +30,7 @@ __all__ = [
     "condense",
     "condensed_position",
     "distances_are_not_euclidean",
+    "distances_between",
     "is_distance_matrix",
     "is_triangle_of_distances",
     "pair_of",
@@ -410,6 +411,23 @@ def condensed_position(first: np.ndarray, second: np.ndarray, n: int) -> np.ndar
     """
     low, high = np.minimum(first, second).astype(np.int64), np.maximum(first, second).astype(np.int64)
     return low * (2 * n - low - 1) // 2 + high - low - 1
+
+
+def distances_between(condensed: np.ndarray, first: np.ndarray, second: np.ndarray, n: int) -> np.ndarray:
+    """Look distances of samples up, shape (len(first), len(second)).
+
+    Examples
+    --------
+    >>> distances_between(np.array([1.0, 5.0, 4.0]), np.array([0, 2]), np.array([1, 2]), n=3)
+    array([[1., 5.],
+           [4., 0.]])
+    """
+    position = condensed_position(first[:, np.newaxis], second, n)
+    is_same = first[:, np.newaxis] == second
+    position[is_same] = 0
+    distances = condensed[position]
+    distances[is_same] = 0.0
+    return distances
 
 
 def distances_are_not_euclidean(

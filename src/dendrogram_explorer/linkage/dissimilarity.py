@@ -8,7 +8,7 @@ from typing import Any, cast
 import numpy as np
 from scipy.spatial.distance import cdist, pdist
 
-from ..input.distances import condensed_position
+from ..input.distances import condensed_position, distances_between
 from ..input.measured_rows import MeasuredRows, params_text
 from ..input.metrics import metric_failure, metric_name
 from ..input.sparse_rows import sparse_cross_distances
@@ -134,12 +134,7 @@ class Dissimilarity:
         if self._condensed is None:
             own = self.rows if self._measured is None else self._measured
             return self.to_rows(own[first], second)
-        position = condensed_position(first[:, np.newaxis], second, self.n)
-        is_same = first[:, np.newaxis] == second
-        position[is_same] = 0
-        distances = self._condensed[position]
-        distances[is_same] = 0.0
-        return distances
+        return distances_between(self._condensed, first, second, self.n)
 
     def to_rows(self, rows: Any, samples: np.ndarray | slice) -> np.ndarray:
         """Distances from further rows to samples of the tree.

@@ -12,8 +12,12 @@ import scipy.cluster.hierarchy
 from scipy.spatial.distance import pdist
 
 from ..input.arrays import as_array
-from ..input.distances import is_distance_matrix
+from ..input.distances import distances_between, is_distance_matrix
 from ..input.metrics import OWN_METRICS, check_method, check_metric, check_min_samples, check_rows_suit_metric
+from ..tree import Tree
+from ..tree.optimal_order import optimal_order_bytes, optimal_sides
+from ..util.memory import require_memory
+from ..util.progress import late_line
 from .engines import cluster_distances, cluster_rows, plan_distances, plan_linkage
 from .sources import link_observations
 
@@ -52,9 +56,9 @@ def linkage(
         A metric of `scipy.spatial.distance.pdist`; "gower", "kendall", "nan_euclidean" or "spearman"; or a function of
         two rows. Not used for distances.
     optimal_ordering : bool, default False
-        Whether siblings are ordered so that neighbouring leaves are near each other, by
-        `scipy.cluster.hierarchy.optimal_leaf_ordering`. It needs all distances, and takes much longer.
-
+        Whether siblings are ordered so that the distances of neighbouring leaves have the least sum that the tree
+        allows. `scipy.cluster.hierarchy.optimal_leaf_ordering` is slower and does not always find it. It needs all
+        distances.
     min_samples : int, optional
         With single linkage: mutual-reachability distances, as of HDBSCAN*. Two samples are at least as far apart as
         each is from its `min_samples`-th nearest other sample. 1 gives plain single linkage.
@@ -101,6 +105,9 @@ def linkage(
         n = _n_samples_of_condensed(array)
     else:
         n = _n_samples_of_rows(array)
+    if optimal_ordering:
+        needed = optimal_order_bytes(n) + (4 * n * n if array.ndim == 2 else 0)
+        require_memory(needed, f"optimal_ordering=True for {n:,} samples", "Leave it out.")
     array = np.ascontiguousarray(array, dtype=np.float64)
     _refuse_gaps(array)
     distances = None
@@ -119,11 +126,17 @@ def linkage(
             check_rows_suit_metric(array, metric)
             plan = plan_linkage(n, array.shape[1], method, metric, min_samples=min_samples)
             Z, distances, _ = cluster_rows(array, method, metric, plan)
+    Z = np.array(Z)  # what cluster_rows returns is read-only
     if optimal_ordering:
-        if distances is None:
-            distances = pdist(array, cast("Any", metric))
-        return scipy.cluster.hierarchy.optimal_leaf_ordering(Z, distances)
-    return np.array(Z)  # a copy: what cluster_rows returns is read-only
+        condensed = pdist(array, cast("Any", metric)) if distances is None else distances
+        with late_line() as tell:
+            exchanged = optimal_sides(
+                Tree.from_linkage(Z),
+                lambda first, second: distances_between(condensed, first, second, n),
+                tell,
+            )
+        Z[exchanged, :2] = Z[exchanged, 1::-1]
+    return Z
 
 
 def _n_samples_of_condensed(distances: np.ndarray) -> int:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Self
 
 from .notebook import get_ipython
 
-__all__ = ["ProgressLine"]
+__all__ = ["ProgressLine", "late_line"]
+
+SILENT_SECONDS = 1.0
+"""Work that takes no longer says nothing."""
 
 _SECONDS_BETWEEN = 0.25
 
@@ -67,3 +72,33 @@ class ProgressLine:
             sys.stderr.write(f"\r{text:<{self._length}}" if text else f"\r{'':{self._length}}\r")
             sys.stderr.flush()
             self._length = len(text)
+
+
+@contextmanager
+def late_line(say: Callable[[str], None] | None = None) -> Iterator[Callable[[str], None]]:
+    """Give a function that says how far some work is, once it has taken a second.
+
+    Parameters
+    ----------
+    say : callable, optional
+        Where to say it. None: in a line of the cell's output, or of the terminal.
+
+    Examples
+    --------
+    >>> with late_line() as tell:
+    ...     tell("half way")
+    """
+    begin = time.monotonic()
+    line = ProgressLine() if say is None else None
+    said = say if line is None else line.say
+    assert said is not None
+
+    def tell(text: str) -> None:
+        if time.monotonic() - begin > SILENT_SECONDS:
+            said(text)
+
+    if line is None:
+        yield tell
+    else:
+        with line:
+            yield tell
