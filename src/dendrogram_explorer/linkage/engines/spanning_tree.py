@@ -243,8 +243,9 @@ class _Rounds:
     def _join(self, edges: Edges, is_known: np.ndarray) -> None:
         """Join components along their shortest edges, but for those that close a ring."""
         n = self.n_components
-        joins = np.flatnonzero(is_known & (edges.outside >= 0))
-        other = self.component[edges.outside[joins]]
+        # scipy 1.15 takes no other indices than these.
+        joins = np.flatnonzero(is_known & (edges.outside >= 0)).astype(np.int32)
+        other = self.component[edges.outside[joins]].astype(np.int32, copy=False)
         graph = csr_array(
             # Edges of length 0 would be none; any order will do, for rings are of edges of equal length.
             (np.arange(1, len(joins) + 1, dtype=np.float64), (joins, other)),
