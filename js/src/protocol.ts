@@ -18,6 +18,9 @@ export const REQUESTS = {
   file: { format: "format", leaves: "range or null", heights: "range or null" },
   fit: { whatever: "flag" },
   flip: { node: "node" },
+  heat_columns: {},
+  heat_rows: { known: "places", choose: "flag" },
+  heat_value: { column: "place", sample: "place" },
   join: { node: "node" },
   leaf_order: { name: "text" },
   n_clusters: { count: "count" },
@@ -41,6 +44,7 @@ export const REQUESTS = {
 export const WRITABLE = {
   annotate_above: "number or null",
   cut_height: "number",
+  heatmap: "columns or null",
   height_scale: "text",
   leaf_font_size: "number or null",
   leaf_order: "text",
@@ -62,6 +66,9 @@ export const WRITABLE = {
 interface Kinds {
   node: number;
   nodes: readonly number[];
+  place: number;
+  places: readonly number[];
+  columns: "auto" | readonly string[];
   count: number;
   number: number;
   text: string;

@@ -27,12 +27,14 @@ from .first_traits import (
     ColorsLike,
     FirstTraits,
     Flag,
+    HeatmapLike,
     MethodLike,
     MetricLike,
     NodesLike,
     PaletteLike,
     SamplesLike,
 )
+from .heatmap.setting import rows_chosen, with_heatmap
 from .history import Timeline
 from .input.metrics import refuse_params_outside
 from .linkage.again import SWITCHES
@@ -201,6 +203,9 @@ class DendrogramExplorer(anywidget.AnyWidget):
         What the points, and a strip under the leaves, are coloured by: None for the clusters (and no strip), a column
         of the data (also one that was not clustered), or values of your own. Words, booleans and few whole numbers are
         classes; other numbers and dates lie along a scale.
+    heatmap : "auto", list of str or None
+        Columns shown as rows of a heat map under the leaves, as z-scores. "auto", the start for data with up to 50
+        columns, shows the eight that best separate the present clusters. None: no heat map.
     scatter_x, scatter_y : str, int or None
         A column or a principal component ("PC1", ...) for each axis of the scatter. None: chosen from the data.
 
@@ -257,6 +262,10 @@ class DendrogramExplorer(anywidget.AnyWidget):
         lambda state: state.plane.y, lambda state, axis: states.place_axis(state, "y", axis)
     )
 
+    heatmap: View[str | list[str] | None, HeatmapLike] = View[str | list[str] | None, HeatmapLike](
+        lambda state: list(state.heatmap) if isinstance(state.heatmap, tuple) else state.heatmap, with_heatmap
+    ).tag(sync=True)
+
     # How the tree is drawn.
     leaf_order: View[LeafOrder, LeafOrder] = View[LeafOrder, LeafOrder](
         lambda state: state.order.name, states.ordered
@@ -304,6 +313,12 @@ class DendrogramExplorer(anywidget.AnyWidget):
     _scatter = Wire(
         wire.scatter,
         lambda state: (state.plane, state.color_by, state.sample_colors, state.look.scatter_engine),
+    )
+    _heatmap = Wire(wire.heatmap, lambda state: (state.linkage, state.heatmap, state.heat_positions))
+    _heat_rows = Wire(
+        wire.heat_rows,
+        lambda state: (state.linkage, state.heat_positions, state.look.save_arrays),
+        is_asked_for=True,
     )
     _notes = Wire(wire.notes, lambda state: (state.linkage, state.clusters))
 
@@ -434,8 +449,12 @@ class DendrogramExplorer(anywidget.AnyWidget):
             self._history = {"undo": self._timeline.can_undo, "redo": self._timeline.can_redo}
             for name in _sent_views(type(self)):
                 value = getattr(type(self), name).get(self)
+                trait = getattr(type(self), name)
                 if name not in self._sent or not is_same(self._sent[name], value):
+                    is_known = isinstance(trait, Wire) and trait.is_asked_for and bool(self._sent.get(name))
                     self._sent[name] = value
+                    if is_known:
+                        continue
                     # Within `hold_sync` this notes what is to be sent, except what the browser has just set itself.
                     self._should_send_property(name, value)
 
@@ -2829,8 +2848,8 @@ class DendrogramExplorer(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         self.dashboard()
         note_display(self)
-        # A saved notebook shows the points too.
-        self._apply(states.points_shown)
+        # A saved notebook shows the points and the heat map, too.
+        self._apply(lambda state: rows_chosen(states.points_shown(state)))
         found = super()._repr_mimebundle_(**kwargs)
         if found is None:
             return None
@@ -2874,7 +2893,11 @@ def _sent_views(cls: type) -> tuple[str, ...]:
 
 def _page_traits(cls: type) -> tuple[str, ...]:
     """Names of the traits that a page without a kernel reads; it has its own points and arrays."""
-    return tuple(name for name in _sent_views(cls) if name not in ("_tree", "_names", "_points", "palette"))
+    return tuple(
+        name
+        for name in _sent_views(cls)
+        if name not in ("_tree", "_names", "_points", "_heatmap", "_heat_rows", "palette")
+    )
 
 
 _KINDS: dict[tuple[type, type], tuple[str, ...]] = {}

@@ -31,6 +31,7 @@ __all__ = [
     "ColorsLike",
     "FirstTraits",
     "Flag",
+    "HeatmapLike",
     "MethodLike",
     "MetricLike",
     "NodesLike",
@@ -56,6 +57,9 @@ PaletteLike: TypeAlias = str | Sequence[str] | Mapping[Any, str | Sequence[str]]
 ColorsLike: TypeAlias = "ArrayLike | pd.Series | None"
 """A column by name, or values of one's own; None for the clusters."""
 
+HeatmapLike: TypeAlias = "str | Iterable[str] | None"
+"""Columns by name, or "auto"; None for none."""
+
 Axis: TypeAlias = str | int | np.integer | None
 """A column or a component for an axis of the scatter."""
 
@@ -71,6 +75,7 @@ class FirstTraits(TypedDict, total=False):
     min_cluster_size: SupportsIndex
     selection: SamplesLike
     color_by: ColorsLike
+    heatmap: HeatmapLike
     scatter_x: Axis
     scatter_y: Axis
     leaf_order: LeafOrder

@@ -14,6 +14,8 @@ import numpy as np
 
 from . import state as states
 from . import wire
+from .heatmap.columns import heat_columns
+from .heatmap.setting import offered, rows_chosen
 from .linkage.again import SWITCHES
 from .util.messages import info_status, kind_of
 
@@ -35,6 +37,9 @@ REQUESTS: dict[str, dict[str, str]] = {
     "file": {"format": "format", "leaves": "range or null", "heights": "range or null"},
     "fit": {"whatever": "flag"},
     "flip": {"node": "node"},
+    "heat_columns": {},
+    "heat_rows": {"known": "places", "choose": "flag"},
+    "heat_value": {"column": "place", "sample": "place"},
     "join": {"node": "node"},
     "leaf_order": {"name": "text"},
     "n_clusters": {"count": "count"},
@@ -58,6 +63,7 @@ REQUESTS: dict[str, dict[str, str]] = {
 WRITABLE: dict[str, str] = {
     "annotate_above": "number or null",
     "cut_height": "number",
+    "heatmap": "columns or null",
     "height_scale": "text",
     "leaf_font_size": "number or null",
     "leaf_order": "text",
@@ -218,8 +224,18 @@ def _palette(value: Any) -> Any:
     return _text(value)
 
 
+def _columns(value: Any) -> Any:
+    if isinstance(value, list):
+        ok = len(value) <= _MOST_NODES and all(_text(name) is not None for name in value)
+        return value if ok else None
+    return _text(value)
+
+
 _KINDS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "node": ("a node id, a whole number of at least 0", _whole),
+    "place": ("a position, a whole number of at least 0", _whole),
+    "places": (f"a list of at most {_MOST_NODES:,} positions", _nodes),
+    "columns": ('"auto", or a list of names', _columns),
     "nodes": (f"a list of at most {_MOST_NODES:,} node ids", _nodes),
     "count": ("a whole number of at least 1", lambda value: _whole(value, 1)),
     "number": ("a finite number", _number),
@@ -316,6 +332,29 @@ def _describe(explorer: Any, nodes: list[int]) -> Answer:
         # Branches of an earlier tree; of the new one the browser asks again.
         facts = []
     return Answer({"facts": facts})
+
+
+def _heat_columns(explorer: Any) -> Answer:
+    return Answer({"names": offered(explorer.state.linkage)})
+
+
+def _heat_rows(explorer: Any, known: list[int], choose: bool) -> Answer:
+    """The cells of those rows that the page does not have; `choose` rows for the present clusters first."""
+    if choose or explorer.state.heat_positions is None:
+        explorer._apply(rows_chosen)
+    state = explorer.state
+    missing = [position for position in state.heat_positions if position not in set(known)]
+    return Answer({"ids": missing}, buffers=list(wire.heat_cells(state, missing).values()))
+
+
+def _heat_value(explorer: Any, column: int, sample: int) -> Answer:
+    columns = heat_columns(explorer.state.linkage)
+    if column >= len(columns.names) or sample >= explorer.state.n:
+        raise ValueError(
+            f"Not a cell: column {column} of {len(columns.names)}, sample {sample} of {explorer.state.n}."
+        )
+    value = float(columns.values(column)[sample])
+    return Answer({"value": value if math.isfinite(value) else None})
 
 
 def _leaf_order(explorer: Any, name: str) -> Answer:
@@ -459,6 +498,9 @@ _ANSWERS: dict[str, Callable[..., Answer]] = {
     "file": _file,
     "fit": _done(tell_fit),
     "flip": _done(lambda explorer, node: explorer.flip(node)),
+    "heat_columns": _heat_columns,
+    "heat_rows": _heat_rows,
+    "heat_value": _heat_value,
     "join": _done(lambda explorer, node: explorer.join(node)),
     "leaf_order": _leaf_order,
     "n_clusters": _done(lambda explorer, count: setattr(explorer, "n_clusters", count)),

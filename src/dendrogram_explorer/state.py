@@ -87,6 +87,9 @@ __all__ = [
 
 LONGEST_NAME = 300
 
+# Data with more columns begin without a heat map.
+_MOST_HEATED = 50
+
 Say = Callable[[str], None]
 
 
@@ -194,6 +197,10 @@ class State:
         How the tree is drawn.
     shows_points : bool
         Whether the scatter was asked for.
+    heatmap : "auto", tuple of str or None
+        The columns that the heat map shows.
+    heat_positions : tuple of int or None
+        The rows of the heat map that the page shows now; None until it is shown.
     findings : Findings
     pins : mapping of str to Pin
         Clusterings that are kept beside the present one.
@@ -219,6 +226,8 @@ class State:
     sample_colors: SampleColors | None = None
     look: Look = field(default_factory=Look)
     shows_points: bool = False
+    heatmap: str | tuple[str, ...] | None = None
+    heat_positions: tuple[int, ...] | None = None
     findings: Findings = field(default_factory=Findings)
     pins: Mapping[str, Pin] = field(default_factory=lambda: MappingProxyType({}))
     note: str = ""
@@ -280,6 +289,7 @@ def start(linkage: Linkage) -> State:
         names=MappingProxyType({}),
         selection=trait_array(sample_indices([], tree.n)),
         plane=Plane(linkage),
+        heatmap="auto" if 0 < len(linkage.feature_labels) <= _MOST_HEATED else None,
     )
 
 

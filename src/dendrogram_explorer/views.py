@@ -107,11 +107,16 @@ class Wire(TraitType[Any, Any]):
         State -> what is sent.
     parts : callable
         State -> tuple of the objects that `message` reads. While they are the same objects, so is the message.
+    is_asked_for : bool
+        Whether the browser asks for what is new in later messages, so that of them only the first that is not empty is
+        sent. A browser that connects later gets the whole present one.
     """
 
-    def __init__(self, message: Callable[[State], Any], parts: Callable[[State], tuple]) -> None:
+    def __init__(
+        self, message: Callable[[State], Any], parts: Callable[[State], tuple], *, is_asked_for: bool = False
+    ) -> None:
         super().__init__(read_only=True)
-        self.message, self.parts = message, parts
+        self.message, self.parts, self.is_asked_for = message, parts, is_asked_for
         self.tag(sync=True, echo_update=False)
 
     def get(self, obj: Any, cls: Any = None) -> Any:

@@ -17,6 +17,7 @@ TRAITS = (
     "labels",
     "selection",
     "color_by",
+    "heatmap",
     "scatter_x",
     "scatter_y",
     "leaf_order",
@@ -52,6 +53,8 @@ SENT = (
     "_clustering",
     "_inconsistency",
     "_points",
+    "_heatmap",
+    "_heat_rows",
     "_history",
 )
 

@@ -59,6 +59,7 @@ LAYERS = (
     "draft",
     "advice",
     "description",
+    "heatmap",
     "wire",
     "figures",
     "bundle",

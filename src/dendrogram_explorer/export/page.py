@@ -13,9 +13,11 @@ import numpy as np
 
 from ..bundle import bundle_text
 from ..cut import apply_cut
+from ..heatmap.setting import rows_chosen
 from ..scatter.projection import Projection
 from ..state import State
 from ..util.messages import info_status, kind_of
+from ..wire import heat_cells, heatmap
 from ..wire.arrays import names_message, nodes_message, tree_message
 from .packing import pack
 from .page_facts import page_facts
@@ -39,6 +41,8 @@ form-action 'none'"
 # What the frame of a page shows where the explorer has not said otherwise.
 _PAGE_TRAITS = {
     "_scatter": {},
+    "_heatmap": {},
+    "_heat_rows": {},
     "_history": {"undo": False, "redo": False},
     "_notes": [],
     "show_scatter": True,
@@ -90,7 +94,13 @@ def state_page(state: State, traits: dict[str, Any], title: str | None) -> str:
     """
     how = state.linkage.how
     counted = f"{state.n:,} samples"
-    arrays = {"_tree": tree_message(state.tree), "_names": names_message(state.linkage.names)}
+    shown = rows_chosen(state)
+    arrays = {
+        "_tree": tree_message(state.tree),
+        "_names": names_message(state.linkage.names),
+        "_heatmap": heatmap(shown),
+        "_heat_rows": heat_cells(shown, shown.heat_positions or ()),
+    }
     return page_html(
         {**traits, **arrays, "_status": info_status("")},
         state.plane.projection,

@@ -5,12 +5,16 @@ Each function of a state here is the message of one trait of the explorer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
 from ..color.palette import PALETTES
+from ..heatmap.choice import MOST_CHOSEN
+from ..heatmap.columns import heat_columns
+from ..heatmap.rows import DARK_COLORS, LIGHT_COLORS, row_codes, row_tree
+from ..heatmap.setting import why_none
 from ..linkage.columns import column_names
 from ..state import State
 from .advice import (
@@ -51,6 +55,9 @@ __all__ = [
     "fit_found",
     "fit_is_quick",
     "fit_unknown",
+    "heat_cells",
+    "heat_rows",
+    "heatmap",
     "height_title",
     "inconsistency",
     "metric_named",
@@ -212,6 +219,46 @@ def scatter(state: State) -> dict[str, Any]:
         "color_by": by,
         "color_title": "" if state.sample_colors is None else state.sample_colors.title,
     }
+
+
+# Of up to so many samples the browser has the z-scores, of more one byte a cell.
+_MOST_FLOATS = 5_000
+
+
+def heatmap(state: State) -> dict[str, Any]:
+    """Which rows the heat map has, from the leaves outwards; `count` of them are going to be shown."""
+    why = why_none(state.linkage)
+    if state.heatmap is None or why:
+        return {"why": why}
+    columns = heat_columns(state.linkage)
+    message: dict[str, Any] = {"is_auto": state.heatmap == "auto", "light": LIGHT_COLORS, "dark": DARK_COLORS}
+    positions = state.heat_positions
+    if positions is None:
+        is_auto = state.heatmap == "auto"
+        n_varied = int((~columns.is_constant).sum())
+        return message | {"count": min(MOST_CHOSEN, n_varied) if is_auto else len(state.heatmap)}
+    rows = []
+    for position in positions:
+        mean, deviation, unit = columns.moments(position)
+        rows.append(
+            {"id": position, "name": columns.names[position], "mean": mean * unit, "sd": deviation * unit}
+        )
+    z = [columns.z(position) for position in positions]
+    Z = row_tree(np.stack(z)) if z else None
+    tree = [] if Z is None else [[int(left), int(right), height] for left, right, height, _ in Z.tolist()]
+    return message | {"count": len(rows), "rows": rows, "tree": tree}
+
+
+def heat_rows(state: State) -> dict[str, bytes]:
+    """The cells of the rows that the page shows, by position, where they are saved with a notebook."""
+    return heat_cells(state, state.heat_positions or ()) if state.look.save_arrays else {}
+
+
+def heat_cells(state: State, positions: Iterable[int]) -> dict[str, bytes]:
+    """The cells of some columns: z-scores as little-endian float32 or, of many samples, one byte each."""
+    columns = heat_columns(state.linkage)
+    as_bytes = (lambda z: z.astype("<f4")) if state.n <= _MOST_FLOATS else row_codes
+    return {str(position): as_bytes(columns.z(position)).tobytes() for position in positions}
 
 
 def color_choices(state: State) -> list[str]:
