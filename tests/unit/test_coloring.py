@@ -73,7 +73,7 @@ def test_numbers_lie_along_a_scale():
     values[8] = np.inf
     colors = color_samples(values, "length")
     assert colors.is_scale
-    assert [text for text, _ in colors.legend] == ["-1", "3", "no value"]
+    assert [text for text, _ in colors.legend] == ["−1", "3", "no value"]
     rest = np.delete(colors.numbers, [7, 8])
     assert (np.diff(rest.astype(int)) >= 0).all()
     assert (rest.min(), rest.max()) == (0, 63)
@@ -216,3 +216,10 @@ def test_a_series_in_another_order_than_the_data_is_noticed():
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             explorer.color_by = given
+
+
+def test_negative_numbers_have_a_true_minus_in_the_legend():
+    ends = color_samples(pd.Series(np.linspace(-1.5, 2.5, 40)), "level").legend
+    assert [text for text, _ in ends] == ["−1.5", "2.5"]
+    classes = color_samples(pd.Series([-1, 0, 1, -1]), "sign").legend
+    assert [text for text, _ in classes] == ["−1", "0", "1"]

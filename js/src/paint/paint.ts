@@ -91,7 +91,7 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture, strok
 
   context.setTransform(size.ratio, 0, 0, size.ratio, 0, 0);
   drawHeightAxis(context, inView.rail ?? plot, orientation, frame, scene.scale, picture.heightTitle, theme);
-  const clustersAt = (slot: number) => (drawn.ids ? clustersWithin(drawn.whole, picture.cut, wholeNode(drawn, tree.order[slot])).length : 1);
+  const clustersAt = (slot: number) => (drawn.ids ? clustersWithin(drawn.whole, picture.cut, wholeNode(drawn, tree.order[slot])).filter((root) => picture.cut.isCluster(root)).length : 1);
   const labelOf = (slot: number, fits: (text: string) => boolean) => fittingLabel(scene, drawing, slot, clustersAt(slot), fits);
   const isDimSlot = (slot: number) => isDim(tree.order[slot]);
   if (!drawLeafLabels(context, plot, orientation, frame, labelOf, isDimSlot, labels, scene.longestLabel, theme)) {

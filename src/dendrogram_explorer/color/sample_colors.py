@@ -9,6 +9,7 @@ import numpy as np
 
 from ..input.frames import label_text
 from ..util.lazy import lazy_module
+from ..util.messages import with_minus
 from .palette import PALETTE
 
 if TYPE_CHECKING:
@@ -160,7 +161,12 @@ def _classes(column: pandas.Series) -> tuple[np.ndarray, tuple[str, ...], tuple]
 
 
 def _class_name(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else label_text(value)
+    is_number = isinstance(value, (int, float, np.number)) and not isinstance(value, (bool, np.bool_))
+    return (
+        with_minus(f"{value:g}" if isinstance(value, float) else str(value))
+        if is_number
+        else label_text(value)
+    )
 
 
 def _text(value: float, column: pandas.Series) -> str:
@@ -174,7 +180,7 @@ def _text(value: float, column: pandas.Series) -> str:
         return str(time.astype("M8[s]")).replace("T00:00:00", "").replace("T", " ")
     if column.dtype.kind == "m":
         return str(pandas.Timedelta(value, "ms"))
-    return f"{value:.4g}"
+    return with_minus(f"{value:.4g}")
 
 
 def _scale_colors() -> tuple[str, ...]:

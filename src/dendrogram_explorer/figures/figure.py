@@ -5,21 +5,22 @@ from __future__ import annotations
 import io
 import math
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from ..color.palette import UNASSIGNED_COLOR, cluster_css_colors, css_colors
 from ..color.sample_colors import SampleColors
-from ..input.frames import xml_text
 from ..state import State
 from ..util.messages import kind_of
 from .drawn import DrawnTree, drawn_tree
+from .labels import TipTexts, short_label, short_labels
 from .scales import height_scale, height_text
 from .strip import strip_spans
-from .strokes import ABOVE, Strokes, merged_strokes, node_colors, tree_strokes
-from .tree_axes import ACCENT, FONT_SIZE, TreeAxes
+from .strokes import ABOVE, Strokes, merged_strokes, tip_parts, tree_strokes
+from .titles import with_titles
+from .tree_axes import ACCENT, FONT_SIZE, INK, TreeAxes
 from .view import FigureView, Part, check_size, part_in_view, state_view
 
 if TYPE_CHECKING:
@@ -46,6 +47,14 @@ _MOST_NOTES = 400
 _MOST_LISTED = 12
 _MOST_CONTRACTED = 1000
 _MOST_BINS = 1000
+
+# Of marks of contracted branches with one cluster, and with several.
+_MARK_OPACITY, _DIVIDED_OPACITY = 0.28, 0.6
+
+_LEGEND_LENGTH = 30
+
+# Text of an entry of the legend, its colour, and the text in full.
+Entry = tuple[str, str, str]
 
 # Space above the highest merge, as in the chart.
 _HEADROOM = 1.08
@@ -103,11 +112,14 @@ def new_figure(view: FigureView, size: tuple[float, float]) -> Figure:
     -------
     matplotlib.figure.Figure
     """
+    return _figure_and_titles(view, size)[0]
+
+
+def _figure_and_titles(view: FigureView, size: tuple[float, float]) -> tuple[Figure, Mapping[str, str]]:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=size, layout="constrained")
-    draw_view(figure.add_subplot(), view)
-    return figure
+    return figure, draw_view(figure.add_subplot(), view)
 
 
 def figure_bytes(view: FigureView, size: tuple[float, float], file_format: str, dpi: float = 200) -> bytes:
@@ -125,7 +137,8 @@ def figure_bytes(view: FigureView, size: tuple[float, float], file_format: str, 
     Returns
     -------
     bytes
-        Text in an SVG stays text, in a font of the reader; the same view always gives the same file.
+        Text in an SVG stays text, in a font of the reader; what is shortened has the full text as its title. The same
+        view always gives the same file.
     """
     import matplotlib
 
@@ -135,12 +148,12 @@ def figure_bytes(view: FigureView, size: tuple[float, float], file_format: str, 
         if is_svg:
             # Characters missing in matplotlib's font are drawn in the reader's font.
             warnings.filterwarnings("ignore", "Glyph .* missing from font")
-        figure = new_figure(view, size)
+        figure, titles = _figure_and_titles(view, size)
         figure.savefig(buffer, format=file_format, dpi=dpi, metadata={"Date": None} if is_svg else None)
-    return buffer.getvalue()
+    return with_titles(buffer.getvalue(), titles) if is_svg else buffer.getvalue()
 
 
-def draw_view(axes: Axes, view: FigureView) -> None:
+def draw_view(axes: Axes, view: FigureView) -> Mapping[str, str]:
     """Draw the view into axes that are not used for anything else.
 
     Parameters
@@ -148,6 +161,11 @@ def draw_view(axes: Axes, view: FigureView) -> None:
     axes : matplotlib.axes.Axes
         Leaf i is at 10 i + 5, as in scipy's dendrogram; the other axis has the heights.
     view : FigureView
+
+    Returns
+    -------
+    mapping of str to str
+        Texts in full by the ids of the artists that show them shortened.
     """
     drawn = drawn_tree(view.tree, view.truncate_mode, view.p)
     scale = height_scale(view.height_scale, view.tree.height)
@@ -164,7 +182,9 @@ def draw_view(axes: Axes, view: FigureView) -> None:
     def middle(first: np.ndarray, second: np.ndarray) -> np.ndarray:
         return scale.inverse((scale.forward(first) + scale.forward(second)) / 2)
 
-    strokes = tree_strokes(drawn, view.clusters, view.cut_height, middle)
+    contracted = part.tips.start + np.flatnonzero(drawn.tips[part.tips] >= view.tree.n)
+    has_marks = len(contracted) <= _MOST_CONTRACTED
+    strokes = tree_strokes(drawn, view.clusters, view.cut_height, middle, has_marks)
     strokes = strokes.where(part.shows(strokes.x0, strokes.x1, strokes.y0, strokes.y1))
     # Numbers of distinct colours, not of clusters: there can be a million clusters.
     shades, shade_of = np.unique(view.palette, return_inverse=True)
@@ -181,7 +201,8 @@ def draw_view(axes: Axes, view: FigureView) -> None:
             group=is_dim.astype(np.int8),
         )
     _draw_strokes(on, strokes, selected, shades.tolist())
-    _draw_contracted(on, drawn, view, part)
+    if has_marks:
+        _draw_contracted(on, drawn, view, part, contracted)
     if view.cut_height is not None and part.low <= view.cut_height <= part.high:
         on.cut_line(view.cut_height, f"h {height_text(view.cut_height)} · k {view.clusters.n_clusters:,}")
     if selected is not None:
@@ -192,6 +213,7 @@ def draw_view(axes: Axes, view: FigureView) -> None:
     if view.annotate_above is not None:
         _annotate(on, drawn, view.annotate_above, part)
     _list_colors(on, view)
+    return on.titles
 
 
 def _selected_counts(drawn: DrawnTree, selection: np.ndarray) -> np.ndarray | None:
@@ -224,19 +246,33 @@ def _draw_strokes(on: TreeAxes, strokes: Strokes, selected: np.ndarray | None, s
             )
 
 
-def _draw_contracted(on: TreeAxes, drawn: DrawnTree, view: FigureView, part: Part) -> None:
-    tree = view.tree
-    slots = part.tips.start + np.flatnonzero(drawn.tips[part.tips] >= tree.n)
-    if len(slots) == 0 or len(slots) > _MOST_CONTRACTED:
+def _draw_contracted(on: TreeAxes, drawn: DrawnTree, view: FigureView, part: Part, slots: np.ndarray) -> None:
+    """Mark contracted branches; one that holds several clusters is divided among them and stands on their colours."""
+    if len(slots) == 0:
         return
+    tree, parts = view.tree, tip_parts(drawn, view.clusters, slots)
     nodes, places = drawn.tips[slots], slots + 0.5
     half = min(7 * _POINTS_PER_PIXEL / on.slot, 0.5)
-    colors = cluster_css_colors(node_colors(drawn, view.clusters)[0][slots], view.palette)
     heights = tree.height[nodes - tree.n]
-    on.triangles(places, half, heights, facecolors=colors, alpha=0.28, gid="contracted")
+    is_divided = parts.n_parts > 1
+    colors = np.array(cluster_css_colors(parts.color, view.palette))
+    left = places[parts.tip] - half + 2 * half * parts.start
+    right = places[parts.tip] - half + 2 * half * parts.end
+    alpha = np.where(is_divided[parts.tip], _DIVIDED_OPACITY, _MARK_OPACITY)
+    on.triangles(
+        places[parts.tip], left, right, heights[parts.tip], facecolors=colors, alpha=alpha, gid="contracted"
+    )
+    if is_divided.any() and part.low == 0:
+        # The smallest cluster still shows.
+        of_divided = is_divided[parts.tip]
+        left, right = left[of_divided], right[of_divided]
+        wide = np.maximum(right - left, 0.75 / on.slot)
+        left = np.minimum(left, places[parts.tip[of_divided]] + half - wide)
+        on.strip(left, left + wide, -0.5, 3, "contracted-parts", colors[of_divided].tolist())
     if not view.show_contracted:
         return
-    for place, node, height, color in zip(places, nodes.tolist(), heights, colors, strict=True):
+    inks = np.where(is_divided, INK, colors[np.searchsorted(parts.tip, np.arange(len(slots)))])
+    for place, node, height, color in zip(places, nodes.tolist(), heights, inks.tolist(), strict=True):
         inner = tree.height[tree.merges(node)]
         inner = inner[inner < height]  # the merge at the top of the branch is its tip
         # At most one mark per row of pixels.
@@ -266,11 +302,9 @@ def _draw_strip(on: TreeAxes, drawn: DrawnTree, strip: SampleColors, part: Part)
 def _label_leaves(
     on: TreeAxes, drawn: DrawnTree, view: FigureView, selected: np.ndarray | None, part: Part
 ) -> None:
-    tips = drawn.tips[part.tips].tolist()
+    texts = TipTexts(view, drawn, part)
     size = FONT_SIZE if view.leaf_font_size is None else view.leaf_font_size * _POINTS_PER_PIXEL
-    # If there are many leaves, the length of labels is estimated from about a thousand.
-    longest = max(len(_leaf_label(view, node)) for node in tips[:: max(len(tips) // 1000, 1)])
-    length = longest * _TEXT_WIDTH * size
+    length = texts.longest * _TEXT_WIDTH * size
     rotation = view.leaf_rotation
     if rotation is None:
         rotation = 0 if on.is_sideways or length + 4 <= on.slot else 90
@@ -285,20 +319,14 @@ def _label_leaves(
     power = 10 ** math.floor(math.log10(least))
     stride = next(step * power for step in (1, 2, 5, 10) if step * power >= least - 1e-9)
     if stride > _SPARSEST_LABELS:
-        on.leaf_note(f"{len(tips):,} {'leaves' if drawn.n_tips < view.tree.n else 'samples'}")
+        on.leaf_note(f"{part.n_tips:,} {'leaves' if drawn.n_tips < view.tree.n else 'samples'}")
         return
     most = max(int(length / (_TEXT_WIDTH * size) + 1e-9), 1)
     slots = np.arange(0, part.last - 0.5, int(stride), dtype=np.int64)
     slots = slots[slots + 0.5 >= part.first]
-    texts = [_shortened(_leaf_label(view, node), most) for node in drawn.tips[slots].tolist()]
     is_dim = np.zeros(len(slots), dtype=bool) if selected is None else selected[slots] == 0
-    on.label_leaves(slots, texts, rotation, size, np.where(is_dim, 2 * _DIMMED, 1.0).tolist())
-
-
-def _leaf_label(view: FigureView, node: int) -> str:
-    if node >= view.tree.n:
-        return f"({view.tree.size[node]})" if view.show_leaf_counts else ""
-    return str(node) if view.names is None else view.names[node]
+    labels = [texts.fitting(slot, most) for slot in slots.tolist()]
+    on.label_leaves(slots, labels, rotation, size, np.where(is_dim, 2 * _DIMMED, 1.0).tolist())
 
 
 def _annotate(on: TreeAxes, drawn: DrawnTree, above: float, part: Part) -> None:
@@ -330,17 +358,22 @@ def _list_colors(on: TreeAxes, view: FigureView) -> None:
     groups = [_cluster_entries(view) if view.clusters.n_clusters <= _MOST_LISTED else []]
     is_wide = bool(view.cluster_names)
     if view.strip is not None:
-        title, is_wide = _shortened(view.strip.title, 30), True
-        groups.append([(f"{title}: {_shortened(text, 30)}", color) for text, color in view.strip.legend])
+        title, is_wide = view.strip.title, True
+        short_title, _ = short_label(title, _LEGEND_LENGTH)
+        texts = short_labels([text for text, _ in view.strip.legend], _LEGEND_LENGTH)
+        groups.append(
+            [
+                (f"{short_title}: {text}", color, f"{title}: {full}")
+                for (text, _), (full, color) in zip(texts, view.strip.legend, strict=True)
+            ]
+        )
     entries, n_columns = _row_by_row(groups, 4 if is_wide else 6)
     if entries:
-        handles = [Line2D([], [], color=color, linewidth=3, label=text) for text, color in entries]
-        on.legend(handles, n_columns)
+        handles = [Line2D([], [], color=color, linewidth=3, label=text) for text, color, _ in entries]
+        on.legend(handles, n_columns, [full for _, _, full in entries])
 
 
-def _row_by_row(
-    groups: Sequence[Sequence[tuple[str, str]]], most_columns: int
-) -> tuple[list[tuple[str, str]], int]:
+def _row_by_row(groups: Sequence[Sequence[Entry]], most_columns: int) -> tuple[list[Entry], int]:
     """Entries to be read row by row, in the order in which matplotlib fills a legend, column by column.
 
     Each group starts a new row. Free places are entries without text or colour.
@@ -351,26 +384,23 @@ def _row_by_row(
         for first in range(0, len(group), most_columns)
     ]
     n_columns = max(map(len, rows), default=0)
-    padded = [[*row, *[("", "none")] * (n_columns - len(row))] for row in rows]
+    padded = [[*row, *[("", "none", "")] * (n_columns - len(row))] for row in rows]
     return [entry for column in zip(*padded, strict=True) for entry in column], n_columns
 
 
-def _cluster_entries(view: FigureView) -> list[tuple[str, str]]:
+def _cluster_entries(view: FigureView) -> list[Entry]:
     """Label, name and size of each cluster, with its colour."""
     clusters = view.clusters
     colors = css_colors(clusters.colors[clusters.by_label], view.palette)
+    sizes = clusters.sizes[clusters.by_label].tolist()
+    names = [view.cluster_names.get(label, "") for label in range(1, len(sizes) + 1)]
     entries = []
-    for label, (size, color) in enumerate(
-        zip(clusters.sizes[clusters.by_label].tolist(), colors, strict=True), start=1
+    for label, (size, color, name, (short, _)) in enumerate(
+        zip(sizes, colors, names, short_labels(names, _LEGEND_LENGTH), strict=True), start=1
     ):
-        name = _shortened(view.cluster_names.get(label, ""), 30)
-        text = f"{label} {name} ({size:,})" if name else f"{label} ({size:,})"
-        entries.append((text, color))
+        text, full = (f"{label} {each}".strip() + f" ({size:,})" for each in (short, name))
+        entries.append((text, color, full))
     if clusters.n_unassigned:
-        entries.append((f"unassigned ({clusters.n_unassigned:,})", UNASSIGNED_COLOR))
+        text = f"unassigned ({clusters.n_unassigned:,})"
+        entries.append((text, UNASSIGNED_COLOR, text))
     return entries
-
-
-def _shortened(text: str, most: int) -> str:
-    text = " ".join(xml_text(text).split())
-    return text if len(text) <= most else text[: max(most - 1, 0)] + "…"

@@ -10,7 +10,7 @@ import numpy as np
 from ..cut.clusters import FlatClusters
 from .drawn import DrawnTree
 
-__all__ = ["ABOVE", "Strokes", "merged_strokes", "node_colors", "tree_strokes"]
+__all__ = ["ABOVE", "Strokes", "TipParts", "merged_strokes", "node_colors", "tip_parts", "tree_strokes"]
 
 ABOVE = -1
 """Colour number of lines above the cut."""
@@ -48,6 +48,7 @@ def tree_strokes(
     clusters: FlatClusters,
     cut_height: float | None,
     middle: Callable[[np.ndarray, np.ndarray], np.ndarray],
+    has_marks: bool = True,
 ) -> Strokes:
     """Return the lines of a tree in the colours of a cut.
 
@@ -60,6 +61,9 @@ def tree_strokes(
         Height of the cut line, or None.
     middle : function of two arrays
         Height in the middle between two heights on the scale of the axis.
+    has_marks : bool
+        Whether contracted branches are marked. The mark of one that holds several clusters shows them, and the line
+        to it ends at its top.
 
     Returns
     -------
@@ -95,12 +99,89 @@ def tree_strokes(
     # A leg under a merge that is not split is entirely below the cut; a leg above a split merge entirely above it.
     border = np.where(is_split[parent], border, high)
     border = np.where(is_split[child] & (child >= n_tips), low, border)
+    # A contracted branch with several clusters has none of their colours.
+    is_divided = is_split[child] & (child < n_tips)
+    border = np.where(is_divided, np.clip(peak, low, high) if has_marks else low, border)
     place = at[child]
-    below = Strokes(place, place, low, border, color[child], child)
+    below = Strokes(place, place, np.where(is_divided, border, low), border, color[child], child)
     above = Strokes(place, place, border, high, np.full(len(child), ABOVE), child)
     # Legs of zero length, between merges at the same height, are left out.
-    parts = [bars, above.where(border < high), below.where(low < border)]
+    parts = [bars, *(legs.where(legs.y0 < legs.y1) for legs in (above, below))]
     return Strokes(*map(np.concatenate, zip(*parts, strict=True)))
+
+
+class TipParts(NamedTuple):
+    """The clusters in contracted branches, side by side as along the leaves.
+
+    Attributes
+    ----------
+    tip : ndarray of int, shape (q,)
+        Which of the branches, ascending.
+    start, end : ndarray of float64, shape (q,)
+        From where to where along the branch, 0 .. 1, by numbers of samples.
+    color : ndarray of int, shape (q,)
+        Colour number of the cluster, -1 where samples are unassigned.
+    n_parts : ndarray of int, shape (t,)
+        Number of parts of each branch.
+    clusters : ndarray of int, shape (t,)
+        Number of clusters in each branch.
+    """
+
+    tip: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+    color: np.ndarray
+    n_parts: np.ndarray
+    clusters: np.ndarray
+
+
+# More parts of one branch would be narrower than a pixel; it is grey.
+_MOST_PARTS = 64
+
+
+def tip_parts(drawn: DrawnTree, clusters: FlatClusters, slots: np.ndarray) -> TipParts:
+    """Divide tips among their clusters.
+
+    Parameters
+    ----------
+    drawn : DrawnTree
+    clusters : FlatClusters
+    slots : ndarray of int, shape (t,)
+        Tips, from left to right.
+
+    Returns
+    -------
+    TipParts
+
+    Examples
+    --------
+    >>> from dendrogram_explorer.cut import Cut, apply_cut
+    >>> from dendrogram_explorer.figures.drawn import drawn_tree
+    >>> from dendrogram_explorer.tree import Tree
+    >>> tree = Tree.from_linkage(np.array([[0, 1, 1.0, 2], [2, 3, 2.0, 2], [4, 5, 6.0, 4]]))
+    >>> parts = tip_parts(drawn_tree(tree, "lastp", 2), apply_cut(tree, Cut("distance", 1.5)), np.array([0, 1]))
+    >>> parts.tip.tolist(), parts.start.tolist(), parts.end.tolist(), parts.clusters.tolist()
+    ([0, 1, 1], [0.0, 0.0, 0.5], [1.0, 0.5, 1.0], [1, 2])
+    """
+    tree, nodes = drawn.tree, drawn.nodes[slots]
+    sizes = tree.size[nodes].astype(np.int64)
+    tip = np.repeat(np.arange(len(slots)), sizes)
+    before = np.cumsum(sizes) - sizes
+    within = np.arange(len(tip)) - before[tip]
+    samples = tree.order[tree.start[nodes][tip] + within]
+    labels = clusters.labels[samples]
+    first = np.flatnonzero((within == 0) | np.append(True, labels[1:] != labels[:-1]))
+    tip, samples = tip[first], samples[first]
+    start = within[first] / sizes[tip]
+    end = np.append(start[1:], 1.0)
+    end[np.append(tip[1:] != tip[:-1], True)] = 1.0
+    count = np.bincount(tip, minlength=len(slots))
+    found = np.bincount(tip[labels[first] > 0], minlength=len(slots))
+    color = clusters.sample_colors[samples]
+    is_grey = count[tip] > _MOST_PARTS
+    kept = ~is_grey | (start == 0)
+    color, end = np.where(is_grey, ABOVE, color)[kept], np.where(is_grey, 1.0, end)[kept]
+    return TipParts(tip[kept], start[kept], end, color, np.where(count > _MOST_PARTS, 1, count), found)
 
 
 def merged_strokes(

@@ -47,6 +47,8 @@ class TreeAxes:
         Length of the leaf axis and of the height axis in points, as estimated before the layout of the figure.
     is_sideways : bool
         Whether the leaves are along the vertical axis.
+    titles : dict of str to str
+        Texts in full by the ids of the artists that show them shortened.
     """
 
     def __init__(self, axes: Axes, orientation: str, part: Part, scale: HeightScale, is_linear: bool) -> None:
@@ -58,6 +60,7 @@ class TreeAxes:
         extent = (box.width * points, box.height * points)
         # Points between leaves and labels, for strips.
         self.between = 0.0
+        self.titles: dict[str, str] = {}
         self.length, self.depth = extent[::-1] if self.is_sideways else extent
         self._bottom, self._top = scale.forward(np.array([part.low, part.high])).tolist()
         if not is_linear:
@@ -109,12 +112,14 @@ class TreeAxes:
         path = Path(ends.reshape(-1, 2), codes)
         self._axes.add_artist(PathPatch(path, fill=False, edgecolor=color, linewidth=_LINE_WIDTH, **look))
 
-    def triangles(self, x: np.ndarray, half: float, height: np.ndarray, **look: Any) -> None:
-        """Draw triangles from a height down to 0; `half` is half their width, in leaves."""
+    def triangles(
+        self, x: np.ndarray, x0: np.ndarray, x1: np.ndarray, height: np.ndarray, **look: Any
+    ) -> None:
+        """Draw triangles from a height at x down to 0 between x0 and x1, in leaves."""
         from matplotlib.collections import PolyCollection
 
         zero = np.zeros_like(height)
-        corners = np.stack([[SLOT * x, height], [SLOT * (x + half), zero], [SLOT * (x - half), zero]])
+        corners = np.stack([[SLOT * x, height], [SLOT * x1, zero], [SLOT * x0, zero]])
         self._axes.add_collection(
             PolyCollection(list(self._turned(corners.transpose(2, 0, 1))), **look), autolim=False
         )
@@ -187,18 +192,29 @@ class TreeAxes:
         )
 
     def label_leaves(
-        self, slots: np.ndarray, texts: Sequence[str], rotation: float, size: float, alpha: Sequence[float]
+        self,
+        slots: np.ndarray,
+        labels: Sequence[tuple[str, str]],
+        rotation: float,
+        size: float,
+        alpha: Sequence[float],
     ) -> None:
-        """Write labels beyond leaves."""
+        """Write labels, each also given in full, beyond leaves."""
         axes = self._axes
         self._leaf_side()
         set_ticks = axes.set_yticks if self.is_sideways else axes.set_xticks
         set_ticks(
-            SLOT * (slots + 0.5), labels=texts, rotation=rotation, fontsize=size, color=INK, parse_math=False
+            SLOT * (slots + 0.5),
+            labels=[text for text, _ in labels],
+            rotation=rotation,
+            fontsize=size,
+            color=INK,
+            parse_math=False,
         )
-        labels = axes.get_yticklabels() if self.is_sideways else axes.get_xticklabels()
-        for label, strength in zip(labels, alpha, strict=True):
-            label.set_alpha(strength)
+        artists = axes.get_yticklabels() if self.is_sideways else axes.get_xticklabels()
+        for artist, slot, (_, full), strength in zip(artists, slots.tolist(), labels, alpha, strict=True):
+            artist.set_alpha(strength)
+            self._title(artist, f"leaf-{slot}", full)
 
     def leaf_note(self, text: str) -> None:
         """Write a sentence instead of leaf labels."""
@@ -208,8 +224,8 @@ class TreeAxes:
         write = self._axes.set_ylabel if self.is_sideways else self._axes.set_xlabel
         write(text, color=MUTED, fontsize=FONT_SIZE)
 
-    def legend(self, handles: Sequence[Any], columns: int) -> None:
-        """Show a legend above the axes, or below them if the root is at the bottom."""
+    def legend(self, handles: Sequence[Any], columns: int, full: Sequence[str]) -> None:
+        """Show a legend above the axes, or below them if the root is at the bottom; texts are also given in full."""
         is_below = self.orientation == "bottom"
         legend = self._axes.legend(
             handles=handles,
@@ -223,8 +239,14 @@ class TreeAxes:
             columnspacing=1.2,
             borderaxespad=0.2,
         )
-        for text in legend.get_texts():
+        for number, (text, title) in enumerate(zip(legend.get_texts(), full, strict=True)):
             text.set_parse_math(False)
+            self._title(text, f"legend-{number}", title)
+
+    def _title(self, artist: Any, gid: str, full: str) -> None:
+        if artist.get_text() != full:
+            artist.set_gid(gid)
+            self.titles[gid] = full
 
     def _turned(self, points: np.ndarray) -> np.ndarray:
         return points[..., ::-1] if self.is_sideways else points

@@ -9,7 +9,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-__all__ = ["busy_status", "info_status", "kind_of", "listing", "nearest_name", "readable_bytes", "warn_user"]
+__all__ = [
+    "busy_status",
+    "info_status",
+    "kind_of",
+    "listing",
+    "nearest_name",
+    "readable_bytes",
+    "warn_user",
+    "with_minus",
+]
 
 # Packages whose frames are between the user's line and a warning about it: setters run inside traitlets, held ones at
 # the end of a `with` block.
@@ -164,3 +173,14 @@ def info_status(text: str) -> dict[str, str]:
     {'level': 'info', 'text': 'Done.'}
     """
     return {"level": "info" if text else "", "text": text}
+
+
+def with_minus(number: str) -> str:
+    """A number as text, with a true minus sign in front where it is negative.
+
+    Examples
+    --------
+    >>> with_minus("-1.5")
+    '−1.5'
+    """
+    return "−" + number[1:] if number.startswith("-") else number
