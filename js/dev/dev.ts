@@ -2,6 +2,7 @@
 import { NO_BRANCHES, type Branches } from "../src/tree/branches";
 import { createAdviceMenu } from "../src/parts/advice";
 import { createFrame } from "../src/chart/frame";
+import { createSuggestions } from "../src/parts/candidates";
 import { createClusteringMenu } from "../src/parts/clustering";
 import { createExports } from "../src/parts/exports";
 import { NO_FACTS } from "../src/tree/facts";
@@ -94,12 +95,12 @@ const frame = createFrame(
     showTray: false,
   },
   {
-    menus: { advice: createAdviceMenu, clustering: createClusteringMenu, exports: createExports, scores: createScores },
+    menus: { advice: createAdviceMenu, clustering: createClusteringMenu, exports: createExports, scores: createScores, suggestions: createSuggestions },
     can: () => true,
     async ask(request) {
       console.debug("request", request);
       answer[request.type]?.(request);
-      return { answer: (request.type === "code" ? { text: "labels = ..." } : request.type === "describe" ? { facts: [] } : null) as never, status: null };
+      return { answer: (request.type === "code" ? { text: "labels = ..." } : request.type === "describe" ? { facts: [] } : request.type === "vote" ? { more: false } : null) as never, status: null };
     },
     onCut: (height) => console.debug("cut at", height),
     onLook: (change) => console.debug("look", change),

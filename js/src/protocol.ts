@@ -7,6 +7,7 @@
 /** What the browser can ask for: the kinds of the fields of each request. */
 export const REQUESTS = {
   arrays: {},
+  candidate_labels: {},
   cluster_again: { name: "switch", value: "text" },
   code: {},
   color_branch: { node: "node", color: "text" },
@@ -38,6 +39,7 @@ export const REQUESTS = {
   take: { rank: "count" },
   to_variable: { name: "text", overwrite: "flag", live: "flag" },
   undo: {},
+  vote: {},
 } as const;
 
 /** The traits that the page writes, and the kinds of their values. */
@@ -97,6 +99,9 @@ export interface Answers {
   file: FileAnswer;
   describe: { readonly facts: readonly ClusterFacts[] };
   arrays: { readonly left_out: string; readonly buffers: readonly DataView[] };
+  /** Buffers: the samples that were looked at, none where it was all; then their labels, for each rank. */
+  candidate_labels: { readonly buffers: readonly DataView[] };
+  vote: { readonly more: boolean };
 }
 export type Answer<T extends RequestType> = T extends keyof Answers ? Answers[T] : null;
 
@@ -131,6 +136,12 @@ export interface Suggestion {
   readonly height: number | null;
   /** The figure that made the method choose. */
   readonly score: string;
+  /** Who gave the votes: the rules, and the same with their trees. */
+  readonly rules?: string;
+  readonly voters?: string;
+  /** Mean adjusted Rand index with the clusterings behind all votes, and with those of random halves of the samples. */
+  readonly agreement?: string;
+  readonly stability?: string;
   /** What to mind. */
   readonly caveat: string;
 }
@@ -157,6 +168,8 @@ export interface Inconsistency {
 export interface Choice {
   readonly value: string;
   readonly choices: readonly string[];
+  /** What would be better for these data; `null` where it is that already. */
+  readonly advised?: string | null;
 }
 
 /** How the samples were clustered; empty where they cannot be clustered again. */

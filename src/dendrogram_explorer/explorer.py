@@ -64,7 +64,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from .advice.candidates import Candidates
+    from .advice.candidates import Candidates, Vote
     from .advice.comparison import Comparison
     from .advice.known import Known
     from .advice.two_trees import TreeAgreement
@@ -81,6 +81,8 @@ PathLike = str | os.PathLike[str]
 # Shorter work needs no announcement.
 _SILENT_SECONDS = 2.0
 _FIGURE_SIZE = (8.0, 4.5)
+# A part of a vote that was not asked for lets a cell wait for so long, or for as long as its longest step.
+_VOTING_SECONDS = 0.05
 
 _WAYS = {
     "inconsistent": "by inconsistency",
@@ -380,6 +382,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
         self._rivals: dict[Any, Any] = {}
         # With the linkage and the tree that they are about.
         self._candidates: tuple[Candidates, tuple[Linkage, Tree]] | None = None
+        self._vote: tuple[tuple[Linkage, Tree], Vote | None] | None = None
         self._variables: Mapping[str, Variable] = MappingProxyType({})
         self._timeline = Timeline(state)
         super().__init__(_status=info_status(state.note or X.note), **others)
@@ -1557,8 +1560,45 @@ class DendrogramExplorer(anywidget.AnyWidget):
         state = self._present
         with self._reporting("Suggesting cuts") as progress:
             found = suggest_candidates(state.linkage, state.tree, max_clusters, progress)
-        self._candidates = found, (state.linkage, state.tree)
+        self._show_candidates(found, (state.linkage, state.tree))
         return found
+
+    def _show_candidates(self, found: Candidates, asked: tuple[Linkage, Tree]) -> None:
+        """Keep candidates, and show them in the browser: the ranks there and here are always those of one table."""
+        self._candidates = found, asked
+        message = wire.candidates_found(found, asked[0].Z)
+        self._apply(lambda state: states.found(state, suggestions=message))
+
+    def _vote_a_while(self) -> bool:
+        """Let the rules vote for a moment without being asked; returns whether there is more to do.
+
+        The kernel works on one message at a time. So the page sends one for each part, and a cell that was started in
+        between comes before the next. A thread would not help: scipy's linkages hold the interpreter's lock.
+        """
+        from .advice.candidates import vote
+
+        state = self.state
+        asked = state.linkage, state.tree
+        if state.findings.suggestions is not None or not wire.voting_is_quick(state.linkage):
+            return False
+        if self._vote is None or self._vote[0][1] is not state.tree:
+            self._vote = asked, vote(*asked)
+        parts = self._vote[1]
+        if parts is None:
+            return False
+        begin = time.monotonic()
+        try:
+            while True:
+                next(parts)
+                if time.monotonic() - begin > _VOTING_SECONDS:
+                    return True
+        except StopIteration as end:
+            self._vote = None
+            self._show_candidates(end.value, asked)
+        except (Exception, KeyboardInterrupt):
+            # Not asked for, so there is nothing to complain about; "Suggest" says what is wrong.
+            self._vote = asked, None
+        return False
 
     def scores_by_k(
         self, max_clusters: int = 20, scores: Sequence[str] | None = None, depth: int = 5

@@ -26,6 +26,7 @@ __all__ = ["REQUESTS", "WRITABLE", "Answer", "answer", "error_status", "tell_fit
 
 REQUESTS: dict[str, dict[str, str]] = {
     "arrays": {},
+    "candidate_labels": {},
     "cluster_again": {"name": "switch", "value": "text"},
     "code": {},
     "color_branch": {"node": "node", "color": "text"},
@@ -57,6 +58,7 @@ REQUESTS: dict[str, dict[str, str]] = {
     "take": {"rank": "count"},
     "to_variable": {"name": "text", "overwrite": "flag", "live": "flag"},
     "undo": {},
+    "vote": {},
 }
 """Types of requests, each with its fields and the kinds of these."""
 
@@ -388,10 +390,19 @@ def _scatter_axes(explorer: Any, x: str | None, y: str | None) -> None:
 
 def _suggest_cuts(explorer: Any) -> Answer:
     candidates = explorer._ask_for_candidates()
-    message = wire.candidates_found(candidates)
-    explorer._apply(lambda state: states.found(state, suggestions=message))
     text = candidates.headline[:1].upper() + candidates.headline[1:] + "."
     return Answer(status=wire.with_left_out(text, candidates.left_out))
+
+
+def _candidate_labels(explorer: Any) -> Answer:
+    """The labels of all candidates, for a preview: nothing in the state depends on what a page looks at."""
+    candidates = explorer._candidates
+    if candidates is None:
+        return Answer()
+    ranked, n = candidates[0].ranked, explorer.state.n
+    samples = ranked[0].samples if ranked and len(ranked[0].samples) < n else np.zeros(0, dtype=np.int32)
+    labels = [each.sample_labels.astype("<i2").tobytes() for each in ranked]
+    return Answer(buffers=[samples.astype("<i4").tobytes(), *labels])
 
 
 def _cut_by(explorer: Any, criterion: str, value: float | None) -> Answer:
@@ -485,6 +496,7 @@ def _file(
 
 _ANSWERS: dict[str, Callable[..., Answer]] = {
     "arrays": _arrays,
+    "candidate_labels": _candidate_labels,
     "cluster_again": _cluster_again,
     "code": lambda explorer: Answer({"text": explorer.to_code()}),
     "color_branch": _done(lambda explorer, node, color: explorer.color_cluster(node=node, color=color)),
@@ -518,4 +530,5 @@ _ANSWERS: dict[str, Callable[..., Answer]] = {
     "take": _done(lambda explorer, rank: explorer.take(rank)),
     "to_variable": _to_variable,
     "undo": _done(lambda explorer: explorer.undo()),
+    "vote": lambda explorer: Answer({"more": explorer._vote_a_while()}),
 }

@@ -138,7 +138,7 @@ class Plane:
 class Findings:
     """What was computed about the present clustering for the browser to show; None where it was not asked for."""
 
-    suggestions: list[dict[str, Any]] | None = None
+    suggestions: dict[str, Any] | None = None
     scores: dict[str, Any] | None = None
     fit: dict[str, Any] | None = None
     stability: dict[str, Any] | None = None
@@ -447,14 +447,8 @@ def said(state: State, note: str = "", warnings: tuple[str, ...] = ()) -> State:
 
 
 def findings_elsewhere(findings: Findings) -> Findings:
-    """What is known still holds with another tree of the same samples: the candidates, which are no cuts of it."""
-    if findings.suggestions is None:
-        return Findings()
-    kept = [
-        {**each, "height": None, "method": each["method"].replace("present tree", "tree asked about")}
-        for each in findings.suggestions
-    ]
-    return Findings(suggestions=kept)
+    """What is known still holds with another tree of the same samples: the candidates, which say of which tree."""
+    return Findings(suggestions=findings.suggestions)
 
 
 def found(state: State, **findings: Any) -> State:

@@ -1,6 +1,7 @@
 """What the controls that say how to cluster are told, and what they may ask for."""
 
 import numpy as np
+import pandas
 import pytest
 import scipy.sparse
 from scipy.cluster.hierarchy import fcluster
@@ -186,3 +187,19 @@ def test_two_samples_are_enough_for_all_of_it():
     assert explorer._suggestions == []
     for kind in ("suggest_cuts", "scores", "fit"):
         assert ask(explorer, kind)["ok"]
+
+
+def test_standardising_is_advised_where_it_matters_and_not_afterwards():
+    rows = np.random.default_rng(0).normal(size=(60, 3)) * [1, 50, 2]
+    frame = pandas.DataFrame(rows, columns=["a", "b", "c"])
+    with pytest.warns(UserWarning, match="differ in spread"):
+        explorer = DendrogramExplorer(frame)
+    assert explorer._clustering["scale"]["advised"] == "standard"
+    assert any("differ in spread" in note for note in explorer.notes)
+    explorer.scale = "standard"
+    assert explorer._clustering["scale"]["advised"] is None
+    assert not any("differ in spread" in note for note in explorer.notes)
+    explorer.undo()
+    assert explorer._clustering["scale"]["advised"] == "standard"
+    assert any("differ in spread" in note for note in explorer.notes)
+    assert DendrogramExplorer(frame, scale="standard")._clustering["scale"]["advised"] is None

@@ -169,3 +169,90 @@ def test_genie_is_a_method_like_any_other():
     with pytest.raises(ValueError, match="genie"):
         explorer.assign(X[:2])
     explorer.close()
+
+
+# The vote that nobody has asked for
+
+
+def voted(explorer):
+    parts = 1
+    while ask(explorer, "vote")["answer"]["more"]:
+        parts += 1
+    return parts
+
+
+def test_rules_vote_in_parts_and_change_nothing_but_the_suggestions():
+    explorer = DendrogramExplorer(X)
+    before = explorer.state
+    assert voted(explorer) >= 1
+    assert explorer._suggestions[0]["rank"] == 1
+    assert explorer.undo() is False
+    after = explorer.state
+    assert after.clusters is before.clusters
+    assert after.cut is before.cut
+    table = explorer.suggest_cuts()
+    assert [row["clusters"] for row in explorer._suggestions] == table["n_clusters"].tolist()
+    assert voted(explorer) == 1  # all is known
+
+
+def test_a_vote_on_a_tree_that_has_gone_starts_again(monkeypatch):
+    monkeypatch.setattr("dendrogram_explorer.explorer._VOTING_SECONDS", 0.0)
+    explorer = DendrogramExplorer(X)
+    explorer._vote_a_while()
+    explorer.method = "average"
+    while explorer._vote_a_while():
+        pass
+    candidates, (linkage, _) = explorer._candidates
+    assert linkage is explorer.state.linkage
+    assert any(each.is_present_tree and each.method == "average" for each in candidates.ranked)
+
+
+def test_an_interrupted_vote_is_given_up_silently(monkeypatch):
+    def stopped(*_):
+        raise KeyboardInterrupt
+        yield
+
+    monkeypatch.setattr("dendrogram_explorer.advice.candidates.vote", stopped)
+    explorer = DendrogramExplorer(X)
+    for _ in range(2):
+        assert ask(explorer, "vote")["answer"] == {"more": False}
+    assert explorer._status["text"] == ""
+    assert explorer.state.findings.suggestions is None
+
+
+def test_a_users_metric_is_not_called_very_often_without_being_asked():
+    calls = []
+
+    def metric(a, b):
+        calls.append(1)
+        return abs(a - b).sum()
+
+    explorer = DendrogramExplorer(np.random.default_rng(0).normal(size=(400, 2)), "average", metric)
+    calls.clear()
+    assert ask(explorer, "vote")["answer"] == {"more": False}
+    assert not calls
+
+
+def test_labels_of_candidates_travel_once_as_small_numbers():
+    explorer = DendrogramExplorer(X)
+    assert ask(explorer, "candidate_labels")["buffers"] == []
+    explorer.suggest_cuts()
+    state = explorer.state
+    samples, *labels = ask(explorer, "candidate_labels")["buffers"]
+    assert explorer.state is state
+    assert samples == b""  # all of them
+    ranked = explorer._candidates[0].ranked
+    assert len(labels) == len(ranked)
+    for sent, candidate in zip(labels, ranked, strict=True):
+        np.testing.assert_array_equal(np.frombuffer(sent, "<i2"), candidate.labels)
+
+
+def test_undo_makes_candidates_cuts_of_the_present_tree_again():
+    explorer = DendrogramExplorer(X, "average")
+    table = explorer.suggest_cuts()
+    first = explorer._suggestions
+    assert len(table) == len(first)
+    explorer.method = "single"
+    assert all(row["height"] is None for row in explorer._suggestions)
+    explorer.undo()
+    assert explorer._suggestions == first

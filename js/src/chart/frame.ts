@@ -5,6 +5,7 @@
  * told of it.
  */
 import { paint } from "../paint/paint";
+import { createPreviews } from "../paint/preview";
 import { createDerivation, type Part, type Shown, Stale, staleAfter } from "../paint/shown";
 import { probeTheme } from "../paint/theme";
 import { createActions, createNotes } from "../parts/actions";
@@ -29,15 +30,17 @@ import { createTooltip } from "../parts/tooltip";
 import { createHistoryButtons, createToolbar } from "../parts/toolbar";
 import { createTray, type Tab } from "../parts/tray";
 import { createViewMenu } from "../parts/viewmenu";
-import type { Answer, BranchEdit, RequestOf, RequestType, Status } from "../protocol";
+import type { Answer, BranchEdit, RequestOf, RequestType, Status, Suggestion } from "../protocol";
 import { clusterRootOf, prepareLabels } from "../tree/clusters";
 import { joinFacts } from "../tree/facts";
 import { type Move, moveBy, moveToClusters } from "../tree/moves";
 import { sampleName } from "../tree/names";
+import type { Preview } from "../tree/preview";
 import { inverted, nodeOfSelection, runsOf, sameSamples, samplesBelow, toggled } from "../tree/selection";
 import type { Tree } from "../tree/tree";
 import { drawnNode, truncate, wholeNode } from "../tree/truncate";
 import { walkFrom } from "../tree/walk";
+import { int16From, int32From } from "../util/bytes";
 import { copyText, element, keepingFocus, listen } from "../util/dom";
 import { download } from "../util/download";
 import { describeChart, formatCount } from "../util/format";
@@ -72,6 +75,13 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
   let openTab = "Clusters";
   let isTrayOpen = initial.showTray || initial.showSummary;
   let hasAskedForPoints = false;
+  // The tree that rules vote on without being asked.
+  let votedOn: Tree | null = null;
+  // A candidate that is looked at, and what it looks like.
+  let lookedAt: Suggestion | null = null;
+  let preview: Preview | null = null;
+  let labels: { of: readonly Suggestion[]; found: Promise<readonly Preview[]> } | null = null;
+  const previewed = createPreviews();
   // What follows from all that; it lags behind by a frame at the most.
   let shown: Shown | null = null;
   let stale = Stale.Tree;
@@ -128,12 +138,20 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
     onFoundAll: (samples) => select(samples, null),
   });
   const { menus } = to;
+  const suggesting = {
+    onSuggest: () => void run({ type: "suggest_cuts" }, "Asking several rules where to cut ..."),
+    onSeen: () => void candidateLabels(),
+    onPreview: (of: Suggestion | null) => void lookAt(of),
+    onTake({ rank, height }: Suggestion) {
+      if (rank) void run({ type: "take", rank }, "Taking this clustering ...");
+      else if (height !== null) commitHeight(height);
+    },
+  };
   const advice = can("suggest_cuts", menus?.advice(signal, {
+    ...suggesting,
     onHeight: commitHeight,
     onInvalid: invalid,
-    onSuggest: () => void run({ type: "suggest_cuts" }, "Asking several rules where to cut ..."),
     onInconsistent: (threshold, depth) => void run({ type: "cut_inconsistent", threshold, depth }),
-    onTake: (rank) => void run({ type: "take", rank }, "Taking this clustering ..."),
     onCutBy: async (criterion, value) => void (await run({ type: "cut_by", criterion, value })),
   }));
   const clustering = can("cluster_again", menus?.clustering(signal, {
@@ -203,7 +221,7 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
   const minimap = createMinimap(signal, viewport.move);
   const views = createViewButtons(signal, viewport, flights.showAll);
   const fit = createFit(signal, { onFit: (whatever) => to.can("fit") && void run({ type: "fit", whatever }) });
-  const rail = createRail(signal, { onHeight: commitHeight });
+  const rail = createRail(signal, { onHeight: commitHeight, onPreview: suggesting.onPreview });
   const scatter = createScatter(signal, tooltip, {
     onPoint: hover.point,
     onSelect: (samples, shift) => select(shift ? toggled(state.selected, samples) : samples, null),
@@ -211,11 +229,12 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
     onColorBy: can("color_by", (column: string | null) => void run({ type: "color_by", column })),
     mount: to.mount,
   });
-  const notes = createNotes(signal);
+  const notes = createNotes(signal, can("cluster_again", () => void run({ type: "cluster_again", name: "scale", value: "standard" }, "Clustering again ...")));
   const hasTree = () => state.tree !== null;
   const tab = (name: string, title: string, create: Tab["create"]): Tab => ({ name, title, create, hasContent: hasTree });
   const tray = createTray(signal, [
     tab("Clusters", "What is in the clusters", createTable),
+    ...(menus && to.can("suggest_cuts") ? [tab("Suggestions", "Candidates that several rules have voted for", () => menus.suggestions(signal, suggesting))] : []),
     ...(menus && to.can("scores") ? [tab("Scores", "Scores of each number of clusters", () => menus.scores(signal, {
       onClusters: toClusters,
       onScores: () => void run({ type: "scores" }, "Scoring each number of clusters ..."),
@@ -264,7 +283,7 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
     const size = stage.size();
     root.classList.toggle("dendro-empty", tree === null);
     forgetWhatIsOver();
-    notes.update(state.points === null && state.pointsNote !== "" ? [...state.notes, state.pointsNote] : state.notes);
+    notes.update(state.points === null && state.pointsNote !== "" ? [...state.notes, state.pointsNote] : state.notes, state.clustering.scale?.advised === "standard");
     if (tree === null) actions.update(state.status, (shown = null));
     // A chart that is not laid out yet, or hidden, is drawn when it gets a size.
     if (tree === null || size.width === 0) return;
@@ -278,7 +297,8 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
     if (picked === null && shown.selection) shown = { ...shown, picked: nodeOfSelection(shown.tree, shown.selection) };
     // What is written under the tree begins where the axis stands.
     root.style.setProperty("--dendro-axis", `${shown.scene.axisWidth}px`);
-    paint(stage.picture, shown, shown.strokes);
+    const pictured = preview ? previewed(shown, preview) : shown;
+    paint(stage.picture, pictured, pictured.strokes);
     hover.draw();
     const now = shown;
     keepingFocus(root, stage.canvas, () => {
@@ -290,9 +310,10 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
       toolbar.fit();
     });
     if (body.isScatterShown()) {
-      scatter.update({ ...state, tree: now.tree, cut: now.cut });
+      scatter.update({ ...state, tree: pictured.tree, cut: pictured.cut, strip: preview ? null : state.strip, isPreview: preview !== null });
       askForPoints();
     }
+    askForVotes();
     if (now.tree !== before) whenIdle(signal, () => shown?.tree === now.tree && prepareLabels(now.tree));
     stage.canvas.setAttribute("aria-label", describeChart(tree.n, now.cut.clusters));
   }
@@ -305,6 +326,39 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
     if (hasAskedForPoints || !(isMissing || lacksFigure)) return;
     hasAskedForPoints = true;
     if (to.can("points")) void run({ type: "points" });
+  }
+
+  // One part at a time, so that a cell that was started in between comes before the next; nothing is said where it fails.
+  function askForVotes(): void {
+    if (votedOn === state.tree || !to.can("vote") || state.suggestions.some(({ rank }) => rank)) return;
+    votedOn = state.tree;
+    const vote = async () => {
+      while (!signal.aborted && (await to.ask({ type: "vote" })).answer.more);
+    };
+    whenIdle(signal, () => {
+      vote().catch(() => {});
+      return false;
+    });
+  }
+
+  // -- candidates that are looked at
+
+  /** What the present candidates look like, by rank; asked for once. */
+  function candidateLabels(): Promise<readonly Preview[]> {
+    if (labels?.of !== state.suggestions) {
+      const found = to.ask({ type: "candidate_labels" }).then(({ answer: { buffers: [samples, ...all] } }) =>
+        all.map((each) => ({ samples: samples.byteLength > 0 ? int32From(samples) : null, labels: int16From(each) })));
+      labels = { of: state.suggestions, found: found.catch(() => []) };
+    }
+    return labels.found;
+  }
+
+  async function lookAt(suggestion: Suggestion | null): Promise<void> {
+    lookedAt = suggestion;
+    const found = suggestion && (suggestion.height !== null ? { height: suggestion.height } : suggestion.rank ? (await candidateLabels())[suggestion.rank - 1] : null);
+    if (lookedAt !== suggestion || signal.aborted) return;
+    preview = found ?? null;
+    schedule(Stale.Colors);
   }
 
   // Messages about an earlier cut, selection or tree are outdated.
@@ -512,6 +566,8 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
     if (what === Stale.Nothing) return;
     if (next.selected !== state.selected || next.tree !== state.tree) picked = null;
     followTray(next);
+    // What was looked at may be another one now.
+    if (next.tree !== state.tree || next.suggestions !== state.suggestions) preview = lookedAt = null;
     state = next;
     if (what >= Stale.View) wishForHeight();
     schedule(what);

@@ -1,5 +1,6 @@
 /** What a host gives to the frame: a notebook with Python behind it, or a page that lives on without. */
 import type { createAdviceMenu } from "../parts/advice";
+import type { createSuggestions } from "../parts/candidates";
 import type { createClusteringMenu } from "../parts/clustering";
 import type { createExports } from "../parts/exports";
 import type { ScatterCallbacks } from "../parts/scatter";
@@ -27,6 +28,7 @@ export interface FrameHost {
     readonly clustering: typeof createClusteringMenu;
     readonly exports: typeof createExports;
     readonly scores: typeof createScores;
+    readonly suggestions: typeof createSuggestions;
   };
   /** Mount a figure that paints the points; left out where there is none. */
   readonly mount?: ScatterCallbacks["mount"];

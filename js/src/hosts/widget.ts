@@ -4,6 +4,7 @@
 import type { RenderProps } from "@anywidget/types";
 import { createFrame } from "../chart/frame";
 import { createAdviceMenu } from "../parts/advice";
+import { createSuggestions } from "../parts/candidates";
 import { createClusteringMenu } from "../parts/clustering";
 import { createExports } from "../parts/exports";
 import { createScores } from "../parts/scores";
@@ -49,7 +50,7 @@ function render({ model, el, signal }: RenderProps<Traits> & { signal: AbortSign
   const frame = createFrame(el, stateFrom(get), {
     can: () => true,
     ask: askInOrder,
-    menus: { advice: createAdviceMenu, clustering: createClusteringMenu, exports: createExports, scores: createScores },
+    menus: { advice: createAdviceMenu, clustering: createClusteringMenu, exports: createExports, scores: createScores, suggestions: createSuggestions },
     onCut(height) {
       pendingHeight = height;
       request ||= requestAnimationFrame(sendCut);

@@ -1,4 +1,4 @@
-/** Where a cut that is no straight line passes through the branches. */
+/** Where a cut that is no straight line passes through the branches, and where one that is looked at would. */
 import { ABOVE, type Strokes } from "./colors";
 import { lineWidth } from "./draw";
 
@@ -18,4 +18,11 @@ export function drawCutMarks(context: CanvasRenderingContext2D, marks: readonly 
   context.fillStyle = color;
   const [half, thickness] = [Math.round(4 * ratio), Math.round(2 * ratio)];
   for (const { u, v } of marks) context.fillRect(Math.round(u) - half, Math.round(v) - (thickness >> 1), 2 * half + lineWidth(ratio), thickness);
+}
+
+/** The line of a cut that is looked at, not yet taken. */
+export function drawGhost(context: CanvasRenderingContext2D, v: number, width: number, ratio: number, color: string): void {
+  context.fillStyle = color;
+  const dash = Math.round(3 * ratio);
+  for (let u = 0; u < width; u += 2 * dash) context.fillRect(u, Math.round(v), dash, Math.max(Math.round(ratio), 1));
 }

@@ -12,7 +12,7 @@ import { slotsOfSide } from "../view/sides";
 import { NO_COLOR, type Strip, STRIP_THICKNESS, stripColumns } from "../view/strip";
 import { Kind, slotAt, toU, toV } from "../view/visible";
 import type { Strokes } from "./colors";
-import { cutMarks, drawCutMarks } from "./cutmarks";
+import { cutMarks, drawCutMarks, drawGhost } from "./cutmarks";
 import {
   contractedMark, cssColor, drawBand, drawContracted, drawHeightAxis, drawLeafLabels, drawLeafNote, drawStrokes, lineWidth, type Mark, packed, type Region, withAlpha,
 } from "./draw";
@@ -30,6 +30,8 @@ export interface Picture {
   readonly heightTitle: string;
   readonly size: Size;
   readonly theme: Theme;
+  /** Height of a line that is looked at, not yet taken; `null` or left out where there is none. */
+  readonly ghost?: number | null;
 }
 
 /** Half the width of a contracted tip's triangle, in CSS pixels, where there is room for it. */
@@ -78,6 +80,7 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture, strok
   const region = plotRegion(inView, size.ratio);
   drawStrokes(context, region, strokes, palette, theme, thickness, selection && isDimSegment);
   withinPlot(context, inView, size.ratio, () => {
+    if (picture.ghost != null) drawGhost(context, toV(frame, picture.ghost), frame.width, size.ratio, theme.ink);
     if (picture.cut.height === null) drawCutMarks(context, cutMarks(strokes), size.ratio, theme.accent);
     if (drawn.ids) drawContracted(context, contractedTips(picture), toV(frame, 0), halfTriangle(inView) * size.ratio, thickness);
     if (drawing.annotateAbove === null) return;

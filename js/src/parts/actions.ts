@@ -72,18 +72,22 @@ export function createActions(signal: AbortSignal, to: ActionsCallbacks): Action
   };
 }
 
-/** What the explorer has to say about the data: one grey line, in full where it is clicked. */
-export function createNotes(signal: AbortSignal) {
-  const el = element("button", { type: "button", class: "dendro-notes", title: "Notes on the data", "aria-expanded": "false", hidden: "" });
-  listen(signal, el, "click", () => el.setAttribute("aria-expanded", String(el.getAttribute("aria-expanded") !== "true")));
+/** What the explorer has to say about the data: one grey line, in full where it is clicked, and a button where one click mends it. */
+export function createNotes(signal: AbortSignal, onStandardise?: () => void) {
+  const line = element("button", { type: "button", class: "dendro-notes", title: "Notes on the data", "aria-expanded": "false", hidden: "" });
+  listen(signal, line, "click", () => line.setAttribute("aria-expanded", String(line.getAttribute("aria-expanded") !== "true")));
+  const standardise = button("Standardise", "Give all columns the same standard deviation and cluster again; undo brings this tree back");
+  listen(signal, standardise, "click", () => onStandardise?.());
+  const el = element("div", { class: "dendro-notes-row", hidden: "" }, line, standardise);
   let shown: readonly string[] | null = null;
   return {
     el,
-    update(notes: readonly string[]) {
+    update(notes: readonly string[], canStandardise: boolean) {
+      standardise.hidden = !canStandardise || !onStandardise;
       if (notes === shown) return;
       shown = notes;
       el.hidden = notes.length === 0;
-      el.replaceChildren(...notes.map((note) => element("span", {}, note)));
+      line.replaceChildren(...notes.map((note) => element("span", {}, note)));
     },
   };
 }

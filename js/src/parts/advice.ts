@@ -3,16 +3,13 @@ import type { Part, Shown } from "../paint/shown";
 import type { Base, Criterion, Inconsistency, Suggestion } from "../protocol";
 import { button, element, listen, select } from "../util/dom";
 import { formatCount, formatHeight } from "../util/format";
+import { createCandidates, type SuggestionsCallbacks } from "./candidates";
 import { numberIn } from "./field";
 import { createMenu } from "./menu";
 
-export interface AdviceCallbacks {
+export interface AdviceCallbacks extends SuggestionsCallbacks {
   onHeight(height: number): void;
   onInvalid(message: string): void;
-  /** Let the rules vote. */
-  onSuggest(): void;
-  /** Take the suggestion of this rank, its tree included. */
-  onTake(rank: number): void;
   /** Cut by inconsistency; a threshold of `null` is one that gives about as many clusters as there are. */
   onInconsistent(threshold: number | null, depth: number): void;
   /** Cut by sizes or shapes of branches; a value of `null` is the criterion's default. Returns when the tree is cut, or is not. */
@@ -31,18 +28,11 @@ const SIZES: Partial<Record<Criterion, [label: string, title: string]>> = {
 /** `extras` stand below the suggestions. */
 export function createAdviceMenu(signal: AbortSignal, to: AdviceCallbacks, ...extras: Node[]): Part & { close(): void } {
   let now: Shown | null = null;
-  let listed: readonly Suggestion[] | null = null;
   let told: readonly unknown[] = [];
 
   const ask = button("Ask all rules", "Let rules vote for clusterings of several trees, in Python");
   listen(signal, ask, "click", () => to.onSuggest());
-  const list = element("div", { class: "dendro-advice", role: "group", "aria-label": "Suggestions" });
-  listen(signal, list, "click", (event) => {
-    const row = (event.target as Element).closest("button");
-    const chosen = row && listed?.[[...list.children].indexOf(row)];
-    if (chosen?.rank) to.onTake(chosen.rank);
-    else if (chosen?.height != null) to.onHeight(chosen.height);
-  });
+  const list = createCandidates(signal, to);
 
   const criterion = select("Cut by", "What makes a merge be cut", {
     distance: "height", inconsistent: "inconsistency", persistent: "persistence", size: "greatest size", dynamic: "branch shape",
@@ -120,7 +110,7 @@ export function createAdviceMenu(signal: AbortSignal, to: AdviceCallbacks, ...ex
   };
 
   const menu = createMenu(signal, { label: "Suggest", title: "Where to cut: suggestions of several rules; cuts that are not at a height", className: "dendro-suggest", first: ask },
-    element("div", { class: "dendro-advice-head" }, element("strong", {}, "Suggested cuts"), ask), list, ...extras,
+    element("div", { class: "dendro-advice-head" }, element("strong", {}, "Suggested cuts"), ask), list.el, ...extras,
     element("label", {}, "Cut by", criterion), inconsistent, sized);
   return {
     el: menu.el,
@@ -128,10 +118,7 @@ export function createAdviceMenu(signal: AbortSignal, to: AdviceCallbacks, ...ex
     update(shown) {
       now = shown;
       const { suggestions, inconsistency, base } = shown.state;
-      if (suggestions !== listed) {
-        listed = suggestions;
-        list.replaceChildren(...suggestions.map(rowOf));
-      }
+      list.update(suggestions);
       if (inconsistency !== told[0] || base !== told[1]) {
         told = [inconsistency, base];
         write(inconsistency);
@@ -139,11 +126,6 @@ export function createAdviceMenu(signal: AbortSignal, to: AdviceCallbacks, ...ex
       }
     },
   };
-}
-
-function rowOf({ method, clusters, score, caveat }: Suggestion): HTMLElement {
-  return element("button", { type: "button", class: "dendro-advised" },
-    element("span", {}, element("strong", {}, `k ${formatCount(clusters)}`), ` ${method}: ${score}`), element("span", {}, caveat));
 }
 
 function thresholdText({ threshold }: Inconsistency): string {

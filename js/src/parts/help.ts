@@ -4,6 +4,7 @@ import { createMenu, type Menu } from "./menu";
 
 const GESTURES = [
   ["drag the line, or its arrow keys", "move the cut"],
+  ["hover over a suggestion", "see what it would look like; click to take it"],
   ["+ and −", "one cluster more, one fewer"],
   ["click", "select a branch; with shift add it"],
   ["double-click", "zoom to a branch"],

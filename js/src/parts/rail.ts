@@ -3,6 +3,7 @@ import type { Part, Shown } from "../paint/shown";
 import { heightForClusters } from "../tree/cut";
 import { type Gap, gapAt, lifetime, longestGaps, type RailMarks, railMarks, spread } from "../tree/gaps";
 import { cutOf } from "../tree/moves";
+import type { Suggestion } from "../protocol";
 import type { Tree } from "../tree/tree";
 import { element, listen } from "../util/dom";
 import { formatCount, formatHeight, plural } from "../util/format";
@@ -13,6 +14,8 @@ import { type Advice, advices } from "./advice";
 
 export interface RailCallbacks {
   onHeight(height: number): void;
+  /** The pointer or the focus is on this suggestion; `null` when it has left. */
+  onPreview(suggestion: Suggestion | null): void;
 }
 
 /** Width of the strip that shows merges and gaps, and of the lines from it to the buttons, in CSS pixels. */
@@ -84,16 +87,23 @@ export function createRail(signal: AbortSignal, to: RailCallbacks): Part {
   const adviceAt = (event: Event) => offered.find(({ button }) => button.contains(event.target as Node))?.advice;
   listen(signal, group, "click", (event) => {
     const advice = adviceAt(event);
+    to.onPreview(null);
     if (advice) to.onHeight(advice.height);
   });
   for (const type of ["pointerover", "focusin"] as const) {
     listen(signal, group, type, (event) => {
       const advice = adviceAt(event);
       const { offsetLeft, offsetTop } = event.target as HTMLElement;
+      to.onPreview(advice?.suggestions[0] ?? null);
       if (advice) tell(isSideways(layout!.orientation) ? offsetLeft : offsetTop, aboutAdvice(advice));
     });
   }
-  for (const type of ["pointerout", "focusout"] as const) listen(signal, group, type, hush);
+  for (const type of ["pointerout", "focusout"] as const) {
+    listen(signal, group, type, () => {
+      to.onPreview(null);
+      hush();
+    });
+  }
 
   // Made only when there is other advice, so that no button loses the focus while the cut moves.
   const offer = ({ tree, state }: Shown) => {
@@ -239,10 +249,12 @@ function aboutGap(shown: Shown, gap: Gap): string[] {
 }
 
 function methodsOf({ suggestions }: Advice): string {
+  const [{ rank, score }] = suggestions;
+  if (rank) return score.replace(/ of \d+/, "");
   return suggestions.length > MOST_NAMED ? `${suggestions.length} methods` : suggestions.map(({ method }) => method).join(", ");
 }
 
 function aboutAdvice({ clusters, suggestions }: Advice): string[] {
-  const about = suggestions.map(({ method, score, caveat }) => `${method} ${score}: ${caveat}`);
+  const about = suggestions.map(({ rank, method, score, rules, caveat }) => (rank ? `${score}: ${rules}. ${caveat}` : `${method} ${score}: ${caveat}`));
   return [`Cut into ${plural(clusters, "cluster")}.`, ...about];
 }

@@ -23,9 +23,11 @@ import { createStage } from "./stage";
 import { createStripLegend } from "./striplegend";
 import { branchFacts, type Tooltip } from "./tooltip";
 
+/** `isPreview`: the colours are not those of the state, so that our canvas paints, whatever the figure shows. */
 export interface ScatterState extends Pick<ChartState, "names" | "palette" | "clusterNames" | "strip" | "selected" | "points" | "pointsNote" | "scatter"> {
   readonly tree: Tree;
   readonly cut: BranchedCut;
+  readonly isPreview: boolean;
 }
 
 /** A figure that paints the points in our place. */
@@ -234,7 +236,7 @@ export function createScatter(signal: AbortSignal, tooltip: Tooltip, to: Scatter
     dropPainter();
     placeNow();
     const of = lookOf(state, colors, size.ratio);
-    if (painter) base.clear();
+    if (painter && !state.isPreview) base.clear();
     else base.paint(dots, of);
     drawLit();
     drawOverlay();

@@ -23,6 +23,11 @@ export function int32From(view: DataView): Int32Array {
   return new Int32Array(copyOfBytes(view));
 }
 
+/** Little-endian int16 bytes -> `Int16Array`. */
+export function int16From(view: DataView): Int16Array {
+  return new Int16Array(copyOfBytes(view));
+}
+
 /** `Int32Array` -> little-endian int32 bytes. */
 export function bytesOf(array: Int32Array): DataView {
   return new DataView(array.slice().buffer);

@@ -11,7 +11,7 @@ import numpy as np
 from ..util.messages import listing
 from .remarks import Remarks
 
-__all__ = ["note_constant_columns", "remark_on_columns", "remark_on_spread"]
+__all__ = ["note_constant_columns", "remark_on_columns", "remark_on_spread", "says_to_scale"]
 
 # The metrics that add up differences of the columns, in the columns' units.
 _IN_UNITS = ("chebyshev", "cityblock", "euclidean", "minkowski", "nan_euclidean", "sqeuclidean")
@@ -199,9 +199,17 @@ def remark_on_spread(
     remarks.warn(
         f"{argument}: the columns differ in spread: the standard deviation of {names[0]} is {spreads[widest]:.3g}, "
         f"that of {names[1]} {spreads[narrowest]:.3g}, {ratio:,.0f} times less. {names[0]} makes {100 * share:.0f} % "
-        'of the squared distances. If the columns have different units, pass scale="standard"; if they are meant as '
-        "they are, this can be ignored."
+        f"of the squared distances. If the columns have different units, {_SCALE_THEM}; if they are meant as they are, "
+        "this can be ignored."
     )
+
+
+_SCALE_THEM = 'pass scale="standard"'
+
+
+def says_to_scale(note: str) -> bool:
+    """Whether a remark is about columns of different spreads."""
+    return _SCALE_THEM in note
 
 
 def _spreads(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -15,6 +15,7 @@ from ..heatmap.choice import MOST_CHOSEN
 from ..heatmap.columns import heat_columns
 from ..heatmap.rows import DARK_COLORS, LIGHT_COLORS, row_codes, row_tree
 from ..heatmap.setting import why_none
+from ..input.column_checks import says_to_scale
 from ..linkage.columns import column_names
 from ..state import State
 from .advice import (
@@ -30,6 +31,7 @@ from .advice import (
     stability,
     stability_found,
     suggestions,
+    voting_is_quick,
     with_left_out,
 )
 from .arrays import (
@@ -76,6 +78,7 @@ __all__ = [
     "suggestions",
     "tree",
     "tree_arrays",
+    "voting_is_quick",
     "with_left_out",
 ]
 
@@ -172,6 +175,8 @@ def notes(state: State) -> list[str]:
     """What there is to say about the data and the present state, a sentence each."""
     linkage = state.linkage
     said = [note for note in (linkage.note, *linkage.notes) if note]
+    if linkage.scale != "none":
+        said = [note for note in said if not says_to_scale(note)]
     left = state.clusters.n_unassigned
     if left:
         said.append(f"{left:,} of {state.n:,} samples are unassigned.")

@@ -13,8 +13,10 @@ from ..advice.cophenetic import EXACT_MAX_SAMPLES
 from ..advice.depths import clusters_above, sorted_inconsistency, threshold_for_clusters
 from ..advice.scores import ClusterScores
 from ..advice.suggestions import OTHER_DEPTHS, Suggestion, suggest
+from ..cut import fingerprint
 from ..cut.clusters import FlatClusters
 from ..description.cluster_facts import MOST_NODES
+from ..input.column_checks import says_to_scale
 from ..input.metrics import ALL_METHODS, ALL_METRICS, metric_name
 from ..input.preparation import SCALES
 from ..input.sparse_rows import SPARSE_METRICS
@@ -42,6 +44,7 @@ __all__ = [
     "stability",
     "stability_found",
     "suggestions",
+    "voting_is_quick",
     "with_left_out",
 ]
 
@@ -88,26 +91,30 @@ def with_left_out(text: str, left_out: dict[str, str]) -> str:
     return f"{text} Left out: {listing(list(left_out), len(left_out))}. {reasons}" if left_out else text
 
 
-def candidates_found(candidates: Candidates) -> list[dict[str, Any]]:
+def candidates_found(candidates: Candidates, Z: np.ndarray) -> dict[str, Any]:
     """What the browser shows of candidate clusterings.
 
     Parameters
     ----------
     candidates : Candidates
+    Z : ndarray of float64, shape (n-1, 4)
+        The linkage matrix that they are about.
 
     Returns
     -------
-    list of dict
-        ``rank``, ``clusters``, ``method`` (the source), ``height`` (None where it is not a cut of the present tree by a
-        line), ``score`` ("6 of 18 votes"), ``voters``, ``agreement`` and ``stability`` as text, ``caveat``.
+    dict
+        ``about``, the fingerprint of the linkage matrix, and ``rows``: ``rank``, ``clusters``, ``method`` (the source),
+        ``height`` (None where it is not a cut of that tree by a line), ``score`` ("6 of 18 votes"), ``rules`` and
+        ``voters`` (the same with their trees), ``agreement`` and ``stability`` as text, ``caveat``.
     """
-    return [
+    rows = [
         {
             "rank": each.rank,
             "clusters": each.n_clusters,
             "method": each.source,
             "height": each.height if each.is_present_tree and np.isfinite(each.height) else None,
             "score": f"{each.votes} of {candidates.n_votes} votes",
+            "rules": ", ".join(dict.fromkeys(_rule_of(voter) for voter in each.voters)),
             "voters": ", ".join(each.voters),
             "agreement": _two_decimals(each.agreement),
             "stability": _two_decimals(each.stability),
@@ -115,6 +122,12 @@ def candidates_found(candidates: Candidates) -> list[dict[str, Any]]:
         }
         for each in candidates.ranked
     ]
+    return {"about": fingerprint(Z), "rows": rows}
+
+
+def _rule_of(voter: str) -> str:
+    """A voter such as "persistent branches of 2% (single linkage)" without its number and its tree."""
+    return voter.partition(" (")[0].partition(" of ")[0]
 
 
 def _two_decimals(value: float) -> str:
@@ -128,6 +141,7 @@ def _suggestion_message(row: Suggestion) -> dict[str, Any]:
         "clusters": int(row.n_clusters),
         "height": float(row.height),
         "score": f"{row.score:.3g}",
+        "rules": "",
         "voters": "",
         "agreement": "",
         "stability": "",
@@ -201,6 +215,11 @@ def comparing_is_quick(linked: Linkage) -> bool:
     return n_pairs * linked.observations.shape[1] <= _QUICK_PRODUCTS
 
 
+def voting_is_quick(linked: Linkage) -> bool:
+    """Whether the rules vote without being asked: not where that calls a user-supplied metric very often."""
+    return not callable(linked.metric) or linked.n * (linked.n - 1) // 2 <= _QUICK_CALLS
+
+
 def clustering_message(linked: Linkage) -> dict[str, Any]:
     """How a tree was clustered, and how else its observations could be.
 
@@ -211,9 +230,10 @@ def clustering_message(linked: Linkage) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``method``, ``metric`` and ``scale``, each with its ``value`` and the ``choices`` there are; empty where the
-        tree was not built from observations, and so cannot be built again. A user-supplied function that is, or was,
-        the metric of these samples is among the choices.
+        ``method``, ``metric`` and ``scale``, each with its ``value`` and the ``choices`` there are, and the scale that
+        is ``advised`` (None where it is the present one); empty where the tree was not built from observations, and so
+        cannot be built again. A user-supplied function that is, or was, the metric of these samples is among the
+        choices.
 
     Examples
     --------
@@ -233,10 +253,11 @@ def clustering_message(linked: Linkage) -> dict[str, Any]:
     own = linked.own_metric
     if own is not None:
         metrics.append(metric_name(own))
+    is_uneven = linked.scale == "none" and any(map(says_to_scale, linked.notes))
     return {
         "method": {"value": linked.method, "choices": list(ALL_METHODS)},
         "metric": {"value": metric_name(linked.metric), "choices": metrics},
-        "scale": {"value": linked.scale, "choices": scales},
+        "scale": {"value": linked.scale, "choices": scales, "advised": "standard" if is_uneven else None},
     }
 
 
@@ -248,8 +269,14 @@ def metric_named(linked: Linkage, name: str) -> Any:
 
 def suggestions(state: State) -> list[dict[str, Any]]:
     """What is suggested: what was asked for, else what costs next to nothing."""
-    if state.findings.suggestions is not None:
-        return state.findings.suggestions
+    found = state.findings.suggestions
+    if found is not None:
+        if found["about"] == state.fingerprint:
+            return found["rows"]
+        return [
+            {**row, "height": None, "method": row["method"].replace("present tree", "tree asked about")}
+            for row in found["rows"]
+        ]
     scores = ClusterScores(state.tree, state.linkage)
     found, _ = suggest(state.tree, scores, _AT_ONCE, 20, 5, lambda *_: None)
     return [_suggestion_message(each) for each in found]
