@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, Never, Self, SupportsFloat, SupportsIndex, Unpack, overload
@@ -386,8 +387,8 @@ class DendrogramExplorer(anywidget.AnyWidget):
         self._variables: Mapping[str, Variable] = MappingProxyType({})
         self._timeline = Timeline(state)
         super().__init__(_status=info_status(state.note or X.note), **others)
-        self._told = {name: getattr(self, name) for name in _views(type(self))}
-        self._sent = {name: getattr(self, name) for name in _sent_views(type(self))}
+        self._told = {name: getattr(self, name) for name in _views()}
+        self._sent = {name: getattr(self, name) for name in _sent_views()}
         self.on_msg(self._on_message)
         close_when_superseded(self)
 
@@ -450,7 +451,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
         with self.hold_sync():
             self._status = info_status(self.state.note)
             self._history = {"undo": self._timeline.can_undo, "redo": self._timeline.can_redo}
-            for name in _sent_views(type(self)):
+            for name in _sent_views():
                 value = getattr(type(self), name).get(self)
                 trait = getattr(type(self), name)
                 if name not in self._sent or not is_same(self._sent[name], value):
@@ -464,7 +465,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
     def _tell_observers(self) -> list[Exception]:
         """Call observers of the traits whose values have changed; returns what they raised."""
         errors: list[Exception] = []
-        for name in _views(type(self)):
+        for name in _views():
             new = getattr(type(self), name).get(self)
             old = self._told.get(name)
             if is_same(old, new):
@@ -540,7 +541,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
         """Take over what the browser has set; for ipywidgets, not for users."""
         with self._lock:
             try:
-                super().set_state(protocol.writable(sync_data, _views(type(self)) + _wires(type(self))))
+                super().set_state(protocol.writable(sync_data, _views() + _wires()))
             except Exception as error:
                 self._status = protocol.error_status(error)
                 self.send_state([name for name in sync_data if name in self.keys])
@@ -2774,7 +2775,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
         # What the widget asks for when it is first shown.
         if self._draft is None:
             protocol.tell_fit(self, whatever=False)
-        traits = {name: getattr(self, name) for name in _page_traits(type(self))}
+        traits = {name: getattr(self, name) for name in _page_traits()}
         text = state_page(self._present, traits, title)
         return text if target is None else write_whole(target, text)
 
@@ -2916,41 +2917,35 @@ class ShownNames(dict):
         return dict, (dict(self),)
 
 
-def _views(cls: type) -> tuple[str, ...]:
+# Of this class: anywidget derives one for every widget, and a table of those would keep all of them alive.
+
+
+@cache
+def _of_kind(kind: type) -> tuple[str, ...]:
+    return tuple(name for name, trait in DendrogramExplorer.class_traits().items() if isinstance(trait, kind))
+
+
+def _views() -> tuple[str, ...]:
     """Names of the public traits that are views of the state."""
-    return _of_kind(cls, View)
+    return _of_kind(View)
 
 
-def _wires(cls: type) -> tuple[str, ...]:
+def _wires() -> tuple[str, ...]:
     """Names of what only the browser is sent."""
-    return _of_kind(cls, Wire)
+    return _of_kind(Wire)
 
 
-def _sent_views(cls: type) -> tuple[str, ...]:
+@cache
+def _sent_views() -> tuple[str, ...]:
     """Names of all views that the browser is sent."""
-    return tuple(name for name in _views(cls) + _wires(cls) if getattr(cls, name).metadata.get("sync"))
+    traits = DendrogramExplorer.class_traits()
+    return tuple(name for name in _views() + _wires() if traits[name].metadata.get("sync"))
 
 
-def _page_traits(cls: type) -> tuple[str, ...]:
+def _page_traits() -> tuple[str, ...]:
     """Names of the traits that a page without a kernel reads; it has its own points and arrays."""
-    return tuple(
-        name
-        for name in _sent_views(cls)
-        if name not in ("_tree", "_names", "_points", "_heatmap", "_heat_rows", "palette")
-    )
-
-
-_KINDS: dict[tuple[type, type], tuple[str, ...]] = {}
-
-
-def _of_kind(cls: type, kind: type) -> tuple[str, ...]:
-    # anywidget makes a class of its own for every widget; all of them have the traits of this one.
-    base = next(each for each in cls.__mro__ if "_esm" in vars(each) and each.__module__ == __name__)
-    if (base, kind) not in _KINDS:
-        _KINDS[base, kind] = tuple(
-            name for name, trait in base.class_traits().items() if isinstance(trait, kind)
-        )
-    return _KINDS[base, kind]
+    left_out = ("_tree", "_names", "_points", "_heatmap", "_heat_rows", "palette")
+    return tuple(name for name in _sent_views() if name not in left_out)
 
 
 def _first_state(linkage: Linkage, traits: Mapping[str, Any]) -> tuple[State, dict[str, Any]]:
@@ -2994,7 +2989,7 @@ _ARGUMENTS = (
 
 def _refuse_unknown(given: Mapping[str, Any]) -> None:
     # traitlets would let a misspelt name pass with a DeprecationWarning.
-    own = set(_views(DendrogramExplorer)) - {"labels", *SWITCHES}
+    own = set(_views()) - {"labels", *SWITCHES}
     host = {name for name in anywidget.AnyWidget.class_trait_names() if not name.startswith("_")}
     for name in given.keys() - own - host:
         listed = sorted(own | set(_ARGUMENTS))
