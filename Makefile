@@ -93,7 +93,7 @@ clean:
 .venv/%.stamp: .venv/pyvenv.cfg $(PACKAGING)
 	echo 'Installing the package and what "make $*" needs into .venv: 1 to 3 minutes, once'
 	$(BIN)/python -m pip install -qq 'pip>=25.1'
-	$(BIN)/python -m pip install -qq --editable '.[excel,large,scores]' --group $*
+	$(BIN)/python -m pip install -qq --editable '.[dask,excel,large,scores]' --group $*
 	touch $@
 
 # The demo needs no Node of its own once installed, a later change of the sources does.

@@ -808,6 +808,93 @@ class DendrogramExplorer(anywidget.AnyWidget):
         _refuse_clustering(traits, "from_newick")
         return cls(link_newick(text_or_path, data, heights, names, feature_names), **traits)
 
+    @classmethod
+    def from_dask(
+        cls,
+        data: Any,
+        n_micro: int = 20_000,
+        scale: Scale | None = "none",
+        impute: Impute | None = None,
+        columns: Iterable[Any] | str | None = None,
+        feature_names: Iterable[Any] | None = None,
+        **traits: Unpack[FirstTraits],
+    ) -> Self:
+        """Explore more rows than memory holds, block by block on dask.
+
+        The rows are condensed into micro-clusters, and these are the samples of the explorer: `labels`, `names`,
+        `members` and the tree are about them. Sizes in `summary` count rows. `row_labels` has the label of every row,
+        `member_rows` the rows of a cluster, and `to_parquet` writes all labels.
+
+        Parameters
+        ----------
+        data : dask array of shape (rows, m), dask DataFrame, str or os.PathLike
+            A path is that of a Parquet file, of a folder of such files, or a pattern such as "data/*.parquet"; any URL
+            of fsspec. Chunks and partitions of unknown size, and empty ones, are fine. Of a table the columns of
+            numbers are clustered.
+        n_micro : int, default 20,000
+            Greatest number of micro-clusters. With no more rows than that each row is one, and the tree is exact.
+        scale : {"none", "standard", "robust"}, default "none"
+            How columns are scaled first. Medians and quartiles are those of up to 100,000 rows drawn at random.
+        impute : {None, "mean", "median"}, default None
+            What missing values are filled with. None refuses them.
+        columns : sequence or str, optional
+            Which columns are clustered: names, or positions of an array.
+        feature_names : sequence of length m, optional
+            Names of the columns of an array.
+        **traits
+            As for the class.
+
+        Raises
+        ------
+        ImportError
+            Without dask; ``pip install "dendrogram-explorer[dask]"`` brings it.
+        ValueError
+            For missing values without `impute`, infinite ones (the block is named), no columns of numbers, fewer than
+            two rows, or rows that are all equal.
+        TypeError
+            If `data` is something else.
+        OSError
+            If there is no such file.
+        MemoryError
+            If a block does not fit into the memory of a task.
+
+        See Also
+        --------
+        row_labels, member_rows, to_parquet, compression_loss
+
+        Notes
+        -----
+        Work is done where dask does it: on the active ``distributed.Client``, else in threads. Three passes read the
+        data: for statistics; to condense; and to give each row its nearest micro-cluster, which is kept, in one or two
+        bytes a row where there are no more than 65,536 micro-clusters. After that a cut costs the same as for
+        `n_micro` samples.
+
+        To condense, each block is divided at medians into parts of up to 500 rows; each part gets its exact Ward tree,
+        and all trees of a block are cut at one height. Micro-clusters of several blocks are joined and cut again by
+        weighted Ward linkage, until one set is left, whose tree by weighted Ward linkage is exact. Micro-clusters have
+        the means of the rows nearest to them. `compression_loss` is what is lost: separate groups come out as from all
+        rows; in noise the variance within clusters is a few percent above that of exact Ward linkage.
+
+        Examples
+        --------
+        >>> import dask.array as da
+        >>> import numpy as np
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> X = np.random.default_rng(0).normal(size=(9_000, 2)) + np.repeat([[0], [9], [20]], 3_000, axis=0)
+        >>> explorer = DendrogramExplorer.from_dask(da.from_array(X, chunks=(2_000, 2)), n_micro=200, n_clusters=3)
+        >>> len(explorer.labels), sorted(explorer.summary()["size"].tolist())
+        (200, [3000, 3000, 3000])
+        >>> labels = explorer.row_labels
+        >>> labels.shape, len(np.unique(labels[:3_000].compute()))
+        ((9000,), 1)
+        >>> explorer.compression_loss < 0.01
+        True
+        """
+        from .row_blocks.linking import link_blocks
+
+        _refuse_clustering(traits, "from_dask")
+        return cls(link_blocks(data, n_micro, scale, impute, columns, feature_names), **traits)
+
     @property
     def linkage_matrix(self) -> np.ndarray:
         """The linkage matrix that everything is derived from: float64, shape (n-1, 4), read-only."""
@@ -1344,6 +1431,89 @@ class DendrogramExplorer(anywidget.AnyWidget):
         else:
             indices = np.sort(state.tree.members(node)).astype(np.int64)
         return state.names_of(indices) if names else indices
+
+    @property
+    def row_labels(self) -> Any:
+        """The label of every row behind the micro-clusters of `from_dask`, for the present cut.
+
+        A dask array of int32, shape (rows,), one chunk for each block of the data; -1 where a row is unassigned. It is
+        computed when you ask for it, from what is kept, without reading the data again. A later cut does not change an
+        array that you have; ask for another one.
+
+        Raises
+        ------
+        ValueError
+            If the explorer was not built by `from_dask`.
+
+        Examples
+        --------
+        >>> import dask.array as da
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> X = da.from_array([[0.0], [9.0], [1.0], [30.0]], chunks=(2, 1))
+        >>> explorer = DendrogramExplorer.from_dask(X, n_clusters=2)
+        >>> explorer.row_labels.compute()
+        array([1, 1, 1, 2], dtype=int32)
+        >>> explorer.n_clusters = 3
+        >>> explorer.row_labels.compute()
+        array([1, 2, 1, 3], dtype=int32)
+        """
+        from .row_blocks.labels import row_labels
+
+        return row_labels(self._present)
+
+    def member_rows(self, label: int | None = None, *, node: int | None = None) -> Any:
+        """Rows of a cluster, or of a node of the tree, behind the micro-clusters of `from_dask`.
+
+        Parameters
+        ----------
+        label : int, optional
+            Cluster label, 1 .. `n_clusters`.
+        node : int, optional
+            Node id in place of a label.
+
+        Returns
+        -------
+        dask array or dask DataFrame
+            With all columns of the data, in the order of the rows; nothing is read before it is computed. The chunks of
+            an array are of unknown size.
+
+        Raises
+        ------
+        TypeError
+            If not exactly one of `label` and `node` is given.
+        KeyError
+            If there is no cluster of that label.
+        ValueError
+            If there is no such node, or the explorer was not built by `from_dask`.
+
+        Examples
+        --------
+        >>> import dask.array as da
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> X = da.from_array([[0.0], [9.0], [1.0], [30.0]], chunks=(2, 1))
+        >>> DendrogramExplorer.from_dask(X, n_clusters=2).member_rows(1).compute().ravel()
+        array([0., 9., 1.])
+        """
+        from .row_blocks.labels import member_rows
+
+        state = self._present
+        node = states.check_node_or_label(state, label, node, "member_rows(2) or member_rows(node=170)")
+        return member_rows(state, node)
+
+    @property
+    def compression_loss(self) -> float:
+        """Share of the variance of all rows that is inside micro-clusters of `from_dask`, 0 .. 1.
+
+        The tree does not see it. The part of the variance that a clustering explains can't exceed the rest.
+
+        Raises
+        ------
+        ValueError
+            If the explorer was not built by `from_dask`.
+        """
+        from .row_blocks.labels import require_blocks
+
+        return require_blocks(self._present, "compression_loss", "Nothing is lost there.").loss
 
     def node_of(self, label: int) -> int:
         """Node of the tree that is a cluster of the current cut: what `split`, `join` and `flip` take.
@@ -2293,6 +2463,10 @@ class DendrogramExplorer(anywidget.AnyWidget):
             would be a cluster by itself). Where the cut is no line, or a branch was split by hand, the next merge of
             the cluster stands for the line.
 
+        With `from_dask` a row has the label of its nearest micro-cluster, as in `row_labels`, and -1 where that is
+        unassigned; `new_X` can also be a dask array or a dask DataFrame, for which a dask array or Series of labels is
+        returned.
+
         Raises
         ------
         ValueError
@@ -2327,6 +2501,10 @@ class DendrogramExplorer(anywidget.AnyWidget):
         """
         from .description.assigning import assign_samples
 
+        if self._present.linkage.blocks is not None and method is None and metric is None:
+            from .row_blocks.labels import assign_further_rows
+
+            return assign_further_rows(self._present, new_X, return_distance)
         assignment = assign_samples(self._present, new_X, method, metric)
         return assignment if return_distance else assignment.labels
 
@@ -2517,6 +2695,68 @@ class DendrogramExplorer(anywidget.AnyWidget):
         target = file_path(path, "clusters.xlsx")
         check_workbook_name(target, path)
         return write_whole(target, state_workbook(self._present, column))
+
+    def to_parquet(
+        self,
+        path: PathLike,
+        id_column: Any = None,
+        column: str = "cluster",
+        overwrite: bool = False,
+    ) -> Path:
+        """Write the label of every row of `from_dask` into a folder of Parquet files, one for each block.
+
+        A file that is there is whole: each is written under another name and then renamed. A call that was interrupted
+        can be made again, and writes what is missing. ``_manifest.json`` says of which clustering the files are, and
+        whether all are there; readers of Parquet folders ignore it.
+
+        Parameters
+        ----------
+        path : str or os.PathLike
+            A folder that all workers can write to; it is made if there is none.
+        id_column : str, optional
+            A column of the data that is written beside the labels. Default: numbers of rows from 0, in a column "row".
+        column : str, default "cluster"
+            Name of the column of labels, int32. Where clusters have names, these are in a further one, "cluster_name".
+        overwrite : bool, default False
+            Whether the labels of another cut that are there are replaced.
+
+        Returns
+        -------
+        pathlib.Path
+            The folder, absolute.
+
+        Raises
+        ------
+        FileExistsError
+            If the folder holds other files, or, without `overwrite`, the labels of another cut.
+        TypeError, ValueError
+            If `path` is no path, the data have no such column, or the explorer was not built by `from_dask`.
+        OSError
+            If a file cannot be written.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> import dask.array as da
+        >>> import pandas as pd
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> X = da.from_array([[0.0], [9.0], [1.0], [30.0]], chunks=(2, 1))
+        >>> explorer = DendrogramExplorer.from_dask(X, n_clusters=2)
+        >>> folder = explorer.to_parquet(f"{tempfile.mkdtemp()}/clusters")
+        >>> pd.read_parquet(folder).to_dict("list")
+        {'row': [0, 1, 2, 3], 'cluster': [1, 1, 1, 2]}
+        """
+        from .row_blocks.writing import write_labels
+
+        with self._reporting("Writing labels") as progress:
+            return write_labels(
+                self._present,
+                path,
+                id_column,
+                column,
+                overwrite,
+                lambda done, total: progress(done, total, f"{done:,} of {total:,} files"),
+            )
 
     def to_newick(self, path: PathLike | None = None) -> str | Path:
         """The whole tree in Newick format, which programs for phylogenetic trees read.
@@ -2871,7 +3111,9 @@ class DendrogramExplorer(anywidget.AnyWidget):
     def __repr__(self) -> str:
         state = self._present
         n, how, k = state.n, state.linkage.how, state.n_clusters
-        samples = f"{n:,} samples ({how})" if how else f"{n:,} samples"
+        blocks = state.linkage.blocks
+        samples = f"{n:,} samples" if blocks is None else f"{blocks.n_rows:,} rows in {n:,} micro-clusters"
+        samples = f"{samples} ({how})" if how else samples
         clusters = "1 cluster" if k == 1 else f"{k:,} clusters"
         where = f" at height {state.cut.threshold:.3g}" if state.is_line else f" {_WAYS[state.cut.criterion]}"
         by_hand = ", single branches cut by hand" if state.cut.has_branches else ""

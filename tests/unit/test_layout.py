@@ -64,6 +64,7 @@ LAYERS = (
     "figures",
     "bundle",
     "export",
+    "row_blocks",
     "views",
     "first_traits",
     "protocol",

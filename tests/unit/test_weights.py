@@ -10,6 +10,7 @@ from hypothesis.extra.numpy import arrays
 from scipy.cluster.hierarchy import cophenet, is_valid_linkage, linkage
 from scipy.spatial.distance import pdist, squareform
 
+from dendrogram_explorer import DendrogramExplorer
 from dendrogram_explorer.linkage.again import relink
 from dendrogram_explorer.linkage.sources import link_distances, link_observations
 from dendrogram_explorer.linkage.weighted import WEIGHTED_METHODS, weighted_linkage
@@ -131,7 +132,7 @@ def test_they_stay_when_the_tree_is_made_otherwise():
             r"'single' gives the same tree whatever the weights.*Leave weights",
         ),
         (WEIGHTS, {"method": "complete"}, ValueError, r"Leave weights out, or use one of average, centroid"),
-        (WEIGHTS, {"engine": "scipy"}, ValueError, "engines do not take weights"),
+        (WEIGHTS, {"engine": "scipy"}, ValueError, "does not take weights"),
     ],
 )
 def test_weights_that_cannot_be(weights, options, error, says):
@@ -151,3 +152,40 @@ def test_too_many_rows_are_refused_before_any_work(monkeypatch):
     monkeypatch.setattr(memory, "usable_memory", lambda: 10_000)
     with pytest.raises(MemoryError):
         link_observations(X, weights=WEIGHTS)
+
+
+@pytest.mark.parametrize("method", ["ward", "average", "weighted", "centroid", "median"])
+def test_descriptions_count_rows_by_their_weights(method):
+    rng = np.random.default_rng(3)
+    X = np.concatenate([rng.normal(size=(15, 3)), rng.normal(size=(12, 3)) + 9])
+    weights = rng.integers(1, 6, len(X))
+    weighted = DendrogramExplorer(X, method, weights=weights, n_clusters=2)
+    repeated = DendrogramExplorer(np.repeat(X, weights, axis=0), method, n_clusters=2)
+    order = weighted.assign(X[[0]]) == repeated.assign(X[[0]])
+    ours, theirs = weighted.summary(), repeated.summary()
+    theirs = theirs if order.all() else theirs.iloc[::-1]
+    assert ours["size"].dtype.kind == "i"
+    for column in ("size", "share", "spread", "mean_x0", "mean_x2"):
+        np.testing.assert_allclose(ours[column], theirs[column], err_msg=column)
+    assert ours["features"].tolist() == theirs["features"].tolist()
+    np.testing.assert_allclose(
+        X[ours["medoid"].tolist()], np.repeat(X, weights, axis=0)[theirs["medoid"].tolist()]
+    )
+    if method != "weighted" and method != "median":
+        # By these, equal rows of a cluster count less the lower they merge.
+        new = rng.normal(size=(9, 3)) + 4
+        ours, theirs = (each.assign(new, return_distance=True) for each in (weighted, repeated))
+        np.testing.assert_allclose(ours.distances, theirs.distances)
+
+
+@pytest.mark.parametrize("spread", [0.0, 1.0, 5.0])
+def test_ward_with_weights_needs_no_distances(spread):
+    rng = np.random.default_rng(8)
+    X = rng.normal(size=(2_500, 10))[rng.integers(0, 2_400, 2_500)]
+    weights = np.exp(spread * rng.normal(size=2_500))
+    explorer = DendrogramExplorer(X, weights=weights)
+    assert explorer.engine == "reciprocal"
+    stored = weighted_linkage(pdist(X), weights, "ward")
+    np.testing.assert_allclose(
+        explorer.linkage_matrix[:, 2], stored[:, 2], rtol=1e-7, atol=1e-9 * stored[-1, 2]
+    )

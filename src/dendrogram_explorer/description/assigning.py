@@ -51,7 +51,7 @@ def assign_samples(state: State, new_X: Any, method: str | None, metric: str | C
     """Put new samples into the present clusters, as `DendrogramExplorer.assign`."""
     linked = _complete_linkage(state.linkage, method, metric)
     rows = read_new_samples(new_X, linked)
-    grouping = Grouping.of(state.clusters)
+    grouping = Grouping.of(state.clusters, linked.weights)
     return assign_rows(rows, Dissimilarity(linked), grouping, state.tree, state.cut, str(linked.method))
 
 
@@ -188,12 +188,16 @@ _WITH_CENTRES = ("centroid", "median", "ward")
 
 
 def _by_centres(dissimilarity: Dissimilarity, grouping: Grouping, tree: Tree, method: str) -> Any:
-    weights = _weights(tree, grouping) if method == "median" else (1.0 / grouping.sizes)[grouping.number]
+    if method == "median":
+        # Whatever a sample stands for, every merge counts its two sides alike.
+        weights = _weights(tree, grouping) / (1.0 if grouping.weights is None else grouping.weights)
+    else:
+        weights = (1.0 / grouping.counts)[grouping.number]
     indicator = grouping.indicator @ scipy.sparse.diags_array(weights)
     rows: Any = dissimilarity.rows if dissimilarity.sparse is None else dissimilarity.sparse
     centres: Any = indicator @ rows
     # Increase of the sum of squares by a merge with a single sample, in scipy's units.
-    factor = np.sqrt(2 * grouping.sizes / (grouping.sizes + 1)) if method == "ward" else 1.0
+    factor = np.sqrt(2 * grouping.counts / (grouping.counts + 1)) if method == "ward" else 1.0
     if dissimilarity.sparse is None:
         return lambda new: cdist(new, centres) * factor
     return lambda new: sparse_cross_distances(new, centres, "euclidean") * factor
@@ -204,7 +208,9 @@ def _by_members(dissimilarity: Dissimilarity, grouping: Grouping, tree: Tree, me
     combine = {"single": np.minimum, "complete": np.maximum}.get(method, np.add)
     weights = None
     if method == "average":
-        weights = (1.0 / grouping.sizes)[grouping.number]
+        weights = (1.0 / grouping.counts)[grouping.number]
+        if grouping.weights is not None:
+            weights = weights * grouping.weights
     elif method == "weighted":
         weights = _weights(tree, grouping)
 

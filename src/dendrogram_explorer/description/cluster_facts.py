@@ -59,7 +59,7 @@ def cluster_facts(linked: Linkage, tree: Tree, nodes: list[int], features: int =
     """
     if len(nodes) > MOST_NODES:
         raise ValueError(f"{len(nodes)} branches were requested. Needed: at most {MOST_NODES} at a time.")
-    grouping = Grouping.of_nodes(tree, np.array(nodes, dtype=np.int64))
+    grouping = Grouping.of_nodes(tree, np.array(nodes, dtype=np.int64), linked.weights)
     facts: list[dict[str, Any]] = [
         {"node": node, "medoid": None, "spread": None, "features": None} for node in nodes
     ]

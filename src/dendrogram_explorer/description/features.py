@@ -128,7 +128,8 @@ def contrasts_table(linked: Linkage, tree: Tree, node: int) -> pandas.DataFrame:
             "This explorer was built without observations, so there are no features to compare. Pass the data as "
             "data= together with the linkage matrix, the distances or the model."
         )
-    found = contrasts(linked, Grouping.of_nodes(tree, np.array([node])), most=None)
+    grouping = Grouping.of_nodes(tree, np.array([node]), linked.weights)
+    found = contrasts(linked, grouping, most=None)
     is_different = found.features[0] >= 0
     features = found.features[0][is_different].tolist()
     return pandas.DataFrame(
@@ -162,11 +163,13 @@ def _blocks(linked: Linkage, grouping: Grouping) -> Iterator[_Block]:
     sparse: Any = linked.rows if scipy.sparse.issparse(linked.rows) else None
     if linked.observations is not None:
         is_share = _is_share(linked, linked.observations.shape[1])
-        yield from _numbers(linked.observations, linked.feature_labels, is_share, grouping)
+        inside = None if linked.blocks is None else linked.blocks.inside
+        yield from _numbers(linked.observations, linked.feature_labels, is_share, grouping, inside)
     elif sparse is not None:
         columns = sparse.tocsc()
         yield from _numbers(columns, linked.feature_labels, np.zeros(columns.shape[1], dtype=bool), grouping)
-    if linked.frame is not None:
+    # Of micro-clusters it is their numbers of rows that are not clustered, which are no feature of a row.
+    if linked.frame is not None and linked.blocks is None:
         for position in range(linked.frame.shape[1]):
             if position not in (linked.numeric_columns or ()):
                 yield from _categories(linked.frame.iloc[:, position], grouping)
@@ -184,8 +187,16 @@ def _is_share(linked: Linkage, n_columns: int) -> np.ndarray:
     )
 
 
-def _numbers(columns: Any, names: list[str], is_share: np.ndarray, grouping: Grouping) -> Iterator:
+def _numbers(
+    columns: Any,
+    names: list[str],
+    is_share: np.ndarray,
+    grouping: Grouping,
+    inside: np.ndarray | None = None,
+) -> Iterator:
+    """Blocks of features; `inside` is what to add to each sum of squares, where samples are means themselves."""
     n, width = columns.shape
+    weights, total_count = grouping.weights, grouping.total
     is_sparse = scipy.sparse.issparse(columns)
     step = max(1, _MOST_CELLS // (grouping.k if is_sparse else max(n, grouping.k)))
     for first in range(0, width, step):
@@ -193,18 +204,25 @@ def _numbers(columns: Any, names: list[str], is_share: np.ndarray, grouping: Gro
         block = columns[:, part]
         if is_sparse:
             centre = np.zeros(block.shape[1])
-            squares = np.asarray(block.multiply(block).sum(axis=0)).ravel()
+            squared = block.multiply(block)
+            squares = np.asarray(squared.sum(axis=0) if weights is None else squared.T @ weights).ravel()
         else:
             # Sums of deviations from the mean keep the significant digits if all values are large.
-            centre = block.mean(axis=0)
+            centre = np.average(block, axis=0, weights=weights)
             block = block - centre
-            squares = np.einsum("ij,ij->j", block, block)
+            if weights is None:
+                squares = np.einsum("ij,ij->j", block, block)
+            else:
+                squares = np.einsum("ij,ij,i->j", block, block, weights)
         sums = grouping.sums(block)
         total = sums.sum(axis=0)
-        squares = np.maximum(squares - total**2 / n, 0.0)
-        size, rest = grouping.sizes[:, np.newaxis], n - grouping.sizes[:, np.newaxis]
+        squares = np.maximum(squares - total**2 / total_count, 0.0)
+        if inside is not None:
+            squares += inside[part]
+        size = grouping.counts[:, np.newaxis]
+        rest = total_count - size
         means, others = sums / size, (total - sums) / rest
-        effects = _cohens_d(means - others, size * (rest / n), squares, n)
+        effects = _cohens_d(means - others, size * (rest / total_count), squares, total_count)
         means, others = means + centre, others + centre
         share = is_share[part]
         if share.any():
@@ -220,7 +238,8 @@ def _categories(column: pandas.Series, grouping: Grouping) -> Iterator:
     if not 1 < len(categories) <= min(MOST_CATEGORIES, grouping.n / 2):
         return  # constant, or names rather than categories
     name = label_text(column.name)
-    size, rest = grouping.sizes[:, np.newaxis], grouping.n - grouping.sizes[:, np.newaxis]
+    size = grouping.counts[:, np.newaxis]
+    rest = grouping.total - size
     step = max(1, _MOST_CELLS // max(grouping.n, grouping.k))
     for first in range(0, len(categories), step):
         chosen = range(first, min(first + step, len(categories)))
@@ -234,7 +253,7 @@ def _categories(column: pandas.Series, grouping: Grouping) -> Iterator:
         yield _Block(labels, [True] * len(labels), effects, shares, others)
 
 
-def _cohens_d(difference: np.ndarray, weight: np.ndarray, squares: np.ndarray, n: int) -> np.ndarray:
+def _cohens_d(difference: np.ndarray, weight: np.ndarray, squares: np.ndarray, n: float) -> np.ndarray:
     """Effect size of a difference of means; `squares` is the sum of squared deviations from the common mean.
 
     A split into two groups of a and b samples explains ``a b / n`` times the squared difference; the rest is within the

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,8 @@ class Grouping:
         Node of the tree that is the root of each cluster.
     heights : ndarray of float64, shape (k,)
         Height of the merge at each root; 0 for single samples, NaN where there is no root.
+    weights : ndarray of float64, shape (n,), or None
+        How many samples each stands for; None where each stands for itself.
     """
 
     number: np.ndarray
@@ -40,14 +43,16 @@ class Grouping:
     sizes: np.ndarray
     roots: np.ndarray
     heights: np.ndarray
+    weights: np.ndarray | None = None
 
     @classmethod
-    def of(cls, clusters: FlatClusters) -> Grouping:
+    def of(cls, clusters: FlatClusters, weights: np.ndarray | None = None) -> Grouping:
         """Sort the samples of a cut by cluster.
 
         Parameters
         ----------
         clusters : FlatClusters
+        weights : ndarray of float64, shape (n,), optional
 
         Returns
         -------
@@ -66,12 +71,12 @@ class Grouping:
         roots = clusters.roots[clusters.by_label]
         heights = _heights(clusters.tree, roots)
         if not clusters.n_unassigned:
-            return cls._sorted(clusters.labels - np.int32(1), roots, heights)
+            return cls._sorted(clusters.labels - np.int32(1), roots, heights, weights)
         number = np.where(clusters.is_unassigned, clusters.n_clusters, clusters.labels - 1).astype(np.int32)
-        return cls._sorted(number, np.append(roots, np.int32(-1)), np.append(heights, np.nan))
+        return cls._sorted(number, np.append(roots, np.int32(-1)), np.append(heights, np.nan), weights)
 
     @classmethod
-    def of_nodes(cls, tree: Tree, nodes: np.ndarray) -> Grouping:
+    def of_nodes(cls, tree: Tree, nodes: np.ndarray, weights: np.ndarray | None = None) -> Grouping:
         """Sort the samples by given branches, independently of a cut.
 
         Parameters
@@ -79,6 +84,7 @@ class Grouping:
         tree : Tree
         nodes : ndarray of int, shape (k,)
             Nodes, none of them below another one.
+        weights : ndarray of float64, shape (n,), optional
 
         Returns
         -------
@@ -110,18 +116,34 @@ class Grouping:
         roots, heights = nodes, _heights(tree, nodes)
         if (along_leaves == len(nodes)).any():
             roots, heights = np.append(nodes, -1), np.append(heights, np.nan)
-        return cls._sorted(number, roots.astype(np.int32), heights)
+        return cls._sorted(number, roots.astype(np.int32), heights, weights)
 
     @classmethod
-    def _sorted(cls, number: np.ndarray, roots: np.ndarray, heights: np.ndarray) -> Grouping:
+    def _sorted(
+        cls, number: np.ndarray, roots: np.ndarray, heights: np.ndarray, weights: np.ndarray | None
+    ) -> Grouping:
         sizes = np.bincount(number, minlength=len(roots))
         order = np.argsort(number, kind="stable")
-        return cls(number, order, np.cumsum(sizes) - sizes, sizes, roots, heights)
+        return cls(number, order, np.cumsum(sizes) - sizes, sizes, roots, heights, weights)
 
     @property
     def n(self) -> int:
         """Number of samples, int."""
         return len(self.number)
+
+    @cached_property
+    def counts(self) -> np.ndarray:
+        """How many samples each cluster stands for: `sizes`, or sums of weights, whole numbers if all of these are."""
+        if self.weights is None:
+            return self.sizes
+        counts = np.bincount(self.number, self.weights, minlength=self.k)
+        is_whole = bool((self.weights == np.floor(self.weights)).all()) and counts.max() < 2**53
+        return counts.astype(np.int64) if is_whole else counts
+
+    @property
+    def total(self) -> float:
+        """How many samples all of them stand for: `n`, or the sum of weights."""
+        return self.n if self.weights is None else self.counts.sum()
 
     @property
     def k(self) -> int:
@@ -139,7 +161,7 @@ class Grouping:
         return self.order[first : first + self.sizes[cluster]]
 
     def sums(self, columns: Any) -> np.ndarray:
-        """Sum of each column within each cluster.
+        """Sum of each column within each cluster; samples count as often as their weights say.
 
         Parameters
         ----------
@@ -154,9 +176,11 @@ class Grouping:
 
     @property
     def indicator(self) -> scipy.sparse.csr_array:
-        """Which samples are in each cluster: ones and zeros, shape (k, n)."""
-        ones, ends = np.ones(self.n), np.append(self.starts, self.n)
-        return scipy.sparse.csr_array((ones, self.order, ends), shape=(self.k, self.n))
+        """How often each sample counts in each cluster: zeros, and ones or weights; shape (k, n)."""
+        counts = np.ones(self.n) if self.weights is None else self.weights[self.order]
+        return scipy.sparse.csr_array(
+            (counts, self.order, np.append(self.starts, self.n)), shape=(self.k, self.n)
+        )
 
 
 def _heights(tree: Tree, nodes: np.ndarray) -> np.ndarray:

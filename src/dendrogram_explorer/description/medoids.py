@@ -42,6 +42,7 @@ class Medoids(NamedTuple):
         Sample index of each medoid.
     spreads : ndarray of float64, shape (k,)
         Mean distance between the samples of a cluster (including the medoid) and the medoid; 0 for single samples.
+        Samples count as often as their weights say.
     """
 
     samples: np.ndarray
@@ -105,12 +106,14 @@ def medoids(dissimilarity: Dissimilarity, grouping: Grouping) -> Medoids:
     for cluster in np.flatnonzero(sizes > _SMALL).tolist():
         members = grouping.members(cluster)
         if len(members) <= exact:
-            sums = dissimilarity.between(members, members).sum(axis=1)
+            weights = _weights(grouping, members)
+            sums = dissimilarity.between(members, members) @ weights
             best = np.argmax(sums <= sums.min() * (1 + _ROUNDING))
-            medoid, spread = members[best], sums[best] / len(members)
+            medoid, spread = members[best], sums[best] / weights.sum()
         else:
-            medoid = _of_large_cluster(dissimilarity, members)
-            spread = _mean_distance(dissimilarity, members, medoid)
+            weights = _weights(grouping, members)
+            medoid = _of_large_cluster(dissimilarity, members, weights)
+            spread = _mean_distance(dissimilarity, members, weights, medoid)
         found.samples[cluster], found.spreads[cluster] = medoid, spread
     return found
 
@@ -130,19 +133,25 @@ def _of_small_clusters(
         within = np.arange(len(owner)) - starts[owner]
         samples = grouping.order[grouping.starts[chosen[part]][owner] + within]
         is_together = owner[:, np.newaxis] == owner
-        sums = np.where(is_together, dissimilarity.between(samples, samples), 0.0).sum(axis=1)
+        weights = _weights(grouping, samples)
+        sums = np.where(is_together, dissimilarity.between(samples, samples), 0.0) @ weights
         least = np.minimum.reduceat(sums, starts)
         # Written from last to first, so that the first of equally good samples is kept.
         good = np.flatnonzero(sums <= least[owner] * (1 + _ROUNDING))[::-1]
         best = np.empty(len(part), dtype=np.int64)
         best[owner[good]] = good
         found.samples[chosen[part]] = samples[best]
-        found.spreads[chosen[part]] = sums[best] / part_sizes
+        found.spreads[chosen[part]] = sums[best] / np.add.reduceat(weights, starts)
 
 
-def _of_large_cluster(dissimilarity: Dissimilarity, members: np.ndarray) -> int:
+def _weights(grouping: Grouping, samples: np.ndarray) -> np.ndarray:
+    return np.ones(len(samples)) if grouping.weights is None else grouping.weights[samples]
+
+
+def _of_large_cluster(dissimilarity: Dissimilarity, members: np.ndarray, weights: np.ndarray) -> int:
     random = np.random.default_rng(0)
     half = _CANDIDATES // 2
+    is_weighted = bool((weights != 1.0).any())
     candidates = random.choice(members, half, replace=False)
     if dissimilarity.rows is None:
         candidates = random.choice(members, min(_REFERENCES, len(members)), replace=False)
@@ -151,15 +160,24 @@ def _of_large_cluster(dissimilarity: Dissimilarity, members: np.ndarray) -> int:
         squares = np.zeros(len(members))
         for values in dissimilarity.rows.T:
             column = values[members]
-            squares += np.square(column - column.mean())
+            mean = np.average(column, weights=weights) if is_weighted else column.mean()
+            squares += np.square(column - mean)
         nearest = members[np.argpartition(squares, half)[:half]]
         candidates = np.union1d(candidates, nearest)
-    references = random.choice(members, min(_REFERENCES, len(members)), replace=False)
+    # Those that stand for many samples are drawn as often; the references count alike then.
+    chances = {"replace": True, "p": weights / weights.sum()} if is_weighted else {"replace": False}
+    references = random.choice(members, min(_REFERENCES, len(members)), **chances)
     candidates = np.sort(candidates)
     sums = dissimilarity.between(candidates, references).sum(axis=1)
     return candidates[np.argmax(sums <= sums.min() * (1 + _ROUNDING))]
 
 
-def _mean_distance(dissimilarity: Dissimilarity, members: np.ndarray, medoid: int) -> float:
-    blocks = np.array_split(members, len(members) // _MOST_ROWS + 1)
-    return sum(dissimilarity.between(block, np.array([medoid])).sum() for block in blocks) / len(members)
+def _mean_distance(
+    dissimilarity: Dissimilarity, members: np.ndarray, weights: np.ndarray, medoid: int
+) -> float:
+    n_blocks = len(members) // _MOST_ROWS + 1
+    blocks = zip(np.array_split(members, n_blocks), np.array_split(weights, n_blocks), strict=True)
+    total = sum(
+        float(dissimilarity.between(block, np.array([medoid]))[:, 0] @ weight) for block, weight in blocks
+    )
+    return total / float(weights.sum())

@@ -31,7 +31,7 @@ MOST_CENTROID_COLUMNS = 20
 
 def summary_table(state: State, features: Any, centroids: Any) -> pandas.DataFrame:
     """One row per cluster, with names, as `DendrogramExplorer.summary`."""
-    table = summarise(state.linkage, Grouping.of(state.clusters), features, centroids)
+    table = summarise(state.linkage, Grouping.of(state.clusters, state.linkage.weights), features, centroids)
     names = names_by_label(state)
     if names:
         table.insert(0, "name", [names.get(label, "") for label in table.index.tolist()])
@@ -90,8 +90,8 @@ def summarise(
     if n_clusters < grouping.k:
         labels = pandas.Index([*range(1, n_clusters + 1), "unassigned"], name="cluster", dtype=object)
     columns: dict[str, Any] = {
-        "size": grouping.sizes,
-        "share": grouping.sizes / grouping.n,
+        "size": grouping.counts,
+        "share": grouping.counts / grouping.total,
         "merge_height": grouping.heights,
     }
     if Dissimilarity.is_known(linked):
@@ -109,7 +109,7 @@ def summarise(
         centroids = observations.shape[1] <= MOST_CENTROID_COLUMNS
     if not centroids:
         return table
-    means = grouping.sums(observations) / grouping.sizes[:, np.newaxis]
+    means = grouping.sums(observations) / grouping.counts[:, np.newaxis]
     titles = [f"mean_{name}" for name in linked.feature_labels]
     return Summary(pandas.concat((table, pandas.DataFrame(means, index=labels, columns=titles)), axis=1))
 

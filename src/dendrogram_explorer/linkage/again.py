@@ -95,6 +95,11 @@ def relink(
         check_spanning_weights(method, min_samples)
     preparation, rows = linked.preparation, linked.rows
     if scale is not None and check_scale(scale) != linked.scale:
+        if linked.blocks is not None:
+            raise ValueError(
+                f"scale={scale!r} was given, but rows were condensed with scale={linked.scale!r}. Needed: "
+                f"micro-clusters in the new units. Build a new explorer with from_dask(data, scale={scale!r})."
+            )
         if rows is not None and not isinstance(rows, MeasuredRows):
             raise ValueError(
                 f"scale={scale!r} needs columns of numbers in a dense table, but these samples are "

@@ -68,6 +68,8 @@ class Linkage:
         Whether ``frame`` was made of an array, some columns of which are clustered.
     min_samples : int or None
         With single linkage by mutual-reachability distances: of how many neighbours the core distances are.
+    blocks : row_blocks.RowBlocks or None
+        The rows that the samples stand for, where these are micro-clusters of more rows than memory holds.
     notes : tuple of str
         What there is to say about the data, in sentences; `note`, on missing values that were filled, is another one.
     """
@@ -93,6 +95,7 @@ class Linkage:
     weights: np.ndarray | None = None
     n_clusters: int | None = None
     of_array: bool = False
+    blocks: Any = None
     notes: tuple[str, ...] = ()
 
     @property

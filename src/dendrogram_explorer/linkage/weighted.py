@@ -10,9 +10,10 @@ from scipy.spatial.distance import squareform
 
 from ..input.frames import label_text
 from ..util.lazy import is_data_frame, is_series
-from ..util.memory import require_memory
+from ..util.memory import require_linkage_memory, require_memory
 from ..util.messages import nearest_name
 from .engines.pairwise import row_distances
+from .engines.reciprocal import ward_linkage
 
 __all__ = ["WEIGHTED_METHODS", "check_weights", "cluster_weighted_rows", "weighted_linkage"]
 
@@ -108,11 +109,16 @@ def cluster_weighted_rows(
     MemoryError
         If the square of distances would not fit into memory; raised before anything is allocated.
     """
-    if engine != "auto":
-        raise ValueError(
-            f"engine={engine!r} was asked for, but the engines do not take weights. Leave engine out."
-        )
+    without_distances = method == "ward" and metric == "euclidean" and isinstance(rows, np.ndarray)
+    if engine not in ("auto", *(("reciprocal",) if without_distances else ())):
+        raise ValueError(f"engine={engine!r} was asked for, but it does not take weights. Leave engine out.")
     n = len(weights)
+    if without_distances:
+        require_linkage_memory(n, rows.shape[1], method, "reciprocal")
+        Z = ward_linkage(rows, weights=weights)
+        assert Z is not None  # there is no limit of time
+        Z.flags.writeable = False
+        return Z, None, "reciprocal"
     require_memory(
         20 * n * n,
         f"A linkage of {n:,} weighted rows",

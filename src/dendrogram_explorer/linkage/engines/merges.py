@@ -40,20 +40,24 @@ def as_linkage_matrix(first: np.ndarray, second: np.ndarray, heights: np.ndarray
     return from_mlab_linkage(np.column_stack([children + 1.0, heights[order]]))
 
 
-def merge_equal_rows(X: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def merge_equal_rows(
+    X: np.ndarray, weights: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Find the rows that are equal, and merge them at once.
 
     Parameters
     ----------
     X : ndarray of float64, shape (n, m)
         Finite.
+    weights : ndarray of float64, shape (n,), optional
+        How many samples each row stands for. Default: one.
 
     Returns
     -------
     kept : ndarray of int64, shape (k,)
         The first of each set of equal rows, ascending.
-    weight : ndarray of int64, shape (k,)
-        How many rows equal it.
+    weight : ndarray of int64, or of float64 with `weights`, shape (k,)
+        How many rows equal it, itself included; or the sum of their weights.
     node : ndarray of int64, shape (k,)
         The node that holds them all, numbered as `as_linkage_matrix` expects.
     merges : ndarray of int64, shape (n - k, 2)
@@ -75,7 +79,7 @@ def merge_equal_rows(X: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray,
     begins = np.concatenate(([True], ~is_same))
     group = np.cumsum(begins) - 1
     first = order[begins]
-    weight = np.bincount(group)
+    weight = np.bincount(group, None if weights is None else weights[order])
     # Within a group each further row merges with what came before it.
     is_further = ~begins
     n_merges = int(is_further.sum())

@@ -26,7 +26,10 @@ _CHAINED_SHARE = 2
 
 
 def ward_linkage(
-    X: np.ndarray, progress: Callable[[int, int], None] | None = None, at_most: float = math.inf
+    X: np.ndarray,
+    progress: Callable[[int, int], None] | None = None,
+    at_most: float = math.inf,
+    weights: np.ndarray | None = None,
 ) -> np.ndarray | None:
     """Cluster observations by Ward's method, exactly, without any distances being stored.
 
@@ -38,6 +41,8 @@ def ward_linkage(
         Called as ``progress(done, total)`` with numbers of merges, now and then. What it raises ends the clustering.
     at_most : float
         Seconds that the merges left may take, as `search` estimates them.
+    weights : ndarray of float64, shape (n,), optional
+        How many samples each row stands for, positive; as in `weighted_linkage`.
 
     Returns
     -------
@@ -65,11 +70,16 @@ def ward_linkage(
     array([[0.        , 2.        , 1.        , 2.        ],
            [1.        , 3.        , 4.04145188, 3.        ]])
     """
-    found = _merges(X, WardClusters, progress, at_most)
+    least = 1.0
+    if weights is not None:
+        # The bounds of searches count on weights of 1 or more.
+        least = float(weights.min())
+        weights = weights / least
+    found = _merges(X, WardClusters, progress, at_most, weights)
     if found is None:
         return None
     first, second, cost, unit = found
-    return as_linkage_matrix(first, second, in_unit(unit, np.sqrt(2.0 * cost)))
+    return as_linkage_matrix(first, second, in_unit(unit, np.sqrt(2.0 * least * cost)))
 
 
 def average_linkage(
@@ -134,10 +144,11 @@ def _merges(
     clusters_of: Callable[..., Clusters],
     progress: Callable[[int, int], None] | None,
     at_most: float,
+    weights: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, float] | None:
     """What merges with what, in the order found, at which cost, and the unit of the distances; or None: too long."""
     n = len(X)
-    kept, weight, node, equal = merge_equal_rows(X)
+    kept, weight, node, equal = merge_equal_rows(X, weights)
     centre, unit = centred(X if len(kept) == n else X[kept])
     # Slots in the order of space: what is near in space is then near in memory, too.
     order = cKDTree(centre, balanced_tree=False, compact_nodes=False).indices
