@@ -32,6 +32,7 @@ from .first_traits import (
     MethodLike,
     MetricLike,
     NodesLike,
+    OrderLike,
     PaletteLike,
     SamplesLike,
 )
@@ -58,7 +59,7 @@ from .util.names import (
 from .util.progress import ProgressLine
 from .util.widgets import close_with_parts
 from .views import Switch, View, Wire, is_same
-from .wire.arrays import palette_from_message, palette_message
+from .wire.arrays import order_message, palette_from_message, palette_message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -193,10 +194,12 @@ class DendrogramExplorer(anywidget.AnyWidget):
     orientation : {"top", "bottom", "left", "right"}
         Side of the chart where the root is. With "left" and "right" leaf labels lie flat and the first leaf is the
         lowest, as in ``scipy.cluster.hierarchy.dendrogram``.
-    leaf_order : {"default", "count", "count_descending", "distance", "distance_descending", "optimal"}
+    leaf_order : {"default", "count", "count_descending", "distance", "distance_descending", "optimal"} or array_like
         In which order leaves are drawn: as scipy does without and with ``count_sort`` or ``distance_sort``, or with the
-        most similar leaves beside each other, for up to 10,000 samples. `flip` exchanges the sides of a single merge.
-        Labels, colours and `linkage_matrix` stay as they are.
+        most similar leaves beside each other, for up to 10,000 samples. Or an order of your own: all samples, by index
+        or by name; or any other numbers, one for each sample, by whose mean the sides of each merge are sorted, as R's
+        ``reorder`` does. An order that the tree cannot have is refused; `nearest_leaf_order` gives the nearest.
+        `flip` exchanges the sides of a single merge. Labels, colours and `linkage_matrix` stay as they are.
     flipped : tuple of int
         Nodes of the merges that `flip` has exchanged; settable.
     palette : str, list of str, or dict
@@ -270,9 +273,9 @@ class DendrogramExplorer(anywidget.AnyWidget):
     ).tag(sync=True)
 
     # How the tree is drawn.
-    leaf_order: View[LeafOrder, LeafOrder] = View[LeafOrder, LeafOrder](
+    leaf_order: View[LeafOrder | np.ndarray, OrderLike] = View[LeafOrder | np.ndarray, OrderLike](
         lambda state: state.order.name, states.ordered
-    ).tag(sync=True)
+    ).tag(sync=True, to_json=order_message)
     flipped: View[tuple[int, ...], NodesLike] = View(lambda state: state.order.flipped, states.flipped)
     palette: View[str | list[str] | dict[Any, Any], PaletteLike] = View(
         lambda state: state.palette, states.with_palette
@@ -1322,6 +1325,39 @@ class DendrogramExplorer(anywidget.AnyWidget):
         [1, 0, 2]
         """
         return self._present.drawn_tree.order
+
+    def nearest_leaf_order(self, samples: Any) -> np.ndarray:
+        """The order of leaves that the tree can have and that differs least from a given one.
+
+        Parameters
+        ----------
+        samples : array_like of length n
+            All samples, each once, by index or by name.
+
+        Returns
+        -------
+        ndarray of int64, shape (n,)
+            Sample indices, for `leaf_order`. As few pairs of samples as possible are the other way round than in
+            `samples`; none where the tree can have that order.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `samples` does not hold each sample once.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0]])
+        >>> explorer.leaf_order = [1, 2, 0]
+        Traceback (most recent call last):
+        ...
+        dendrogram_explorer.views.TraitValueError: The tree cannot have this order of leaves: ...
+        >>> explorer.leaf_order = explorer.nearest_leaf_order([1, 2, 0])
+        >>> explorer.leaves.tolist()
+        [1, 0, 2]
+        """
+        return states.nearest_leaf_order(self._present, samples)
 
     def flip(self, node: int) -> None:
         """Exchange the two sides of a merge in the drawing; once more, and they are back.
@@ -3016,6 +3052,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
         if self._draft is None:
             protocol.tell_fit(self, whatever=False)
         traits = {name: getattr(self, name) for name in _page_traits()}
+        traits["leaf_order"] = order_message(traits["leaf_order"])
         text = state_page(self._present, traits, title)
         return text if target is None else write_whole(target, text)
 

@@ -35,6 +35,7 @@ __all__ = [
     "MethodLike",
     "MetricLike",
     "NodesLike",
+    "OrderLike",
     "PaletteLike",
     "SamplesLike",
 ]
@@ -60,6 +61,13 @@ ColorsLike: TypeAlias = "ArrayLike | pd.Series | None"
 HeatmapLike: TypeAlias = "str | Iterable[str] | None"
 """Columns by name, or "auto"; None for none."""
 
+NamesLike: TypeAlias = list[str] | tuple[str, ...]
+
+OrderLike: TypeAlias = (
+    "LeafOrder | Sequence[float | np.integer | np.floating] | NamesLike | np.ndarray | pd.Series | pd.Index"
+)
+"""A rule by its name, samples in their order, or a weight for each of them."""
+
 Axis: TypeAlias = str | int | np.integer | None
 """A column or a component for an axis of the scatter."""
 
@@ -78,7 +86,7 @@ class FirstTraits(TypedDict, total=False):
     heatmap: HeatmapLike
     scatter_x: Axis
     scatter_y: Axis
-    leaf_order: LeafOrder
+    leaf_order: OrderLike
     flipped: NodesLike
     palette: PaletteLike
     truncate_mode: TruncateMode | None

@@ -88,7 +88,7 @@ class Timeline:
         if state is self.present:
             return self
         before, after = Step.of(self.present), Step.of(state)
-        if after.order.name != before.order.name:
+        if not after.order.has_rule(before.order.name):
             # Flips belong to the order of the leaves in which they were made.
             past, future = map(_without_flips, (self.past, self.future))
             before = _without_flips((before,))[0]
@@ -152,7 +152,7 @@ class Timeline:
 def _restored(present: State, step: Step) -> State:
     """The present state with everything that a step decides; selection and look stay."""
     order = step.order
-    if order.name != present.order.name:
+    if not order.has_rule(present.order.name):
         order = rule_order(step.linkage, step.tree, present.order.name)
     same_tree = step.linkage is present.linkage
     clusters = same_labels(clusters_of(step.tree, step.cut, step.linkage), present.clusters)

@@ -360,10 +360,10 @@ def _heat_value(explorer: Any, column: int, sample: int) -> Answer:
 
 
 def _leaf_order(explorer: Any, name: str) -> Answer:
-    before = explorer.leaf_order
+    before = explorer.state.order
     with explorer._busy():
         explorer._apply(lambda state: states.ordered(state, name, explorer._say_busy))
-    return Answer(status="" if explorer.leaf_order == before else _ORDERS[explorer.leaf_order])
+    return Answer(status="" if before.has_rule(explorer.leaf_order) else _ORDERS[explorer.leaf_order])
 
 
 _ORDERS = {

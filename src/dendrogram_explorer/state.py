@@ -27,11 +27,13 @@ from .input.indices import named_samples, sample_indices
 from .linkage.again import SWITCHES, is_linked_by, relink
 from .linkage.columns import sample_column
 from .linkage.dissimilarity import Dissimilarity
+from .linkage.given_order import read_order
 from .linkage.sources import link_distances
 from .linkage.value import Linkage
 from .look import Look, check_height, check_look, check_whole
 from .scatter.projection import Projection, project
 from .tree import Tree
+from .tree.given_order import nearest_sides, pairs_out_of_place, sides_by_weight
 from .tree.leaf_order import LEAF_ORDERS, check_optimal, exchanged_sides
 from .tree.optimal_order import optimal_sides
 from .util.arrays import trait_array
@@ -66,6 +68,7 @@ __all__ = [
     "merges_of",
     "name_branch",
     "names_by_label",
+    "nearest_leaf_order",
     "ordered",
     "pin_restored",
     "pinned",
@@ -95,9 +98,12 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, eq=False)
 class Order:
-    """The order in which leaves are drawn: a rule, the merges whose sides it exchanges, and those flipped by hand."""
+    """The order in which leaves are drawn: a rule, the merges whose sides it exchanges, and those flipped by hand.
 
-    name: LeafOrder
+    A rule is a name; or samples in their order (int64), or a weight for each of them (float64), as the user gave them.
+    """
+
+    name: LeafOrder | np.ndarray
     sides: np.ndarray
     flipped: tuple[int, ...] = ()
 
@@ -108,6 +114,14 @@ class Order:
         turned[np.array(self.flipped, dtype=np.intp) - (len(turned) + 1)] ^= True
         turned.setflags(write=False)
         return turned
+
+    def has_rule(self, rule: LeafOrder | np.ndarray) -> bool:
+        """Whether this is the rule."""
+        if isinstance(self.name, str) or isinstance(rule, str):
+            return self.name is rule or (
+                isinstance(self.name, str) and isinstance(rule, str) and self.name == rule
+            )
+        return self.name.dtype == rule.dtype and np.array_equal(self.name, rule)
 
 
 @dataclass(frozen=True, eq=False)
@@ -383,6 +397,9 @@ def _on_tree(state: State, linkage: Linkage, tree: Tree, cut: Cut, notes: list[s
     if lost:
         lost.append("undo() brings them back with the previous tree.")
     lost += notes
+    order = rule_order(linkage, tree, state.order.name)
+    if not _is_as_given(tree, order):
+        lost.append("This tree cannot have the order of leaves that was given; it has the nearest one.")
     return replace(
         state,
         linkage=linkage,
@@ -391,7 +408,7 @@ def _on_tree(state: State, linkage: Linkage, tree: Tree, cut: Cut, notes: list[s
         cut=cut,
         line=cut.threshold if cut.criterion == "distance" else first_height(tree),
         clusters=same_labels(made, state.clusters),
-        order=rule_order(linkage, tree, state.order.name),
+        order=order,
         palette=palette,
         colors=branch_palette(palette, tree),
         names=MappingProxyType(names),
@@ -582,12 +599,59 @@ def unreachable_note(wanted: int, reached: ReachableCut, cut: Cut | None = None)
 # -- the order of the leaves --
 
 
-def ordered(state: State, name: Any, say: Say | None = None) -> State:
+def ordered(state: State, rule: Any, say: Say | None = None) -> State:
     """Draw the leaves in another order, without flips by hand."""
-    name = one_of(name, LEAF_ORDERS, "leaf_order")
-    if name == state.order.name:
+    if isinstance(rule, str) or not hasattr(rule, "__len__"):
+        rule = one_of(rule, LEAF_ORDERS, "leaf_order")
+    else:
+        rule = read_order(state.linkage, rule)
+    if state.order.has_rule(rule):
         return said(state)
-    return replace(state, order=rule_order(state.linkage, state.tree, name, say), note="", warnings=())
+    order = rule_order(state.linkage, state.tree, rule, say)
+    if not _is_as_given(state.tree, order):
+        assert not isinstance(order.name, str)
+        raise ValueError(
+            "The tree cannot have this order of leaves: the samples of every branch have to stand next to each other. "
+            f"{_out_of_place(state.tree, order.name)} To draw it, set leaf_order = explorer.nearest_leaf_order(order) "
+            "with the same order."
+        )
+    return replace(state, order=order, note="", warnings=())
+
+
+# Counting pairs takes a second for so many samples.
+_MOST_COUNTED = 200_000
+
+
+def _out_of_place(tree: Tree, samples: np.ndarray) -> str:
+    """How far the nearest order is from one that a tree cannot have."""
+    if tree.n > _MOST_COUNTED:
+        return "It can have one near it."
+    wrong, pairs = pairs_out_of_place(tree, _places(samples)), tree.n * (tree.n - 1) // 2
+    return f"In the nearest one that it can have, {wrong:,} of {pairs:,} pairs are the other way round."
+
+
+def nearest_leaf_order(state: State, samples: Any) -> np.ndarray:
+    """The order of leaves nearest to a given one that the tree can have."""
+    order = np.empty(0) if isinstance(samples, str) else read_order(state.linkage, samples)
+    if order.dtype.kind != "i":
+        raise ValueError(
+            "nearest_leaf_order() was given values that are not an order of the samples. Needed: all of them, each "
+            "once, by index or by name."
+        )
+    return state.tree.turned(nearest_sides(state.tree, _places(order))).order.astype(np.int64)
+
+
+def _places(samples: np.ndarray) -> np.ndarray:
+    places = np.empty(len(samples), dtype=np.int64)
+    places[samples] = np.arange(len(samples))
+    return places
+
+
+def _is_as_given(tree: Tree, order: Order) -> bool:
+    """Whether an order is the one that was given; all but an order of samples are."""
+    if isinstance(order.name, str) or order.name.dtype.kind == "f":
+        return True
+    return np.array_equal(tree.turned(order.sides).order, order.name)
 
 
 def flipped(state: State, nodes: Any) -> State:
@@ -620,7 +684,11 @@ def merges_of(state: State, nodes: Any) -> tuple[int, ...]:
     return tuple(sorted(found_merges))
 
 
-def rule_order(linkage: Linkage, tree: Tree, name: LeafOrder, say: Say | None = None) -> Order:
+def rule_order(linkage: Linkage, tree: Tree, name: LeafOrder | np.ndarray, say: Say | None = None) -> Order:
+    """The order that a rule gives a tree; the nearest one to an order of samples that it cannot have."""
+    if not isinstance(name, str):
+        is_weight = name.dtype.kind == "f"
+        return Order(name, sides_by_weight(tree, name) if is_weight else nearest_sides(tree, _places(name)))
     if name != "optimal":
         return Order(name, exchanged_sides(tree, name))
     check_optimal(linkage.n, Dissimilarity.is_known(linkage))

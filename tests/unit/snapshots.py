@@ -90,7 +90,7 @@ def history_of(explorer: Any) -> list[tuple]:
             id(step.linkage),
             step.cut,
             step.line,
-            step.order.name,
+            plain(step.order.name),
             step.order.flipped,
             str(step.palette),
             dict(step.names),

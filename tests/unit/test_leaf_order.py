@@ -2,8 +2,10 @@
 
 import itertools
 import time
+from fractions import Fraction
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -275,3 +277,130 @@ def test_the_figure_has_its_leaves_in_this_order():
         for text in axes.get_xticklabels()
     ]
     assert texts == [f"s{sample}" for sample in explorer.leaves]
+
+
+@settings(deadline=None)
+@given(Z=linkages(), data=st.data())
+def test_the_nearest_order_has_the_fewest_pairs_the_other_way_round(Z, data):
+    n = len(Z) + 1
+    assume(n <= 9)
+    wish = data.draw(st.permutations(range(n)))
+    explorer = DendrogramExplorer.from_linkage(Z)
+    pairs = list(itertools.combinations(wish, 2))
+
+    def out_of_place(leaves):
+        place = {leaf: at for at, leaf in enumerate(leaves)}
+        return sum(place[a] > place[b] for a, b in pairs)
+
+    possible = all_orders(Z).tolist()
+    possible += [order[::-1] for order in possible]
+    least = min(map(out_of_place, possible))
+    nearest = explorer.nearest_leaf_order(wish)
+    assert out_of_place(nearest.tolist()) == least
+    explorer.leaf_order = nearest
+    assert explorer.leaves.tolist() == nearest.tolist()
+    explorer.leaf_order = "default"
+    if least == 0:
+        explorer.leaf_order = wish
+        assert explorer.leaves.tolist() == wish
+    else:
+        with pytest.raises(ValueError, match=rf"{least} of {len(pairs)} pairs.*nearest_leaf_order"):
+            explorer.leaf_order = wish
+        assert explorer.leaf_order == "default"
+    explorer.close()
+
+
+@settings(deadline=None)
+@given(Z=linkages(), data=st.data())
+def test_weights_sort_the_sides_of_each_merge_by_their_mean(Z, data):
+    n = len(Z) + 1
+    weights = data.draw(st.lists(st.integers(-5, 5), min_size=n, max_size=n))
+    explorer = DendrogramExplorer.from_linkage(Z, leaf_order=np.array(weights, dtype=float))
+    members = [[leaf] for leaf in range(n)]
+    for left, right in Z[:, :2].astype(int).tolist():
+        sides = members[left], members[right]
+        means = [Fraction(sum(weights[leaf] for leaf in side), len(side)) for side in sides]
+        members.append(sides[1] + sides[0] if means[0] > means[1] else sides[0] + sides[1])
+    assert explorer.leaves.tolist() == members[-1]
+    explorer.close()
+
+
+def test_whole_numbers_are_an_order_only_if_each_sample_is_there_once():
+    explorer = DendrogramExplorer([[0.0], [1.0], [5.0], [9.0]], "single", names=["a", "b", "10", "c"])
+    for given_order, leaves in [
+        ([3, 2, 1, 0], [3, 2, 1, 0]),  # an order
+        ([3.0, 2.0, 1.0, 0.0], [3, 2, 1, 0]),  # weights, which happen to give the same
+        ([0.0, 3.0, 1.0, 2.0], [2, 0, 1, 3]),
+        ([7, 7, 1, 0], [3, 2, 0, 1]),  # weights: not all samples are there
+        (["c", "10", "a", "b"], [3, 2, 0, 1]),
+        (pd.Index(["b", "a", "10", "c"]), [1, 0, 2, 3]),
+        ([True, False, False, False], [3, 2, 1, 0]),
+    ]:
+        explorer.leaf_order = given_order
+        assert explorer.leaves.tolist() == leaves, given_order
+    ids = DendrogramExplorer([[0.0], [1.0], [5.0]], names=[30, 10, 20])
+    ids.leaf_order = [20, 10, 30]
+    assert ids.leaves.tolist() == [2, 1, 0]
+    assert ids.leaf_order.tolist() == [2, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("given_order", "error", "words"),
+    [
+        ([0, 1], ValueError, "leaf_order has 2 values"),
+        ([[0, 1, 2]], ValueError, "shape"),
+        (["a", "b", "x"], ValueError, "'x', but no sample has that name"),
+        (["a", "b", "b"], ValueError, "'b' more than once"),
+        ([0.0, np.nan, 1.0], ValueError, "nan for sample 1"),
+        ([1j, 2, 3], TypeError, "leaf_order holds complex"),
+        ({0: 1}, TypeError, "dict"),
+        (None, TypeError, "Needed: one of default"),
+        (7, TypeError, "Needed: one of default"),
+    ],
+)
+def test_an_order_that_is_not_one_is_refused(given_order, error, words):
+    explorer = DendrogramExplorer([[0.0], [1.0], [5.0]], names=["a", "b", "c"], leaf_order="count")
+    with pytest.raises(error, match=words):
+        explorer.leaf_order = given_order
+    assert (explorer.leaf_order, explorer.leaves.tolist()) == ("count", [2, 0, 1])
+    with pytest.raises(ValueError, match="each once"):
+        explorer.nearest_leaf_order([0.5, 1, 2])
+
+
+def test_an_order_of_ones_own_goes_with_flips_undo_and_other_trees():
+    explorer = DendrogramExplorer(POINTS, n_clusters=4)
+    wish = explorer.leaves[::-1].copy()
+    explorer.leaf_order = wish
+    explorer.flip(78)
+    wish[0] = 99  # what the user does with it later does not matter
+    flipped = explorer.leaves.tolist()
+    explorer.n_clusters = 6
+    assert explorer.undo()
+    assert explorer.undo()
+    assert (explorer.n_clusters, explorer.flipped) == (4, ())
+    assert explorer.leaves.tolist() == explorer.leaf_order.tolist()
+    assert explorer.redo()
+    assert explorer.leaves.tolist() == flipped
+    explorer.leaf_order = explorer.leaf_order  # the same rule: flips stay
+    assert explorer.leaves.tolist() == flipped
+    with pytest.warns(UserWarning, match="has the nearest one"):
+        explorer.method = "single"
+    assert explorer.leaves.tolist() == explorer.nearest_leaf_order(explorer.leaf_order).tolist()
+    assert explorer.undo()
+    assert explorer.leaves.tolist() == flipped
+    explorer.leaf_order = POINTS[:, 0]
+    explorer.method = "average"
+    assert explorer.leaf_order.tolist() == POINTS[:, 0].tolist()
+    assert explorer.get_state("leaf_order") == {"leaf_order": "own"}
+    assert explorer.to_html().endswith("</html>\n")
+    ask(explorer, "leaf_order", name="count")
+    assert explorer.leaf_order == "count"
+
+
+def test_an_order_of_many_leaves():
+    n = 20_000
+    rng = np.random.default_rng(0)
+    explorer = DendrogramExplorer(np.sort(rng.random(n))[:, None], "single", leaf_order=np.arange(n) / n)
+    assert explorer.leaves.tolist() == list(range(n))
+    with pytest.raises(ValueError, match="pairs are the other way round"):
+        explorer.leaf_order = rng.permutation(n)

@@ -20,6 +20,7 @@ __all__ = [
     "flags_message",
     "names_message",
     "nodes_message",
+    "order_message",
     "palette_from_message",
     "palette_message",
     "samples_from_message",
@@ -169,6 +170,17 @@ def names_message(names: Sequence[str] | None) -> bytes:
     if names is None:
         return b""
     return json.dumps(list(names), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def order_message(rule: str | np.ndarray, widget: Any = None) -> str:
+    """The rule that orders the leaves as JSON: its name, or "own" for one that the user gave.
+
+    Examples
+    --------
+    >>> order_message("count"), order_message(np.array([1, 0]))
+    ('count', 'own')
+    """
+    return rule if isinstance(rule, str) else "own"
 
 
 def palette_message(palette: Any, widget: Any = None) -> str | list[str] | dict[str, Any]:
