@@ -147,13 +147,14 @@ export interface Suggestion {
 }
 
 /** What makes a merge be cut. */
-export type Criterion = "distance" | "inconsistent" | "persistent" | "size" | "dynamic";
+export type Criterion = "distance" | "inconsistent" | "persistent" | "size" | "dynamic" | "monocrit";
 
 /** How the whole tree is cut: sizes in samples, or a share of all below 1. */
 export interface Base {
   readonly criterion: Criterion;
   readonly min_size?: number;
   readonly max_size?: number;
+  readonly threshold?: number;
 }
 
 /** A cut by inconsistency; empty where the cut is another. */

@@ -39,6 +39,12 @@ describe("csvOf", () => {
   });
 });
 
+describe("what a spreadsheet would run as a formula", () => {
+  it.each(["=1+1", "+A1", "-2+3", "@SUM(A1)", "＝1"])("%s becomes text", (text) => expect(csvOf([text], [])).toBe(`'${text}\n`));
+  it.each(["\t=1", "\r=1"])("%j becomes text", (text) => expect(csvOf([], [[text]])).toContain(`'${text}`));
+  it.each(["-1.5", "+3", "1e-3", "-.5E+7", "a=b", " =1", "'=1", ""])("%j stays", (text) => expect(csvOf([text], [])).toBe(`${text}\n`));
+});
+
 describe("dots", () => {
   const dots = (...at: [number, number][]): Dots => ({ u: Float32Array.from(at, ([u]) => u), v: Float32Array.from(at, ([, v]) => v), radius: 2.5 });
   const all = () => true;

@@ -91,6 +91,7 @@ _WAYS = {
     "persistent": "by persistence",
     "size": "by size",
     "dynamic": "by the shapes of branches",
+    "monocrit": "by values of your own",
 }
 
 BQPLOT_MAX_SAMPLES = 5_000
@@ -303,7 +304,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
     _base = Wire(wire.base, lambda state: (state.cut,))
     _branches = Wire(wire.branches, lambda state: (state.cut.split, state.cut.joined))
     _selection = Wire(wire.selection, lambda state: (state.selection,))
-    _palette = Wire(wire.palette, lambda state: (state.colors,))
+    _palette = Wire(wire.palette, lambda state: (state.paints,))
     _palette_name = Wire(wire.palette_name, lambda state: (state.palette,))
     _cluster_names = Wire(wire.cluster_names, lambda state: (state.names,))
     _exchanged = Wire(wire.exchanged, lambda state: (state.order,))
@@ -1051,6 +1052,50 @@ class DendrogramExplorer(anywidget.AnyWidget):
             )
         )
 
+    def cut_by(self, values: Any, t: float | None = None, *, n_clusters: int | None = None) -> None:
+        """Cut by a criterion of your own: one number for each merge, as ``fcluster`` by "monocrit".
+
+        A merge is split if the greatest value in its branch, its own included, exceeds `t`. `n_clusters` chooses the
+        least `t` that gives at most as many clusters, as ``fcluster`` by "maxclust_monocrit". Branches that are split
+        or joined stay so. The values are part of `cut`, of its JSON and of undo.
+
+        Parameters
+        ----------
+        values : array_like of float, shape (n-1,)
+            One finite number for each merge, in the order of `linkage_matrix`. Where a value is less than one further
+            down in its branch, the greater counts, as ``maxRstat`` and ``maxdists`` have it; a warning says so.
+        t : float, optional
+            Threshold, in the unit of the values. Merges at or below it stay whole.
+        n_clusters : int, optional
+            Number of clusters, in place of `t`.
+
+        Raises
+        ------
+        TypeError
+            If not exactly one of `t` and `n_clusters` is given.
+        ValueError
+            If there are not n-1 finite values, `t` is not a finite number, or `n_clusters` is not one of 1 .. n.
+
+        Notes
+        -----
+        Equals ``fcluster(Z, t, "monocrit", monocrit=values)`` where each value is at least as great as those below it
+        (https://docs.scipy.org/doc/scipy/reference/generated/scipy.cluster.hierarchy.fcluster.html).
+
+        Examples
+        --------
+        Clusters in which the sums of no two samples differ by more than 2:
+
+        >>> import numpy as np
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> X = np.array([[0.0, 0], [0, 1], [5, 5], [5, 6], [9, 9]])
+        >>> explorer = DendrogramExplorer(X)
+        >>> sums = [X[explorer.members(node=node)].sum(axis=1) for node in range(5, 9)]
+        >>> explorer.cut_by([np.ptp(each) for each in sums], 2)
+        >>> explorer.labels
+        array([1, 1, 2, 2, 3], dtype=int32)
+        """
+        self._apply(lambda state: states.cut_by_values(state, values, t, n_clusters))
+
     def split(self, node: int) -> None:
         """Put the two sides of a merge into different clusters, wherever the cut line is.
 
@@ -1306,6 +1351,64 @@ class DendrogramExplorer(anywidget.AnyWidget):
                 state, states.check_node_or_label(state, label, node, call), color
             )
         )
+
+    def link_color_func(self, node: int) -> str:
+        """CSS colour of the link of a merge in the present cut, for ``link_color_func=`` of scipy's `dendrogram`.
+
+        Parameters
+        ----------
+        node : int
+            Node id, 0 .. 2n-2, as of scipy: merge i is node n + i.
+
+        Returns
+        -------
+        str
+            "#RRGGBB": the colour of the cluster that the merge is in; grey above the cut, and where samples are
+            unassigned.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the node is not an integer or does not exist.
+
+        Examples
+        --------
+        >>> from scipy.cluster.hierarchy import dendrogram
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0], [6.0]], n_clusters=2)
+        >>> drawn = dendrogram(explorer.linkage_matrix, link_color_func=explorer.link_color_func, no_plot=True)
+        >>> drawn["color_list"]
+        ['#0072B2', '#D55E00', '#8B9097']
+        """
+        from .figures.coordinates import link_color
+
+        return link_color(self._present, node)
+
+    def dendrogram(self) -> dict[str, list[Any]]:
+        """The coordinates of the present picture, as the dict that scipy's `dendrogram` returns.
+
+        Truncation, the order of the leaves, names and colours are those of the explorer. Trees of any depth can be
+        drawn, where scipy's function would exceed Python's limit of recursion.
+
+        Returns
+        -------
+        dict
+            ``icoord`` and ``dcoord``, four numbers for each link: along the leaves (leaf i is at 10 i + 5) and heights;
+            ``color_list``, the colour of each link; ``ivl`` and ``leaves``, label and node id of each leaf from left to
+            right; ``leaves_color_list``, the colour of the link that joins each leaf.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> drawn = DendrogramExplorer([[0.0], [1.0], [5.0]], "single", names=["a", "b", "c"]).dendrogram()
+        >>> drawn["icoord"], drawn["dcoord"]
+        ([[15.0, 15.0, 25.0, 25.0], [5.0, 5.0, 20.0, 20.0]], [[0.0, 1.0, 1.0, 0.0], [0.0, 4.0, 4.0, 1.0]])
+        >>> drawn["ivl"], drawn["leaves"]
+        (['c', 'a', 'b'], [2, 0, 1])
+        """
+        from .figures.coordinates import state_dendrogram
+
+        return state_dendrogram(self._present)
 
     @property
     def leaves(self) -> np.ndarray:
@@ -1647,12 +1750,12 @@ class DendrogramExplorer(anywidget.AnyWidget):
         >>> DendrogramExplorer([[0.0], [1.0], [5.0]], n_clusters=2).sample_colors.tolist()
         ['#0072B2', '#0072B2', '#D55E00']
         """
-        from .color.palette import css_colors
+        from .color.palette import cluster_css_colors, css_colors
 
         state = self._present
         colors = state.sample_colors
         if colors is None:
-            return np.array(css_colors(state.clusters.sample_colors, state.colors.colors))
+            return np.array(cluster_css_colors(state.clusters.sample_colors, state.paints))
         return np.array(css_colors(colors.numbers, colors.palette))
 
     @property
@@ -2646,7 +2749,9 @@ class DendrogramExplorer(anywidget.AnyWidget):
         state = self._present
         return labels_frame(state.linkage, state.clusters.labels, column, states.names_by_label(state))
 
-    def to_csv(self, path: PathLike | None = None, column: str = "cluster") -> str | Path:
+    def to_csv(
+        self, path: PathLike | None = None, column: str = "cluster", *, safe: bool = True
+    ) -> str | Path:
         """The samples as comma-separated values: names, data, cluster labels.
 
         Parameters
@@ -2655,6 +2760,10 @@ class DendrogramExplorer(anywidget.AnyWidget):
             File to be written; one that exists is replaced. None: the text is returned.
         column : str, default "cluster"
             Name of the column of labels.
+        safe : bool, default True
+            Whether text that a spreadsheet would run as a formula is guarded: an apostrophe is put before text,
+            headings included, that begins with =, +, -, @, a tab or a line break and is not a number. With False
+            all text is written as it is, so that it reads back the same.
 
         Returns
         -------
@@ -2664,7 +2773,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
         Raises
         ------
         TypeError, ValueError
-            If `path` is no path, or the data have a column of that name.
+            If `path` is not a path, `safe` is not True or False, or the data have a column of that name.
         OSError
             If the file cannot be written; what was there before is then still there.
 
@@ -2681,9 +2790,13 @@ class DendrogramExplorer(anywidget.AnyWidget):
         from .export.files import file_path, write_whole
         from .export.tables import csv_text
 
+        if not isinstance(safe, (bool, np.bool_)):
+            raise TypeError(f"safe was given {safe!r}. Needed: True or False.")
         state = self._present
         target = None if path is None else file_path(path, "clusters.csv")
-        text = csv_text(state.linkage, state.clusters.labels, column, states.names_by_label(state))
+        text = csv_text(
+            state.linkage, state.clusters.labels, column, states.names_by_label(state), bool(safe)
+        )
         return text if target is None else write_whole(target, text)
 
     def to_excel(self, path: PathLike, column: str = "cluster") -> Path:
@@ -3093,7 +3206,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
             return
         colors = state.sample_colors
         numbers = state.clusters.sample_colors if colors is None else colors.numbers
-        palette = state.colors.colors if colors is None else colors.palette
+        palette = state.paints if colors is None else colors.palette
         link.show(state.plane.projection, numbers, palette, state.selection)
 
     def _select_points(self, samples: np.ndarray) -> None:

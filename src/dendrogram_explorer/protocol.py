@@ -417,12 +417,18 @@ def _cut_by(explorer: Any, criterion: str, value: float | None) -> Answer:
         explorer.cut_sizes(default if value is None else value)
     elif criterion == "dynamic":
         explorer.cut_dynamic(*([] if value is None else [value]))
+    elif criterion == "monocrit":
+        if explorer.cut.criterion != criterion:
+            raise ValueError("A criterion of your own is set in Python: explorer.cut_by(values, t).")
+        present = explorer.cut
+        explorer.cut_by(present.values, present.threshold if value is None else value)
     elif criterion == "distance":
         height = explorer.cut_height if value is None else value
         explorer._apply(lambda state: states.at_height(state, height))
     else:
         raise ValueError(
-            f"Unknown criterion {_short(criterion)}. Known: distance, inconsistent, persistent, size, dynamic."
+            f"Unknown criterion {_short(criterion)}. Known: distance, inconsistent, persistent, size, dynamic, "
+            "monocrit."
         )
     return Answer()
 

@@ -56,6 +56,7 @@ __all__ = [
     "color_branch",
     "colored_by",
     "cut_by",
+    "cut_by_values",
     "cut_inconsistent",
     "cut_shape",
     "findings_elsewhere",
@@ -266,6 +267,13 @@ class State:
     def drawn_tree(self) -> Tree:
         """The tree with its leaves in the order in which they are drawn."""
         return self.tree.turned(self.order.turned)
+
+    @cached_property
+    def paints(self) -> tuple[str, ...]:
+        """CSS colours by colour number, for the present clusters."""
+        if not self.colors.shared:
+            return self.colors.colors
+        return self.colors.at(self.clusters.colors, self.clusters.roots)
 
     @property
     def sample_names(self) -> list[str]:
@@ -519,6 +527,51 @@ def into_clusters(state: State, k: Any) -> State:
 def cut_shape(state: State, criterion: str, **parameters: Any) -> State:
     """Cut by the sizes and shapes of branches: "persistent", "size" or "dynamic"."""
     return _recut(state, state.cut.with_base(criterion, **parameters))
+
+
+def cut_by_values(state: State, values: Any, threshold: Any, n_clusters: Any) -> State:
+    """Cut where one number for each merge, the greatest of its branch, exceeds a threshold, or into k clusters."""
+    if (threshold is None) == (n_clusters is None):
+        raise TypeError(
+            "cut_by() takes a threshold or a number of clusters, one of them: cut_by(values, 1.5) or "
+            "cut_by(values, n_clusters=4)."
+        )
+    base = state.cut.with_base("monocrit", 0.0 if threshold is None else threshold, values=values)
+    criterion = merge_criterion(state.tree, base, state.linkage.Z)
+    notes = []
+    if threshold is None:
+        wanted = check_whole("n_clusters", n_clusters)
+        if wanted > state.n:
+            raise ValueError(
+                f"{state.n} samples cannot form {wanted} clusters. Pass an integer of 1 .. {state.n}."
+            )
+        base = state.cut.with_base("monocrit", _level_for(criterion, wanted), values=base.values)
+        if (reached := apply_cut(state.tree, base).n_clusters) != wanted:
+            notes.append(
+                f"No cut by these values gives {wanted} clusters: merges with equal values are split together; showing "
+                f"{reached}."
+            )
+    greatest = merge_criterion(state.tree, base.without_branches())
+    if n_lower := int(np.count_nonzero(greatest > base.values.array)):
+        notes.append(
+            f"{n_lower:,} of the values are less than a value further down in the same branch. The greatest value of "
+            "each branch counts, as with scipy's maxRstat."
+        )
+    return said(_recut(state, base), " ".join(notes), tuple(notes))
+
+
+def _level_for(criterion: np.ndarray, wanted: int) -> float:
+    """The lowest level that gives at most so many clusters, as "maxclust_monocrit"; else the highest."""
+    levels = np.sort(criterion)
+    finite = levels[np.isfinite(levels)]
+    if len(finite) == 0:
+        return 0.0
+    n_split = wanted - 1
+    level = levels[len(levels) - 1 - n_split] if n_split < len(levels) else -np.inf
+    if level == -np.inf:
+        # Below all of them every merge is split.
+        return float(np.nextafter(finite[0], -np.inf))
+    return float(min(level, finite[-1]))
 
 
 def with_least_size(state: State, size: Any) -> State:

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from scipy.cluster.hierarchy import fcluster
 
+from dendrogram_explorer.cut import merge_criterion
+
 TRAITS = (
     "method",
     "metric",
@@ -110,7 +112,8 @@ def check_agreement(explorer: Any) -> None:
     if cut.criterion == "distance":
         assert cut.threshold == explorer.cut_height
     if not cut.has_branches:
-        expected = fcluster(Z, cut.threshold, cut.criterion, depth=cut.depth)
+        greatest = merge_criterion(state.tree, cut, Z)
+        expected = fcluster(Z, cut.threshold, cut.criterion, depth=cut.depth or 2, monocrit=greatest)
         np.testing.assert_array_equal(labels, expected)
     assert (explorer.method, explorer.metric, explorer.scale) == (
         state.linkage.method,
@@ -128,7 +131,7 @@ def check_agreement(explorer: Any) -> None:
     if explorer._figure:
         colors = state.sample_colors
         numbers = state.clusters.sample_colors if colors is None else colors.numbers
-        palette = state.colors.colors if colors is None else colors.palette
+        palette = state.paints if colors is None else colors.palette
         mark = explorer.scatter.marks[0]
         assert mark.colors == [palette[number % len(palette)] for number in numbers]
         selected = None if len(explorer.selection) == 0 else explorer.selection.tolist()

@@ -72,6 +72,7 @@ CHANGES = {
     "cut_height": lambda e: setattr(e, "cut_height", 1.0),
     "cut": lambda e: setattr(e, "cut", Cut("inconsistent", 0.8)),
     "inconsistent": lambda e: e.cut_inconsistent(0.9, 3),
+    "own values": lambda e: e.cut_by(e.linkage_matrix[:, 3], 5),
     "split": lambda e: e.split(e.node_of(int(np.bincount(e.labels)[1:].argmax()) + 1)),
     "join": lambda e: e.join(2 * len(X) - 2),
     "undo": lambda e: e.undo(),

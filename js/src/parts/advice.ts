@@ -23,6 +23,7 @@ const SIZES: Partial<Record<Criterion, [label: string, title: string]>> = {
   persistent: ["Least size", "Minimum size of a branch: a number of samples, or a share such as 5%"],
   size: ["Greatest size", "A branch with more samples is split"],
   dynamic: ["Least size", "Samples of a branch with fewer are unassigned"],
+  monocrit: ["Threshold", "Branches with values up to this stay whole"],
 };
 
 /** `extras` stand below the suggestions. */
@@ -35,7 +36,7 @@ export function createAdviceMenu(signal: AbortSignal, to: AdviceCallbacks, ...ex
   const list = createCandidates(signal, to);
 
   const criterion = select("Cut by", "What makes a merge be cut", {
-    distance: "height", inconsistent: "inconsistency", persistent: "persistence", size: "greatest size", dynamic: "branch shape",
+    distance: "height", inconsistent: "inconsistency", persistent: "persistence", size: "greatest size", dynamic: "branch shape", monocrit: "own values",
   } satisfies Record<Criterion, string>);
   const threshold = numberField("dendro-threshold", "Threshold", "Branches with an inconsistency up to this stay whole");
   const depth = numberField("dendro-depth", "Depth", "Number of levels below a merge, its own included, that it is compared with");
@@ -91,6 +92,8 @@ export function createAdviceMenu(signal: AbortSignal, to: AdviceCallbacks, ...ex
 
   const writeSize = (base: Base) => {
     const [label, title] = SIZES[base.criterion] ?? [];
+    // Values of one's own are given in Python.
+    criterion.options[criterion.options.length - 1].hidden = base.criterion !== "monocrit";
     criterion.value = base.criterion;
     sized.hidden = !label;
     if (!label) return;
@@ -133,7 +136,8 @@ function thresholdText({ threshold }: Inconsistency): string {
 }
 
 /** Shares are shown as percentages. */
-function sizeText({ min_size: least, max_size: greatest }: Base): string {
+function sizeText({ criterion, threshold, min_size: least, max_size: greatest }: Base): string {
+  if (criterion === "monocrit") return String(threshold);
   const size = least ?? greatest;
   return size === undefined ? "" : size < 1 ? `${formatHeight(size * 100)}%` : String(size);
 }

@@ -1,4 +1,7 @@
-/** Tables of text as CSV (RFC 4180, but with line feeds, as pandas writes them). */
+/**
+ * Tables of text as CSV (RFC 4180, but with line feeds, as pandas writes them). Text that a spreadsheet would run as a formula gets
+ * an apostrophe, as in `tables.guarded`.
+ */
 export function csvOf(header: readonly string[], rows: Iterable<readonly (string | number)[]>): string {
   const lines = [header.map(field).join(",")];
   for (const row of rows) lines.push(row.map(field).join(","));
@@ -6,6 +9,7 @@ export function csvOf(header: readonly string[], rows: Iterable<readonly (string
 }
 
 function field(value: string | number): string {
-  const text = String(value);
+  const raw = String(value);
+  const text = /^[=+\-@\t\r\n＝＋－＠]/.test(raw) && !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(raw) ? `'${raw}` : raw;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

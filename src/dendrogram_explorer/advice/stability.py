@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
 
-from ..cut import CRITERIA, Cut, apply_cut
+from ..cut import SHAPE_CRITERIA, Cut, apply_cut
 from ..linkage.dissimilarity import Dissimilarity
 from ..linkage.engines import cluster_rows, plan_linkage
 from ..linkage.value import Linkage
@@ -86,7 +86,7 @@ def stability(
         n_pieces = min(
             apply_cut(Tree.from_linkage(linked.Z), replace(cut, min_cluster_size=1)).n_clusters, n_drawn
         )
-    scaled = None if cut is None or cut.criterion in CRITERIA else _scaled(cut, n_drawn / linked.n)
+    scaled = _scaled(cut, n_drawn / linked.n) if cut is not None and cut.criterion in SHAPE_CRITERIA else None
     rng = np.random.default_rng(seed)
     counted, total, recovered, dissolved = np.zeros((4, n_clusters))
     for done in range(n_resamples):

@@ -135,10 +135,44 @@ class BranchPalette:
         As ``"#RRGGBB"``; colour number i has the i-th one, cyclically.
     branches : tuple of int
         Colour numbers of the branches whose colour was set, in that order.
+    shared : tuple
+        Branches on which several nodes have different colours: the colour number, and pairs of node and colour,
+        ascending by node. `colors` has the colour of the uppermost node.
     """
 
     colors: tuple[str, ...]
     branches: tuple[int, ...] = ()
+    shared: tuple[tuple[int, tuple[tuple[int, str], ...]], ...] = ()
+
+    def at(self, numbers: np.ndarray, roots: np.ndarray) -> tuple[str, ...]:
+        """Colours by colour number in a cut, where each branch has the colour of its cluster.
+
+        Parameters
+        ----------
+        numbers, roots : ndarray of int, shape (k,)
+            Colour number and root of each cluster. No two clusters have the same number.
+
+        Returns
+        -------
+        tuple of str
+            As `colors`. A cluster has the colour of the nearest coloured node at its root or above it on the branch,
+            else that of the uppermost one.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer.tree import Tree
+        >>> tree = Tree.from_linkage(np.array([[0, 2, 1.0, 2], [1, 3, 2.5, 3]]))
+        >>> colors = branch_palette({4: "teal", 3: "navy"}, tree)
+        >>> colors.at(np.array([0]), np.array([4]))[0], colors.at(np.array([1, 0]), np.array([1, 3]))[0]
+        ('#008080', '#000080')
+        """
+        if not self.shared:
+            return self.colors
+        result = list(self.colors)
+        for number, nodes in self.shared:
+            for root in roots[numbers == number].tolist():
+                result[number] = next((css for node, css in nodes if node >= root), nodes[-1][1])
+        return tuple(result)
 
 
 def branch_palette(colors: str | Sequence[str] | Mapping[Any, Any], tree: Tree) -> BranchPalette:
@@ -148,7 +182,8 @@ def branch_palette(colors: str | Sequence[str] | Mapping[Any, Any], tree: Tree) 
     ----------
     colors : str, sequence of str, or mapping
         As in `palette`; or node id -> CSS colour, and ``"default"`` -> the palette of all other branches. The colour of
-        a node applies to its whole branch: the path of larger children that contains it.
+        a node applies to its whole branch: the path of larger children that contains it. Of several nodes on a path
+        each colours the part from it down to the next.
     tree : Tree
 
     Returns
@@ -160,34 +195,33 @@ def branch_palette(colors: str | Sequence[str] | Mapping[Any, Any], tree: Tree) 
     TypeError
         As `palette`; or if a key is neither a node id nor ``"default"``.
     ValueError
-        As `palette`; or if a node does not exist, two nodes of a branch have different colours, or a branch is too deep
-        in the tree.
+        As `palette`; or if a node does not exist, or a branch is too deep in the tree.
 
     Examples
     --------
     >>> from dendrogram_explorer.tree import Tree
     >>> tree = Tree.from_linkage(np.array([[0, 2, 1.0, 2], [1, 3, 2.5, 3]]))
     >>> branch_palette({1: "teal", "default": ["black", "silver"]}, tree)
-    BranchPalette(colors=('#000000', '#008080'), branches=(1,))
+    BranchPalette(colors=('#000000', '#008080'), branches=(1,), shared=())
     """
     if not isinstance(colors, Mapping):
         return BranchPalette(palette(colors))
-    own: dict[int, str] = {}
-    node_of: dict[int, int] = {}
+    by_branch: dict[int, dict[int, str]] = {}
     for node, css in colors.items():
         if node == "default":
             continue
         number = _color_number(node, tree)
-        color = _checked_color(css, f"of node {node}")
-        if own.setdefault(number, color) != color:
-            raise ValueError(
-                f"Nodes {node_of[number]} and {node} lie on one branch, which has one colour, but were given two: "
-                f"{own[number]} and {color}. Give one of them."
-            )
-        node_of[number] = node
+        by_branch.setdefault(number, {})[int(node)] = _checked_color(css, f"of node {node}")
+    own = {number: nodes[max(nodes)] for number, nodes in by_branch.items()}
+    shared = tuple(
+        (number, tuple(sorted(nodes.items())))
+        for number, nodes in by_branch.items()
+        if len(set(nodes.values())) > 1
+    )
     base = palette(colors.get("default", "okabe-ito"))
     repeats = max(own, default=0) // len(base) + 1
-    return BranchPalette(tuple(own.get(number, css) for number, css in enumerate(base * repeats)), tuple(own))
+    in_turn = tuple(own.get(number, css) for number, css in enumerate(base * repeats))
+    return BranchPalette(in_turn, tuple(own), shared)
 
 
 def _color_number(node: Any, tree: Tree) -> int:

@@ -24,7 +24,7 @@ from .branches import branch_criterion
 from .chosen import chosen_criterion, chosen_roots, is_chosen_by_rank, roots_with_joined
 from .clusters import FlatClusters
 from .memory import remembered
-from .value import CRITERIA, Cut
+from .value import CRITERIA, OWN_CRITERION, Cut
 
 __all__ = [
     "CRITERIA",
@@ -178,9 +178,10 @@ def merge_criterion(tree: Tree, cut: Cut, Z: np.ndarray | None = None) -> np.nda
     Returns
     -------
     ndarray of float64, shape (n-1,)
-        ``maxdists(Z)`` or ``maxinconsts(Z, inconsistent(Z, depth))`` of ``scipy.cluster.hierarchy``, the number of
-        samples, or 1 above a branch that was chosen and 0 elsewhere; with the branches of the cut worked in. Never
-        smaller than the criterion of a merge further down. Read-only, and remembered as long as the tree lives.
+        ``maxdists(Z)`` or ``maxinconsts(Z, inconsistent(Z, depth))`` of ``scipy.cluster.hierarchy``, the greatest of
+        the cut's own values in the branch, the number of samples, or 1 above a branch that was chosen and 0
+        elsewhere; with the branches of the cut worked in. Never smaller than the criterion of a merge further down.
+        Read-only, and remembered as long as the tree lives.
 
     Raises
     ------
@@ -210,6 +211,15 @@ def merge_criterion(tree: Tree, cut: Cut, Z: np.ndarray | None = None) -> np.nda
     if cut.criterion == "inconsistent":
         return remembered(
             tree, "inconsistency", cut.depth, lambda: _greatest_inconsistency(tree, cut.depth, Z)
+        )
+    if cut.criterion == OWN_CRITERION:
+        if len(cut.values) != tree.n - 1:
+            raise ValueError(
+                f"This cut has {len(cut.values):,} values, but the tree of {tree.n:,} samples has "
+                f"{tree.n - 1:,} merges. Needed: one value for each row of linkage_matrix."
+            )
+        return remembered(
+            tree, OWN_CRITERION, cut.values, lambda: _read_only(subtree_maximum(tree, cut.values.array))
         )
     if cut.criterion == "size":
         return remembered(tree, "size", None, lambda: _read_only(tree.size[tree.n :].astype(np.float64)))
@@ -441,6 +451,7 @@ def _version(cut: Cut) -> Hashable:
         "distance": (),
         "inconsistent": (cut.depth,),
         "size": (),
+        OWN_CRITERION: (cut.values,),
     }.get(cut.criterion, tuple(cut.parameters.values()))
     return (*base, cut.split, cut.joined)
 

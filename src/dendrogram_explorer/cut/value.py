@@ -9,11 +9,11 @@ import operator
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from numbers import Real
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
-__all__ = ["CRITERIA", "SHAPE_CRITERIA", "VARIANTS", "Cut", "fingerprint"]
+__all__ = ["CRITERIA", "SHAPE_CRITERIA", "VARIANTS", "Cut", "MergeValues", "fingerprint"]
 
 # scipy counts levels in C's int.
 _DEEPEST = 2**31 - 1
@@ -39,13 +39,92 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
     "persistent": {"min_size": 0.05},
     "size": {"max_size": None},
     "dynamic": {"min_size": 20, "deep_split": 1, "variant": "hybrid"},
+    "monocrit": {"threshold": None, "values": None},
 }
+
+OWN_CRITERION = "monocrit"
+"""The criterion that is one number for each merge, given by the user; named as in ``fcluster``."""
 
 # What a cut has for the parameters of other criteria; those of its own are never None.
 _NONE: Any = None
 
 # Written down only where there is something to write.
 _OPTIONAL = {"split": (), "joined": (), "linkage": None, "min_cluster_size": 1}
+
+
+class MergeValues:
+    """One finite number for each merge, in the order of the linkage matrix, as a value: compared, hashed, read-only.
+
+    Parameters
+    ----------
+    values : array_like of float, shape (n-1,)
+        NaN, infinities and other shapes are refused.
+
+    Examples
+    --------
+    >>> from dendrogram_explorer.cut.value import MergeValues
+    >>> MergeValues([1, 2.5]) == MergeValues((1.0, 2.5)), MergeValues(range(100))
+    (True, MergeValues([0.0, 1.0, 2.0, ..., 99.0]))
+    """
+
+    def __init__(self, values: Any) -> None:
+        array = _numbers(values)
+        array.setflags(write=False)
+        self.array = array
+        self._hash = hash(array.tobytes())
+
+    def __len__(self) -> int:
+        return len(self.array)
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if not isinstance(other, MergeValues):
+            return NotImplemented
+        return self._hash == other._hash and np.array_equal(self.array, other.array)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __repr__(self) -> str:
+        shown = [repr(value) for value in self.array[:_MOST_SHOWN].tolist()]
+        if len(self) > len(shown):
+            shown[3:] = ["...", repr(float(self.array[-1]))]
+        return f"MergeValues([{', '.join(shown)}])"
+
+    def tolist(self) -> list[float]:
+        """The numbers as a list."""
+        return self.array.tolist()
+
+    @classmethod
+    def of(cls, values: Any) -> Self:
+        """Values as given, or of what was given."""
+        return values if isinstance(values, cls) else cls(values)
+
+
+def _numbers(values: Any) -> np.ndarray:
+    needed = "Needed: one finite number for each merge (row of the linkage matrix), n - 1 in all"
+    array = None
+    try:
+        if (given := np.asarray(values)).ndim == 1 and given.dtype.kind not in "SUMmc":
+            array = np.array(given, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    if array is None:
+        shape = getattr(values, "shape", None)
+        what = f"an array of shape {shape}" if shape is not None else f"{type(values).__name__}"
+        raise ValueError(f"values of a cut was given {what}, which is not a list of numbers. {needed}.")
+    wrong = np.flatnonzero(~np.isfinite(array))
+    if len(wrong) > 0:
+        raise ValueError(
+            f"values of a cut has {array[wrong[0]]} for merge {wrong[0]}. {needed}. Replace such values, for example "
+            "by np.nan_to_num(values)."
+        )
+    # -0.0 equals 0.0, and has to have its hash.
+    return array + 0.0
+
+
+_MOST_SHOWN = 6
 
 
 @dataclass(frozen=True, repr=False)
@@ -60,15 +139,18 @@ class Cut:
     "persistent" and "dynamic" choose branches that are clusters; samples in none of them are unassigned. Every merge
     above a chosen branch is split. `split` and `joined` count on top, and a branch of `joined` is always a cluster.
 
+    "monocrit" is a criterion of your own, one number for each merge, as of ``fcluster``.
+
     Parameters
     ----------
-    criterion : {"distance", "inconsistent", "persistent", "size", "dynamic"}
+    criterion : {"distance", "inconsistent", "persistent", "size", "dynamic", "monocrit"}
         "distance" and "inconsistent" compare the greatest height, or the greatest inconsistency coefficient, within a
         branch with the threshold, as ``fcluster``. "size" splits every branch of more than `max_size` samples.
         "persistent": see `persistence.persistent_roots`. "dynamic": see `dynamic.dynamic_roots`.
+        "monocrit" compares the greatest of `values` within a branch with the threshold.
     threshold : float
-        For "distance" and "inconsistent" alone, and needed there. Merges at or below it stay whole. In the unit of the
-        linkage for "distance", without unit for "inconsistent".
+        For "distance", "inconsistent" and "monocrit" alone, and needed there. Merges at or below it stay whole.
+        In the unit of the linkage for "distance", without unit for "inconsistent", in that of `values` for "monocrit".
     depth : int, default 2
         Levels of merges that an inconsistency coefficient looks at. "distance" has no use for it.
     split : iterable of int, optional
@@ -86,6 +168,8 @@ class Cut:
         For "dynamic": 0 to 4. The greater, the more and the smaller clusters.
     variant : {"hybrid", "tree"}
         For "dynamic".
+    values : array_like of float, shape (n-1,)
+        For "monocrit": one finite number for each merge. Kept as a `MergeValues`.
     min_cluster_size : int, default 1
         For every criterion: clusters of fewer samples count as unassigned, those of split and joined branches too.
 
@@ -116,6 +200,7 @@ class Cut:
     max_size: int = _NONE
     deep_split: int = _NONE
     variant: str = _NONE
+    values: MergeValues = _NONE
     min_cluster_size: int = 1
 
     def __post_init__(self) -> None:
@@ -218,7 +303,7 @@ class Cut:
         criterion, threshold, depth
             As for `Cut`.
         **parameters
-            Those of the criterion: ``min_size``, ``max_size``, ``deep_split``, ``variant``.
+            Those of the criterion: ``min_size``, ``max_size``, ``deep_split``, ``variant``, ``values``.
 
         Returns
         -------
@@ -261,7 +346,10 @@ class Cut:
         >>> Cut("distance", 16, split=[297]).to_json()
         '{"criterion": "distance", "threshold": 16.0, "depth": 2, "split": [297]}'
         """
-        return json.dumps({"criterion": self.criterion, **self.parameters, **self._options()})
+        content = {"criterion": self.criterion, **self.parameters, **self._options()}
+        if self.criterion == OWN_CRITERION:
+            content["values"] = self.values.tolist()
+        return json.dumps(content)
 
     def _options(self) -> dict[str, Any]:
         return {
@@ -307,8 +395,10 @@ class Cut:
         if unknown := sorted(content.keys() - known):
             raise ValueError(f"This cut has unknown keys: {', '.join(unknown)}. Pass {expected}.")
         needed = {"criterion"}
-        if content.get("criterion") in (None, "distance", "inconsistent"):
+        if content.get("criterion") in (None, "distance", "inconsistent", OWN_CRITERION):
             needed.add("threshold")
+        if content.get("criterion") == OWN_CRITERION:
+            needed.add("values")
         elif content["criterion"] == "size":
             needed.add("max_size")
         if missing := sorted(needed - content.keys()):
@@ -416,4 +506,5 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "max_size": lambda size: _whole("max_size of a cut", size, 1),
     "deep_split": _deep_split,
     "variant": _variant,
+    "values": MergeValues.of,
 }

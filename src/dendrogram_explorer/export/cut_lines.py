@@ -60,6 +60,8 @@ def cut_step(tree: Tree, cut: Cut, Z: np.ndarray) -> Step:
 
 
 def _threshold_step(tree: Tree, cut: Cut, Z: np.ndarray) -> Step:
+    if cut.criterion == "monocrit":
+        return _own_step(tree, cut, Z)
     if cut.has_branches:
         is_split = split_merges(tree, cut, Z)
         by_threshold = split_merges(tree, cut.without_branches(), Z)
@@ -72,6 +74,21 @@ def _threshold_step(tree: Tree, cut: Cut, Z: np.ndarray) -> Step:
         depth = f", depth={cut.depth}" if cut.criterion == "inconsistent" else ""
         line = f'labels = fcluster(Z, t={cut.threshold!r}, criterion="{cut.criterion}"{depth})'
     return Step(imports=((HIERARCHY, "fcluster"),), lines=(line,))
+
+
+def _own_step(tree: Tree, cut: Cut, Z: np.ndarray) -> Step:
+    """What a criterion of the user's, and what is decided by hand, makes of each merge; its values are not repeated."""
+    merges = np.flatnonzero(split_merges(tree, cut, Z))
+    listed = filled("is_split[[", map(str, merges.tolist()), "]] = 1")
+    if len(merges) > 0 and np.any(np.diff(merges) == 1):
+        listed = filled("is_split[np.r_[", runs(merges), "]] = 1")
+    lines = [
+        "# merges (rows of Z) that are split by a criterion of your own",
+        "is_split = np.zeros(len(Z))",
+        *(listed if len(merges) > 0 else []),
+        'labels = fcluster(Z, t=0.5, criterion="monocrit", monocrit=is_split)',
+    ]
+    return Step(imports=(NUMPY, (HIERARCHY, "fcluster")), lines=tuple(lines))
 
 
 def _by_hand_step(cut: Cut, split: np.ndarray, joined: np.ndarray) -> Step:

@@ -20,7 +20,7 @@ from ..input.frames import xml_text
 from ..state import State, names_by_label
 from ..util.lazy import lazy_module
 from .files import require_package
-from .tables import labelled_rows
+from .tables import LIKE_FORMULA, labelled_rows
 
 if TYPE_CHECKING:
     import pandas
@@ -45,9 +45,6 @@ _GREATEST_INTEGER = 10**15
 _FIRST_YEAR = 1900
 
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f\ufffe\uffff]")
-
-# Text that begins like this is a formula when it is typed or pasted.
-_LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def sheet_names(wanted: Iterable[str], taken: Sequence[str] = ()) -> list[str]:
@@ -147,7 +144,7 @@ def state_workbook(state: State, column: str) -> bytes:
     largest = max(clusters.n_unassigned, int(clusters.sizes.max(initial=0)))
     require_workbook_room(state.n_clusters + has_others, largest, n_columns)
     rows = labelled_rows(linkage, clusters.labels, column, names_by_label(state))
-    colors = css_colors(clusters.colors[clusters.by_label], state.colors.colors)
+    colors = css_colors(clusters.colors[clusters.by_label], state.paints)
     colors += [UNASSIGNED_COLOR] * has_others
     summary = summary_table(state, 3, None).reset_index()
     summary.insert(summary.columns.tolist().index("merge_height") + 1, "colour", colors)
@@ -249,7 +246,7 @@ class _SheetWriter:
 
     def _value(self, sheet: Any, value: Any) -> Any:
         if isinstance(value, str):
-            is_plain = value[:1] not in ("#", *_LIKE_FORMULA) and len(value) < _LONGEST_TEXT
+            is_plain = value[:1] not in ("#", *LIKE_FORMULA) and len(value) < _LONGEST_TEXT
             return value if is_plain and value == xml_text(value) else self._text(sheet, value)
         return value
 
@@ -259,7 +256,7 @@ class _SheetWriter:
             text = text[: _LONGEST_TEXT - 1] + "…"
         cell = self._cell(sheet, text)
         cell.data_type = "s"  # openpyxl would interpret "=1+1" as a formula and "#N/A" as an error
-        if text.startswith(_LIKE_FORMULA):
+        if text.startswith(LIKE_FORMULA):
             cell.quotePrefix = True  # otherwise Excel interprets it when the cell is edited
         if bold:
             cell.font = self._font(bold=True)

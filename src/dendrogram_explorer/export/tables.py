@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator, Mapping
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,21 @@ if TYPE_CHECKING:
 else:
     pandas = lazy_module("pandas")
 
-__all__ = ["csv_text", "free_column", "labelled_rows", "labels_frame", "labels_series"]
+__all__ = [
+    "LIKE_FORMULA",
+    "csv_text",
+    "free_column",
+    "guarded",
+    "labelled_rows",
+    "labels_frame",
+    "labels_series",
+]
+
+# Text that begins like this is a formula when a spreadsheet reads or edits it. The last four are wide forms of the
+# first, which some versions of Excel accept too.
+LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 
 # Label -> name of the cluster.
 Names = Mapping[int, str] | None
@@ -167,13 +182,17 @@ def free_column(linkage: Linkage) -> str:
     return next(name for name in names if name not in taken and f"{name}_name" not in taken)
 
 
-def csv_text(linkage: Linkage, labels: np.ndarray, column: str = "cluster", names: Names = None) -> str:
+def csv_text(
+    linkage: Linkage, labels: np.ndarray, column: str = "cluster", names: Names = None, safe: bool = True
+) -> str:
     r"""Return the rows of `labelled_rows` as comma-separated values.
 
     Parameters
     ----------
     linkage, labels, column, names
         As for `labels_frame`.
+    safe : bool, default True
+        Whether text that a spreadsheet would run as a formula is `guarded`.
 
     Returns
     -------
@@ -195,7 +214,58 @@ def csv_text(linkage: Linkage, labels: np.ndarray, column: str = "cluster", name
     "b, c",1.0,1
     <BLANKLINE>
     """
-    return labelled_rows(linkage, labels, column, names).to_csv(index=False, lineterminator="\n")
+    rows = labelled_rows(linkage, labels, column, names)
+    return (guarded(rows) if safe else rows).to_csv(index=False, lineterminator="\n")
+
+
+def guarded(frame: pandas.DataFrame) -> pandas.DataFrame:
+    """A table in which no text, headings included, is a formula to a spreadsheet that opens it.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+
+    Returns
+    -------
+    pandas.DataFrame
+        Text that begins with one of `LIKE_FORMULA` and is not a number has an apostrophe before it, as spreadsheets
+        write such text. The same object if there is none.
+
+    Examples
+    --------
+    >>> guarded(pandas.DataFrame({"note": ["=1+1", "-1.5", "a-b"]})).note.tolist()
+    ["'=1+1", '-1.5', 'a-b']
+    """
+    changed = {}
+    for position, dtype in enumerate(frame.dtypes):
+        if isinstance(dtype, pandas.CategoricalDtype):
+            values = frame.iloc[:, position].cat.categories.tolist()
+        elif dtype.kind == "O":
+            values = frame.iloc[:, position].tolist()
+        else:
+            continue
+        if any(map(_is_like_formula, values)):
+            changed[position] = list(map(_as_text, frame.iloc[:, position].astype(object)))
+    heads = list(map(_as_text, frame.columns))
+    if not changed and heads == list(frame.columns):
+        return frame
+    columns = {
+        position: pandas.Series(changed[position], dtype=object, index=frame.index)
+        if position in changed
+        else frame.iloc[:, position]
+        for position in range(len(heads))
+    }
+    result = pandas.DataFrame(columns)
+    result.columns = heads
+    return result
+
+
+def _is_like_formula(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith(LIKE_FORMULA) and _NUMBER.fullmatch(value) is None
+
+
+def _as_text(value: Any) -> Any:
+    return f"'{value}" if _is_like_formula(value) else value
 
 
 def _head(name: Any) -> Any:

@@ -79,7 +79,7 @@ def state_view(state: State, leaves: Any = None, heights: Any = None) -> FigureV
         tree=tree,
         clusters=replace(state.clusters, tree=tree),
         cut_height=state.cut.threshold if state.is_line else None,
-        palette=state.colors.colors,
+        palette=state.paints,
         names=state.linkage.names,
         cluster_names=names_by_label(state),
         selection=state.selection,

@@ -132,7 +132,7 @@ Scale: TypeAlias = Literal["none", "standard", "robust"]
 Impute: TypeAlias = Literal["mean", "median"]
 """How missing values are filled."""
 
-Criterion: TypeAlias = Literal["distance", "inconsistent", "persistent", "size", "dynamic"]
+Criterion: TypeAlias = Literal["distance", "inconsistent", "persistent", "size", "dynamic", "monocrit"]
 """What a cut goes by."""
 
 LeafOrder: TypeAlias = Literal[

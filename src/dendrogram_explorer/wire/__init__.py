@@ -112,7 +112,8 @@ def names_bytes(state: State) -> bytes:
 def base(state: State) -> dict[str, Any]:
     """How the whole tree is cut: the criterion, its parameters, and the least size of a cluster."""
     cut = state.cut
-    return {"criterion": cut.criterion, **cut.parameters, "min_cluster_size": cut.min_cluster_size}
+    parameters = {name: value for name, value in cut.parameters.items() if name != "values"}
+    return {"criterion": cut.criterion, **parameters, "min_cluster_size": cut.min_cluster_size}
 
 
 def cut_roots(state: State) -> bytes:
@@ -135,7 +136,7 @@ def selection(state: State) -> bytes:
 
 def palette(state: State) -> list[str]:
     """Colours by colour number."""
-    return list(state.colors.colors)
+    return list(state.paints)
 
 
 def palette_name(state: State) -> str:
