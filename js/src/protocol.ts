@@ -8,6 +8,7 @@
 export const REQUESTS = {
   arrays: {},
   candidate_labels: {},
+  card: { node: "node" },
   cluster_again: { name: "switch", value: "text" },
   code: {},
   color_branch: { node: "node", color: "text" },
@@ -16,14 +17,18 @@ export const REQUESTS = {
   cut_height: { height: "number" },
   cut_inconsistent: { threshold: "number or null", depth: "count" },
   describe: { nodes: "nodes" },
+  describe_selection: {},
   file: { format: "format", leaves: "range or null", heights: "range or null" },
+  find: { text: "text" },
   fit: { whatever: "flag" },
   flip: { node: "node" },
   heat_columns: {},
   heat_rows: { known: "places", choose: "flag" },
   heat_value: { column: "place", sample: "place" },
   join: { node: "node" },
+  keep: {},
   leaf_order: { name: "text" },
+  members_to_variable: { node: "node or null" },
   n_clusters: { count: "count" },
   name: { node: "node", name: "text" },
   palette: { name: "text" },
@@ -91,19 +96,46 @@ export type RequestOf<T extends RequestType> = { readonly type: T } & Fields<T>;
 export type Request = { [T in RequestType]: RequestOf<T> }[RequestType];
 
 export type Switch = "method" | "metric" | "scale";
-export type Format = "csv" | "excel" | "html" | "newick" | "svg" | "png";
+export type Format = "csv" | "excel" | "html" | "newick" | "selection" | "svg" | "png";
 
 /** What comes back; of requests that are not named here, nothing but that they were done. */
 export interface Answers {
   code: { readonly text: string };
   file: FileAnswer;
   describe: { readonly facts: readonly ClusterFacts[] };
+  /** `null` where there are no features. */
+  describe_selection: { readonly count: number; readonly features: readonly Feature[] | null };
+  card: Card;
+  /** Samples as runs; why there are none, where the text is wrong. */
+  find: { readonly runs: readonly (readonly [number, number])[]; readonly error: string };
   arrays: { readonly left_out: string; readonly buffers: readonly DataView[] };
   /** Buffers: the samples that were looked at, none where it was all; then their labels, for each rank. */
   candidate_labels: { readonly buffers: readonly DataView[] };
   vote: { readonly more: boolean };
 }
 export type Answer<T extends RequestType> = T extends keyof Answers ? Answers[T] : null;
+
+/** What a tooltip says of a sample or a branch, as far as only Python knows it. */
+export interface Card {
+  readonly node: number;
+  /** Where a sample is farthest from the mean, in standard deviations. */
+  readonly unusual?: readonly { readonly name: string; readonly value: number; readonly deviations: number }[];
+  readonly columns?: readonly (readonly [name: string, value: string])[];
+  /** A data URL; empty where there is none. */
+  readonly image?: string;
+  /** Why there is no image. */
+  readonly problem?: string;
+  /** What features contribute to a merge: their shares, and the means of its sides. */
+  readonly merge?: readonly { readonly name: string; readonly share: number; readonly left: number; readonly right: number }[];
+  /** Of what these are shares. */
+  readonly note?: string;
+}
+
+/** What tooltips show of samples besides; it is asked for again where this changes. */
+export interface CardSettings {
+  readonly columns?: readonly string[];
+  readonly images?: string;
+}
 
 export interface FileAnswer {
   readonly name: string;

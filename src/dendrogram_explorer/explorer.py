@@ -38,6 +38,7 @@ from .first_traits import (
 )
 from .heatmap.setting import rows_chosen, with_heatmap
 from .history import Timeline
+from .input.images import ImagesLike
 from .input.metrics import refuse_params_outside
 from .linkage.again import SWITCHES
 from .linkage.value import Linkage
@@ -213,6 +214,11 @@ class DendrogramExplorer(anywidget.AnyWidget):
     heatmap : "auto", list of str or None
         Columns shown as rows of a heat map under the leaves, as z-scores. "auto", the start for data with up to 50
         columns, shows the eight that best separate the present clusters. None: no heat map.
+    tooltip : sequence of str
+        Columns of the data, also ones that were not clustered, whose values the tooltip of a sample shows.
+    images : callable, sequence of length n, or None
+        Pictures for the tooltip: a function of a sample's index, or one picture for each sample. A picture is PNG or
+        JPEG bytes or a data URL, of at most 1 MB; None for none.
     scatter_x, scatter_y : str, int or None
         A column or a principal component ("PC1", ...) for each axis of the scatter. None: chosen from the data.
 
@@ -272,6 +278,10 @@ class DendrogramExplorer(anywidget.AnyWidget):
     heatmap: View[str | list[str] | None, HeatmapLike] = View[str | list[str] | None, HeatmapLike](
         lambda state: list(state.heatmap) if isinstance(state.heatmap, tuple) else state.heatmap, with_heatmap
     ).tag(sync=True)
+    tooltip: View[tuple[str, ...], Iterable[str] | str | None] = View(
+        lambda state: state.tooltip, states.with_tooltip
+    )
+    images: View[Any, ImagesLike] = View(lambda state: state.images, states.with_images)
 
     # How the tree is drawn.
     leaf_order: View[LeafOrder | np.ndarray, OrderLike] = View[LeafOrder | np.ndarray, OrderLike](
@@ -327,6 +337,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
         lambda state: (state.linkage, state.heat_positions, state.look.save_arrays),
         is_asked_for=True,
     )
+    _cards = Wire(wire.cards, lambda state: (state.tooltip, state.images))
     _notes = Wire(wire.notes, lambda state: (state.linkage, state.clusters))
 
     # What cannot be read off the state: the line for messages, and what undo could do.
@@ -1730,6 +1741,12 @@ class DendrogramExplorer(anywidget.AnyWidget):
         >>> explorer.select(names="a", add=True)
         array([0, 2])
         """
+        if isinstance(label, str):
+            raise TypeError(
+                f"select() was given the text {label!r} as a cluster label. For samples that are named so, pass "
+                f'select(names={label!r}); for a condition such as "proline>1000", set explorer.selection = '
+                f"explorer.find({label!r})."
+            )
         if sum(each is not None for each in (label, node, names)) != 1:
             raise TypeError(
                 "select() takes one of a cluster label, a node id, or names: select(2), select(node=170) or "
@@ -1737,6 +1754,92 @@ class DendrogramExplorer(anywidget.AnyWidget):
             )
         self._apply(lambda state: states.select(state, label, node, names, add))
         return self.selection
+
+    def find(self, text: str) -> np.ndarray:
+        """Samples whose names contain a text, or whose values meet conditions; what Find in the toolbar does.
+
+        Parameters
+        ----------
+        text : str
+            Words, which are looked for in the names together as they are typed; conditions such as
+            ``species=setosa``, ``proline>1000``, ``>=``, ``<=``, ``<`` and ``!=``; or both. All of them have to hold.
+            Quotes hold a column or a value with spaces: ``"color intensity">5``. ``cluster=2`` goes by the labels and
+            the names of clusters. Upper and lower case are alike. Where a sample has the whole text in its name, it is
+            a name.
+
+        Returns
+        -------
+        ndarray of int64
+            Ascending indices, none where nothing was found. A sample whose value is missing meets no condition.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If it is not text, there is no such column, or a value does not suit its column.
+
+        See Also
+        --------
+        select : select samples by label, node or name
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> X = pd.DataFrame({"a": [0.0, 1.0, 5.0], "kind": ["x", "y", "x"]}, index=["ash", "elm", "oak"])
+        >>> explorer = DendrogramExplorer(X, columns=["a"])
+        >>> explorer.find("kind=x a>2"), explorer.find("el")
+        (array([2]), array([1]))
+        >>> explorer.selection = explorer.find("kind=x")
+        """
+        from .description.finding import find_samples
+
+        return find_samples(self._present, text)
+
+    def subset(self, samples: SamplesLike | None = None) -> DendrogramExplorer:
+        """Return a new explorer of some of the samples, clustered in the same way.
+
+        Parameters
+        ----------
+        samples : array_like of int, or of bool with shape (n,), optional
+            Indices or a mask, two samples or more. Default: the `selection`.
+
+        Returns
+        -------
+        DendrogramExplorer
+            With its own cut, and the look, palette and tooltips of this one. Columns are scaled, and missing values
+            filled, by these samples alone. Of a tree that was computed elsewhere it is that tree without the other
+            leaves, with the heights as they were.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If these are not samples, or fewer than two.
+
+        Examples
+        --------
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0], [9.0]], names=["a", "b", "c", "d"])
+        >>> explorer.subset([1, 2, 3])
+        DendrogramExplorer: 3 samples (ward, euclidean), 2 clusters at height 4.68
+        """
+        from .input.indices import sample_indices
+        from .linkage.part import link_part
+
+        state = self._present
+        indices = np.asarray(state.selection if samples is None else sample_indices(samples, state.n))
+        if len(indices) < 2:
+            which = "selected" if samples is None else "given"
+            raise ValueError(
+                f"{len(indices)} sample{'s' * (len(indices) != 1)} {which}. Needed: at least two, to be clustered."
+            )
+        with self._busy():
+            self._say_busy(f"Clustering {len(indices):,} samples ...")
+            linkage = link_part(state.linkage, state.tree, indices)
+        made = DendrogramExplorer(linkage)
+        made._apply(lambda new: states.with_look_of(new, state, indices))
+        made._timeline = Timeline(made.state)
+        made._tell_browser()
+        return made
 
     @property
     def sample_colors(self) -> np.ndarray:
@@ -2505,8 +2608,10 @@ class DendrogramExplorer(anywidget.AnyWidget):
 
         return summary_table(self._present, features, centroids)
 
-    def contrasts(self, label: int | None = None, *, node: int | None = None) -> pd.DataFrame:
-        """Compare a cluster with all other samples, feature by feature.
+    def contrasts(
+        self, label: int | None = None, *, node: int | None = None, samples: SamplesLike | None = None
+    ) -> pd.DataFrame:
+        """Compare a cluster, or any samples, with all other samples, feature by feature.
 
         Parameters
         ----------
@@ -2514,6 +2619,8 @@ class DendrogramExplorer(anywidget.AnyWidget):
             Cluster label, 1 .. `n_clusters`.
         node : int, optional
             Node id in place of a label: its branch need not be a cluster now.
+        samples : array_like of int, or of bool with shape (n,), optional
+            Indices or a mask in place of a label, such as `selection`.
 
         Returns
         -------
@@ -2521,16 +2628,18 @@ class DendrogramExplorer(anywidget.AnyWidget):
             Strongest first; its index are the features, named "feature", and the categories of other columns, such as
             "region = north". The columns are ``effect`` (Cohen's d, and Cohen's h for shares, as in `summary`),
             ``mean`` and ``others``, the means in the cluster and in all other samples, in your units, and
-            ``is_share``, whether these are shares of a category. Features that do not differ are not listed.
+            ``is_share``, whether these are shares of a category. Features that do not differ are not listed. A feature
+            with one value in the cluster and another one in all others comes first; its effect is NaN, and
+            ``attrs["note"]``, which is shown, says so.
 
         Raises
         ------
         TypeError
-            If not exactly one of `label` and `node` is given.
+            If not exactly one of `label`, `node` and `samples` is given.
         KeyError
             If there is no cluster of that label.
         ValueError
-            If there is no such node, or the explorer was built without observations.
+            If there is no such node or sample, or the explorer was built without observations.
 
         See Also
         --------
@@ -2547,10 +2656,23 @@ class DendrogramExplorer(anywidget.AnyWidget):
         x1         0.22   5.0    4.83     False
         """
         from .description.features import contrasts_table
+        from .description.grouping import Grouping
+        from .input.indices import sample_indices
 
         state = self._present
-        node = states.check_node_or_label(state, label, node, "contrasts(2) or contrasts(node=170)")
-        return contrasts_table(state.linkage, state.tree, node)
+        calls = "contrasts(2), contrasts(node=170) or contrasts(samples=explorer.selection)"
+        if samples is not None and label is None and node is None:
+            indices = sample_indices(samples, state.n)
+            if len(indices) == 0:
+                raise ValueError(f"No samples were given to compare. Needed: at least one, as in {calls}.")
+            return contrasts_table(
+                state.linkage, Grouping.of_samples(indices, state.n, state.linkage.weights)
+            )
+        if samples is not None:
+            raise TypeError(f"contrasts() takes one of a cluster label, a node id and samples: {calls}.")
+        number = states.check_node_or_label(state, label, node, calls)
+        grouping = Grouping.of_nodes(state.tree, np.array([number]), state.linkage.weights)
+        return contrasts_table(state.linkage, grouping)
 
     @overload
     def assign(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, SupportsFloat, SupportsIndex, TypeAlias, 
 
 import numpy as np
 
+from .input.images import ImagesLike
 from .util.names import (
     HeightScale,
     LeafOrder,
@@ -84,6 +85,8 @@ class FirstTraits(TypedDict, total=False):
     selection: SamplesLike
     color_by: ColorsLike
     heatmap: HeatmapLike
+    tooltip: Iterable[str] | str | None
+    images: ImagesLike
     scatter_x: Axis
     scatter_y: Axis
     leaf_order: OrderLike

@@ -27,6 +27,7 @@ __all__ = ["REQUESTS", "WRITABLE", "Answer", "answer", "error_status", "tell_fit
 REQUESTS: dict[str, dict[str, str]] = {
     "arrays": {},
     "candidate_labels": {},
+    "card": {"node": "node"},
     "cluster_again": {"name": "switch", "value": "text"},
     "code": {},
     "color_branch": {"node": "node", "color": "text"},
@@ -35,14 +36,18 @@ REQUESTS: dict[str, dict[str, str]] = {
     "cut_height": {"height": "number"},
     "cut_inconsistent": {"threshold": "number or null", "depth": "count"},
     "describe": {"nodes": "nodes"},
+    "describe_selection": {},
     "file": {"format": "format", "leaves": "range or null", "heights": "range or null"},
+    "find": {"text": "text"},
     "fit": {"whatever": "flag"},
     "flip": {"node": "node"},
     "heat_columns": {},
     "heat_rows": {"known": "places", "choose": "flag"},
     "heat_value": {"column": "place", "sample": "place"},
     "join": {"node": "node"},
+    "keep": {},
     "leaf_order": {"name": "text"},
+    "members_to_variable": {"node": "node or null"},
     "n_clusters": {"count": "count"},
     "name": {"node": "node", "name": "text"},
     "palette": {"name": "text"},
@@ -85,7 +90,7 @@ WRITABLE: dict[str, str] = {
 }
 """Views of the state that a page may set, with the kinds of their values."""
 
-FORMATS = ("csv", "excel", "html", "newick", "svg", "png")
+FORMATS = ("csv", "excel", "html", "newick", "selection", "svg", "png")
 _LONGEST_TEXT = 10_000
 _MOST_NODES = 10_000
 _GREATEST_WHOLE = 2**53
@@ -359,6 +364,66 @@ def _heat_value(explorer: Any, column: int, sample: int) -> Answer:
     return Answer({"value": value if math.isfinite(value) else None})
 
 
+def _card(explorer: Any, node: int) -> Answer:
+    from .description.cards import card
+
+    try:
+        return Answer(card(explorer.state, node))
+    except (TypeError, ValueError):
+        # A node of an earlier tree; nobody has asked for it in so many words.
+        return Answer({"node": node})
+
+
+def _describe_selection(explorer: Any) -> Answer:
+    from .description.cluster_facts import selection_facts
+
+    state = explorer.state
+    return Answer({"count": len(state.selection), "features": selection_facts(state)})
+
+
+def _find(explorer: Any, text: str) -> Answer:
+    # While one types a text is often wrong: an answer, and no message.
+    try:
+        return Answer({"runs": _runs_of(explorer.find(text)), "error": ""})
+    except (TypeError, ValueError) as error:
+        return Answer({"runs": [], "error": str(error)})
+
+
+def _runs_of(samples: np.ndarray) -> list[list[int]]:
+    """Ascending indices as pairs of the first and the last of consecutive ones."""
+    if len(samples) == 0:
+        return []
+    ends = np.flatnonzero(np.diff(samples) > 1)
+    first, last = np.append(samples[0], samples[ends + 1]), np.append(samples[ends], samples[-1])
+    return np.column_stack((first, last)).tolist()
+
+
+def _keep(explorer: Any) -> Answer:
+    from .export.variables import assign_free_variable
+
+    made = explorer.subset()
+    name = assign_free_variable("subset", made)
+    return Answer(
+        status=f"{made.state.n:,} samples are clustered by themselves in the variable {name}. To see them, run {name} "
+        "in a cell."
+    )
+
+
+def _members_to_variable(explorer: Any, node: int | None) -> Answer:
+    from .export.variables import assign_free_variable
+
+    state = explorer.state
+    if node is None:
+        samples, wanted = np.array(state.selection), "selected"
+    else:
+        samples = explorer.members(node=node)
+        label = int(state.clusters.labels[samples[0]])
+        is_cluster = label > 0 and int(state.clusters.roots[state.clusters.place(label)]) == node
+        wanted = f"cluster_{label}" if is_cluster else f"node_{node}"
+    name = assign_free_variable(wanted, samples)
+    return Answer(status=f"The indices of {len(samples):,} samples are in the variable {name}.")
+
+
 def _leaf_order(explorer: Any, name: str) -> Answer:
     before = explorer.state.order
     with explorer._busy():
@@ -496,13 +561,15 @@ def _file(
     state = explorer.state
     found = download(explorer, format, leaves, heights)
     content = {"name": found.name, "media_type": found.media_type}
-    status = f"{found.name}: {state.n:,} samples, {state.n_clusters:,} clusters.{found.remark}"
+    n = len(state.selection) if format == "selection" else state.n
+    status = f"{found.name}: {n:,} samples, {state.n_clusters:,} clusters.{found.remark}"
     return Answer(content, status, [found.content])
 
 
 _ANSWERS: dict[str, Callable[..., Answer]] = {
     "arrays": _arrays,
     "candidate_labels": _candidate_labels,
+    "card": _card,
     "cluster_again": _cluster_again,
     "code": lambda explorer: Answer({"text": explorer.to_code()}),
     "color_branch": _done(lambda explorer, node, color: explorer.color_cluster(node=node, color=color)),
@@ -513,14 +580,18 @@ _ANSWERS: dict[str, Callable[..., Answer]] = {
     ),
     "cut_inconsistent": _cut_inconsistent,
     "describe": _describe,
+    "describe_selection": _describe_selection,
     "file": _file,
+    "find": _find,
     "fit": _done(tell_fit),
     "flip": _done(lambda explorer, node: explorer.flip(node)),
     "heat_columns": _heat_columns,
     "heat_rows": _heat_rows,
     "heat_value": _heat_value,
     "join": _done(lambda explorer, node: explorer.join(node)),
+    "keep": _keep,
     "leaf_order": _leaf_order,
+    "members_to_variable": _members_to_variable,
     "n_clusters": _done(lambda explorer, count: setattr(explorer, "n_clusters", count)),
     "name": _done(lambda explorer, node, name: explorer.name_cluster(node=node, name=name)),
     "palette": _done(_palette_by_name),

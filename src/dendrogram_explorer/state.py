@@ -23,9 +23,10 @@ from .cut.first import first_height
 from .cut.members import ClusterMembers
 from .input.arguments import as_list, one_of
 from .input.frames import label_text, whole_text
+from .input.images import check_images
 from .input.indices import named_samples, sample_indices
 from .linkage.again import SWITCHES, is_linked_by, relink
-from .linkage.columns import sample_column
+from .linkage.columns import column_names, sample_column
 from .linkage.dissimilarity import Dissimilarity
 from .linkage.given_order import read_order
 from .linkage.sources import link_distances
@@ -85,8 +86,11 @@ __all__ = [
     "start",
     "unpinned",
     "with_candidate",
+    "with_images",
     "with_least_size",
+    "with_look_of",
     "with_palette",
+    "with_tooltip",
 ]
 
 LONGEST_NAME = 300
@@ -219,6 +223,10 @@ class State:
     findings : Findings
     pins : mapping of str to Pin
         Clusterings that are kept beside the present one.
+    tooltip : tuple of str
+        Columns whose values a tooltip shows.
+    images : callable, list or None
+        Pictures of the samples.
     note : str
         What the transition to this state has to say.
     warnings : tuple of str
@@ -245,6 +253,8 @@ class State:
     heat_positions: tuple[int, ...] | None = None
     findings: Findings = field(default_factory=Findings)
     pins: Mapping[str, Pin] = field(default_factory=lambda: MappingProxyType({}))
+    tooltip: tuple[str, ...] = ()
+    images: Any = None
     note: str = ""
     warnings: tuple[str, ...] = ()
 
@@ -945,6 +955,42 @@ def colored_by(state: State, given: Any) -> State:
     colors = color_samples(column, title)
     kept = given if isinstance(given, str) else column
     return replace(state, color_by=kept, sample_colors=colors, note="", warnings=())
+
+
+def with_tooltip(state: State, columns: Any) -> State:
+    """Show columns of the data in the tooltip of a sample."""
+    given = [] if columns is None else [columns] if isinstance(columns, str) else as_list(columns, "tooltip")
+    names = []
+    for column in given:
+        if not isinstance(column, (str, tuple)):
+            known = column_names(state.linkage)
+            example = f", such as {known[:2]}" if known else ""
+            raise TypeError(f"tooltip lists {kind_of(column)}. Needed: names of columns{example}.")
+        names.append(label_text(sample_column(state.linkage, column, "tooltip").name))
+    return replace(state, tooltip=tuple(dict.fromkeys(names)), note="", warnings=())
+
+
+def with_images(state: State, images: Any) -> State:
+    """Show pictures in the tooltip of a sample."""
+    return replace(state, images=check_images(images, state.n), note="", warnings=())
+
+
+def with_look_of(state: State, other: State, samples: np.ndarray) -> State:
+    """The look, the colours and the tooltips of another state, some of whose samples are those of this one."""
+    palette = other.palette
+    if isinstance(palette, Mapping):
+        palette = palette.get("default", "okabe-ito")
+    images = other.images
+    if callable(images):
+        of_all, numbers = images, samples.tolist()
+
+        def images(sample: int) -> Any:
+            return of_all(numbers[sample])
+
+    elif images is not None:
+        images = [images[sample] for sample in samples.tolist()]
+    state = replace(with_palette(state, palette), look=other.look, tooltip=other.tooltip, images=images)
+    return colored_by(state, other.color_by if isinstance(other.color_by, str) else None)
 
 
 def place_axis(state: State, which: str, axis: Any) -> State:

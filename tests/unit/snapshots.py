@@ -20,6 +20,8 @@ TRAITS = (
     "selection",
     "color_by",
     "heatmap",
+    "tooltip",
+    "images",
     "scatter_x",
     "scatter_y",
     "leaf_order",
@@ -57,6 +59,7 @@ SENT = (
     "_points",
     "_heatmap",
     "_heat_rows",
+    "_cards",
     "_history",
 )
 

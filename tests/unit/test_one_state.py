@@ -83,6 +83,8 @@ CHANGES = {
     "flip": lambda e: e.flip(30),
     "selection": lambda e: setattr(e, "selection", [3, 4]),
     "name": lambda e: e.name_cluster(1, "dry"),
+    "tooltip": lambda e: setattr(e, "tooltip", ["x1"]),
+    "images": lambda e: setattr(e, "images", [None] * len(X)),
     "scatter_x": lambda e: setattr(e, "scatter_x", "x2"),
     "p": lambda e: setattr(e, "p", 7),
 }
@@ -174,6 +176,8 @@ REFUSED = {
     "half a character": lambda e: setattr(e, "color_by", ["\ud800"]),
     "an axis that is not there": lambda e: setattr(e, "scatter_x", "nope"),
     "samples that are not there": lambda e: setattr(e, "selection", [99]),
+    "a column for tooltips that is not there": lambda e: setattr(e, "tooltip", ["x1", "y"]),
+    "images of other samples": lambda e: setattr(e, "images", [None]),
     "labels": lambda e: setattr(e, "labels", [1, 2]),
     "p": lambda e: setattr(e, "p", -1),
     "an attribute that is not there": lambda e: setattr(e, "cut_hieght", 3),

@@ -8,12 +8,13 @@ import numpy as np
 
 from ..linkage.dissimilarity import Dissimilarity
 from ..linkage.value import Linkage
+from ..state import State
 from ..tree.tree import Tree
-from .features import contrasts
+from .features import Contrasts, contrasts
 from .grouping import Grouping
 from .medoids import medoids
 
-__all__ = ["MOST_NODES", "cluster_facts"]
+__all__ = ["MOST_NODES", "cluster_facts", "selection_facts"]
 
 MOST_NODES = 200
 """Maximum number of clusters that are described at once; longer tables are not useful."""
@@ -70,15 +71,29 @@ def cluster_facts(linked: Linkage, tree: Tree, nodes: list[int], features: int =
     if linked.has_features:
         compared = contrasts(linked, grouping, features)
         for place, fact in enumerate(facts):
-            fact["features"] = [
-                {
-                    "name": compared.names[feature],
-                    "effect": float(np.clip(compared.effects[place, column], -_INFINITE, _INFINITE)),
-                    "mean": float(compared.means[place, column]),
-                    "others": float(compared.others[place, column]),
-                    "share": compared.is_share[feature],
-                }
-                for column, feature in enumerate(compared.features[place].tolist())
-                if feature >= 0
-            ]
+            fact["features"] = _listed(compared, place)
     return facts
+
+
+def selection_facts(state: State, features: int = 12) -> list[dict[str, Any]] | None:
+    """The features that set the selected samples apart from all others, as in `cluster_facts`."""
+    if not state.linkage.has_features or len(state.selection) == 0:
+        return None
+    grouping = Grouping.of_samples(np.asarray(state.selection), state.n, state.linkage.weights)
+    if grouping.k < 2:
+        return []
+    return _listed(contrasts(state.linkage, grouping, features), 0)
+
+
+def _listed(compared: Contrasts, place: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": compared.names[feature],
+            "effect": float(np.clip(compared.effects[place, column], -_INFINITE, _INFINITE)),
+            "mean": float(compared.means[place, column]),
+            "others": float(compared.others[place, column]),
+            "share": compared.is_share[feature],
+        }
+        for column, feature in enumerate(compared.features[place].tolist())
+        if feature >= 0
+    ]

@@ -10,8 +10,8 @@ import scipy.sparse
 
 from ..input.frames import label_text
 from ..linkage.value import Linkage
-from ..tree import Tree
 from ..util.lazy import lazy_module
+from ..util.messages import listing
 from .grouping import Grouping
 
 if TYPE_CHECKING:
@@ -121,26 +121,38 @@ def contrasts(linked: Linkage, grouping: Grouping, most: int | None = 3) -> Cont
     return found
 
 
-def contrasts_table(linked: Linkage, tree: Tree, node: int) -> pandas.DataFrame:
-    """One row per feature that differs inside and outside of a branch, as `DendrogramExplorer.contrasts`."""
+def contrasts_table(linked: Linkage, grouping: Grouping) -> pandas.DataFrame:
+    """One row per feature that differs in the first group and outside of it, as `DendrogramExplorer.contrasts`."""
+    from ..advice.noted_table import NotedTable
+
     if not linked.has_features:
         raise ValueError(
             "This explorer was built without observations, so there are no features to compare. Pass the data as "
             "data= together with the linkage matrix, the distances or the model."
         )
-    grouping = Grouping.of_nodes(tree, np.array([node]), linked.weights)
     found = contrasts(linked, grouping, most=None)
-    is_different = found.features[0] >= 0
-    features = found.features[0][is_different].tolist()
-    return pandas.DataFrame(
+    is_different = found.features[:1].ravel() >= 0
+    features = found.features[:1].ravel()[is_different].tolist()
+    effects, means, others = (
+        each[:1].ravel()[is_different] for each in (found.effects, found.means, found.others)
+    )
+    is_apart = np.isinf(effects)
+    names = [found.names[feature] for feature in features]
+    table = NotedTable(
         {
-            "effect": found.effects[0][is_different],
-            "mean": found.means[0][is_different],
-            "others": found.others[0][is_different],
+            "effect": np.where(is_apart, np.nan, effects),
+            "mean": means,
+            "others": others,
             "is_share": np.array([found.is_share[feature] for feature in features], dtype=bool),
         },
-        index=pandas.Index([found.names[feature] for feature in features], dtype=object, name="feature"),
+        index=pandas.Index(names, dtype=object, name="feature"),
     )
+    if is_apart.any():
+        apart = [name for name, is_one in zip(names, is_apart.tolist(), strict=True) if is_one]
+        table.attrs["note"] = (
+            f"One value in these samples and another one in all others, so there is no effect size: {listing(apart)}."
+        )
+    return table
 
 
 def _strongest(columns: list[np.ndarray], most: int | None) -> list[np.ndarray]:

@@ -119,6 +119,20 @@ class Grouping:
         return cls._sorted(number, roots.astype(np.int32), heights, weights)
 
     @classmethod
+    def of_samples(cls, samples: np.ndarray, n: int, weights: np.ndarray | None = None) -> Grouping:
+        """Some samples, which are the first cluster, and all others, if there are any; neither has a root.
+
+        Examples
+        --------
+        >>> Grouping.of_samples(np.array([0, 3]), 4).members(0).tolist()
+        [0, 3]
+        """
+        number = np.ones(n, dtype=np.int32)
+        number[samples] = 0
+        k = 1 + int(len(samples) < n)
+        return cls._sorted(number, np.full(k, -1, dtype=np.int32), np.full(k, np.nan), weights)
+
+    @classmethod
     def _sorted(
         cls, number: np.ndarray, roots: np.ndarray, heights: np.ndarray, weights: np.ndarray | None
     ) -> Grouping:

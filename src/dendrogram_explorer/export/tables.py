@@ -183,7 +183,12 @@ def free_column(linkage: Linkage) -> str:
 
 
 def csv_text(
-    linkage: Linkage, labels: np.ndarray, column: str = "cluster", names: Names = None, safe: bool = True
+    linkage: Linkage,
+    labels: np.ndarray,
+    column: str = "cluster",
+    names: Names = None,
+    safe: bool = True,
+    samples: np.ndarray | None = None,
 ) -> str:
     r"""Return the rows of `labelled_rows` as comma-separated values.
 
@@ -193,6 +198,8 @@ def csv_text(
         As for `labels_frame`.
     safe : bool, default True
         Whether text that a spreadsheet would run as a formula is `guarded`.
+    samples : ndarray of int, optional
+        Which rows; by default all.
 
     Returns
     -------
@@ -215,6 +222,7 @@ def csv_text(
     <BLANKLINE>
     """
     rows = labelled_rows(linkage, labels, column, names)
+    rows = rows if samples is None else rows.iloc[samples]
     return (guarded(rows) if safe else rows).to_csv(index=False, lineterminator="\n")
 
 

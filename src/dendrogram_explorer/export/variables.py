@@ -8,13 +8,14 @@ import re
 import unicodedata
 from collections.abc import MutableMapping
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Any
 from weakref import WeakValueDictionary
 
 from ..util.messages import kind_of
 from ..util.notebook import get_ipython
 
-__all__ = ["Variable", "VariableExistsError", "assign_variable"]
+__all__ = ["Variable", "VariableExistsError", "assign_free_variable", "assign_variable"]
 
 # Names reserved by IPython, such as those of the last results and of the history, which it overwrites.
 _IPYTHON_NAMES = re.compile(r"_{1,3}|_i{1,3}|_i?\d+|_[ido]h|_exit_code|In|Out|get_ipython|exit|quit|__\w+__")
@@ -131,6 +132,20 @@ type list. Pass overwrite=True to replace it, or choose another name.
     else:
         _followed.pop(name, None)
     return Variable(name, value, variables)
+
+
+def assign_free_variable(wanted: str, value: Any, namespace: MutableMapping[str, Any] | None = None) -> str:
+    """Assign a value to a variable of the notebook that does not exist yet; returns its name.
+
+    Examples
+    --------
+    >>> assign_free_variable("subset", [1], {"subset": 0})
+    'subset_2'
+    """
+    variables = _notebook_variables(wanted) if namespace is None else namespace
+    names = chain([wanted], (f"{wanted}_{number}" for number in count(2)))
+    name = next(name for name in names if name not in variables)
+    return assign_variable(name, value, variables).name
 
 
 def _variable_name(name: Any) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 from ..input.measured_rows import params_text
 from ..input.metrics import metric_name
 from ..input.preparation import Preparation
+from ..util.arrays import is_sparse
 
 if TYPE_CHECKING:
     import pandas
@@ -165,6 +166,18 @@ class Linkage:
         scaled = self.transform(self.observations)
         scaled.flags.writeable = False
         return scaled
+
+    @cached_property
+    def feature_moments(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """Mean and standard deviation (of n values) of each feature, in the user's units; None without features."""
+        if is_sparse(self.rows):
+            mean = np.asarray(self.rows.mean(axis=0), dtype=np.float64).ravel()
+            squares = np.asarray(self.rows.multiply(self.rows).mean(axis=0), dtype=np.float64).ravel()
+            return mean, np.sqrt(np.maximum(squares - mean**2, 0.0))
+        if self.observations is None:
+            return None
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self.observations.mean(axis=0), self.observations.std(axis=0)
 
     def transform(self, rows: np.ndarray) -> np.ndarray:
         """Return further samples in the units in which this tree's distances were computed.

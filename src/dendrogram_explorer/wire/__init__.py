@@ -48,6 +48,7 @@ __all__ = [
     "base",
     "branches",
     "candidates_found",
+    "cards",
     "cluster_names",
     "clustering",
     "color_choices",
@@ -182,6 +183,12 @@ def notes(state: State) -> list[str]:
     if left:
         said.append(f"{left:,} of {state.n:,} samples are unassigned.")
     return said
+
+
+def cards(state: State) -> dict[str, Any]:
+    """What tooltips show of samples, as far as the browser has to know to ask again."""
+    # An id tells one function from another.
+    return {"columns": list(state.tooltip), "images": "" if state.images is None else str(id(state.images))}
 
 
 def points(state: State) -> dict[str, Any]:
