@@ -4,6 +4,7 @@ import { createAdviceMenu } from "../src/parts/advice";
 import { createFrame } from "../src/chart/frame";
 import { createSuggestions } from "../src/parts/candidates";
 import { createClusteringMenu } from "../src/parts/clustering";
+import { createCompare } from "../src/parts/compare";
 import { createExports } from "../src/parts/exports";
 import { NO_FACTS } from "../src/tree/facts";
 import { createScores } from "../src/parts/scores";
@@ -91,11 +92,12 @@ const frame = createFrame(
     scatter: { axes: ["first column", "second column"], colors: ["kind"] },
     history: { undo: true, redo: false },
     notes: [],
+    pins: [],
     showScatter: true,
     showTray: false,
   },
   {
-    menus: { advice: createAdviceMenu, clustering: createClusteringMenu, exports: createExports, scores: createScores, suggestions: createSuggestions },
+    menus: { advice: createAdviceMenu, clustering: createClusteringMenu, exports: createExports, scores: createScores, suggestions: createSuggestions, compare: createCompare },
     can: () => true,
     async ask(request) {
       console.debug("request", request);

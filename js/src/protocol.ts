@@ -25,6 +25,7 @@ export const REQUESTS = {
   heat_columns: {},
   heat_rows: { known: "places", choose: "flag" },
   heat_value: { column: "place", sample: "place" },
+  groups: { pin: "text or null", column: "text or null" },
   join: { node: "node" },
   keep: {},
   leaf_order: { name: "text" },
@@ -32,9 +33,11 @@ export const REQUESTS = {
   n_clusters: { count: "count" },
   name: { node: "node", name: "text" },
   palette: { name: "text" },
+  pin: { name: "text or null" },
   points: {},
   redo: {},
   reset_branches: {},
+  restore: { name: "text" },
   scatter_axes: { x: "text or null", y: "text or null" },
   scores: {},
   select: { runs: "runs" },
@@ -44,6 +47,7 @@ export const REQUESTS = {
   take: { rank: "count" },
   to_variable: { name: "text", overwrite: "flag", live: "flag" },
   undo: {},
+  unpin: { name: "text" },
   vote: {},
 } as const;
 
@@ -112,6 +116,8 @@ export interface Answers {
   /** Buffers: the samples that were looked at, none where it was all; then their labels, for each rank. */
   candidate_labels: { readonly buffers: readonly DataView[] };
   vote: { readonly more: boolean };
+  /** A buffer with the group of every sample, from 0 on, -1 for none. */
+  groups: { readonly titles: readonly string[]; readonly buffers: readonly DataView[] };
 }
 export type Answer<T extends RequestType> = T extends keyof Answers ? Answers[T] : null;
 
@@ -264,6 +270,12 @@ export interface ScatterSettings {
 export interface UndoState {
   readonly undo: boolean;
   readonly redo: boolean;
+}
+
+/** A clustering that is kept beside the present one. */
+export interface Pin {
+  readonly name: string;
+  readonly clusters: number;
 }
 
 /** Scores of each number of clusters, from 2 up; empty as long as Python has not been asked. */

@@ -70,9 +70,9 @@ if TYPE_CHECKING:
     from .advice.candidates import Candidates, Vote
     from .advice.comparison import Comparison
     from .advice.known import Known
-    from .advice.two_trees import TreeAgreement
     from .description.assigning import Assignment
     from .export.variables import Variable
+    from .figures.facing import TreeComparison
     from .scatter.figure import Figure as ScatterFigure
     from .scatter.figure import LinkedFigure
     from .tree.tree import Tree
@@ -319,6 +319,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
     _cluster_names = Wire(wire.cluster_names, lambda state: (state.names,))
     _exchanged = Wire(wire.exchanged, lambda state: (state.order,))
     _strip = Wire(wire.strip, lambda state: (state.sample_colors,))
+    _pins = Wire(wire.pins, lambda state: (state.pins,))
     _height_title = Wire(wire.height_title, lambda state: (state.linkage,))
     _clustering = Wire(wire.clustering, lambda state: (state.linkage,))
     _suggestions = Wire(wire.suggestions, lambda state: (state.tree, state.findings.suggestions))
@@ -2357,7 +2358,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
         )
         return table
 
-    def compare_trees(self, other: DendrogramExplorer) -> TreeAgreement:
+    def compare_trees(self, other: DendrogramExplorer) -> TreeComparison:
         """Compare this tree with another tree of the same samples, whatever their cuts.
 
         Parameters
@@ -2367,11 +2368,11 @@ class DendrogramExplorer(anywidget.AnyWidget):
 
         Returns
         -------
-        TreeAgreement
+        TreeComparison
             A named tuple: ``cophenetic_correlation`` (of the heights at which the trees join pairs of samples),
             ``bakers_gamma`` (Spearman's correlation of the greatest number of clusters in which a pair is together),
             ``n_pairs``, ``is_exact`` and ``entanglement`` (of the leaves in the orders in which they are drawn: 0 where
-            these are the same, 1 where one is the other turned round).
+            these are the same, 1 where one is the other turned round). ``to_figure()`` draws both face to face.
 
         Raises
         ------
@@ -2387,12 +2388,14 @@ class DendrogramExplorer(anywidget.AnyWidget):
         (1.0, True)
         """
         from .advice.two_trees import compare_trees
+        from .figures.facing import TreeComparison
 
         if not isinstance(other, DendrogramExplorer):
             raise TypeError(
                 f"other is {kind_of(other)}. Needed: another DendrogramExplorer of the same samples."
             )
-        return compare_trees(self._present.drawn_tree, other._present.drawn_tree)
+        first, second = self._present, other._present
+        return TreeComparison.of(compare_trees(first.drawn_tree, second.drawn_tree), first, second)
 
     def explain_merge(self, node: int) -> pd.DataFrame:
         """What each feature contributes to the height of a merge.

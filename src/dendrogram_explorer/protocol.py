@@ -44,6 +44,7 @@ REQUESTS: dict[str, dict[str, str]] = {
     "heat_columns": {},
     "heat_rows": {"known": "places", "choose": "flag"},
     "heat_value": {"column": "place", "sample": "place"},
+    "groups": {"pin": "text or null", "column": "text or null"},
     "join": {"node": "node"},
     "keep": {},
     "leaf_order": {"name": "text"},
@@ -51,9 +52,11 @@ REQUESTS: dict[str, dict[str, str]] = {
     "n_clusters": {"count": "count"},
     "name": {"node": "node", "name": "text"},
     "palette": {"name": "text"},
+    "pin": {"name": "text or null"},
     "points": {},
     "redo": {},
     "reset_branches": {},
+    "restore": {"name": "text"},
     "scatter_axes": {"x": "text or null", "y": "text or null"},
     "scores": {},
     "select": {"runs": "runs"},
@@ -63,6 +66,7 @@ REQUESTS: dict[str, dict[str, str]] = {
     "take": {"rank": "count"},
     "to_variable": {"name": "text", "overwrite": "flag", "live": "flag"},
     "undo": {},
+    "unpin": {"name": "text"},
     "vote": {},
 }
 """Types of requests, each with its fields and the kinds of these."""
@@ -459,6 +463,20 @@ def _suggest_cuts(explorer: Any) -> Answer:
     return Answer(status=wire.with_left_out(text, candidates.left_out))
 
 
+def _groups(explorer: Any, pin: str | None, column: str | None) -> Answer:
+    """The group of every sample in a pin, in a column or, without either, in what colours the samples."""
+    from .advice.comparison import groups_of_column, groups_of_pin
+
+    state = explorer.state
+    if pin is not None:
+        groups, titles = groups_of_pin(state, pin)
+    elif column is None and state.color_by is None:
+        raise ValueError("There is nothing to compare with: choose a pin or a column.")
+    else:
+        groups, titles = groups_of_column(state, state.color_by if column is None else column)
+    return Answer({"titles": titles}, buffers=[groups.astype("<i4").tobytes()])
+
+
 def _candidate_labels(explorer: Any) -> Answer:
     """The labels of all candidates, for a preview: nothing in the state depends on what a page looks at."""
     candidates = explorer._candidates
@@ -588,6 +606,7 @@ _ANSWERS: dict[str, Callable[..., Answer]] = {
     "heat_columns": _heat_columns,
     "heat_rows": _heat_rows,
     "heat_value": _heat_value,
+    "groups": _groups,
     "join": _done(lambda explorer, node: explorer.join(node)),
     "keep": _keep,
     "leaf_order": _leaf_order,
@@ -595,9 +614,11 @@ _ANSWERS: dict[str, Callable[..., Answer]] = {
     "n_clusters": _done(lambda explorer, count: setattr(explorer, "n_clusters", count)),
     "name": _done(lambda explorer, node, name: explorer.name_cluster(node=node, name=name)),
     "palette": _done(_palette_by_name),
+    "pin": _done(lambda explorer, name: explorer.pin(name)),
     "points": _done(lambda explorer: explorer._show_points()),
     "redo": _done(lambda explorer: explorer.redo()),
     "reset_branches": _done(lambda explorer: explorer.reset_branches()),
+    "restore": _done(lambda explorer, name: explorer.restore(name)),
     "scatter_axes": _done(_scatter_axes),
     "scores": _scores,
     "select": _done(lambda explorer, runs: setattr(explorer, "selection", runs)),
@@ -607,5 +628,6 @@ _ANSWERS: dict[str, Callable[..., Answer]] = {
     "take": _done(lambda explorer, rank: explorer.take(rank)),
     "to_variable": _to_variable,
     "undo": _done(lambda explorer: explorer.undo()),
+    "unpin": _done(lambda explorer, name: explorer.unpin(name)),
     "vote": lambda explorer: Answer({"more": explorer._vote_a_while()}),
 }

@@ -1,9 +1,11 @@
 """Pins: clusterings that are kept beside the present one, compared with it and restored."""
 
 import numpy as np
+import pandas
 import pytest
 
 from dendrogram_explorer import DendrogramExplorer
+from tests.unit.asking import ask
 from tests.unit.snapshots import check_agreement, snapshot
 
 X = np.random.default_rng(2).normal(size=(40, 2))
@@ -100,3 +102,39 @@ def test_trees_are_compared_and_other_things_refused(explorer):
         explorer.compare_trees(explorer.linkage_matrix)
     with pytest.raises(ValueError, match="40"):
         explorer.compare_trees(DendrogramExplorer(X[:20]))
+
+
+# What the Compare tab asks for
+
+
+def test_groups_of_pins_and_columns_travel_as_numbers():
+    frame = pandas.DataFrame({"x": [0.0, 1.0, 5.0, 6.5], "y": 0.5, "kind": ["b", None, "a", "b"]})
+    explorer = DendrogramExplorer(frame, n_clusters=2, columns=["x", "y"])
+    explorer.name_cluster(2, "far")
+    ask(explorer, "pin", name="pairs")
+    assert explorer._pins == [{"name": "pairs", "clusters": 2}]
+    explorer.n_clusters = 4
+    groups = ask(explorer, "groups", pin="pairs", column=None)
+    assert groups["answer"] == {"titles": ["1", "far"]}
+    assert np.frombuffer(groups["buffers"][0], "<i4").tolist() == [0, 0, 1, 1]
+    groups = ask(explorer, "groups", pin=None, column="kind")
+    assert groups["answer"] == {"titles": ["a", "b"]}
+    assert np.frombuffer(groups["buffers"][0], "<i4").tolist() == [1, -1, 0, 1]
+    explorer.color_by = [3, 3, 1, 3]
+    groups = ask(explorer, "groups", pin=None, column=None)
+    assert groups["answer"] == {"titles": ["1", "3"]}
+    ask(explorer, "restore", name="pairs")
+    assert explorer.n_clusters == 2
+    ask(explorer, "unpin", name="pairs")
+    assert explorer._pins == []
+    for request in ({"pin": "gone"}, {"column": "gone"}):
+        answer = ask(explorer, "groups", **{"pin": None, "column": None, **request})
+        assert answer["ok"] is False
+        assert "gone" in answer["error"]
+
+
+def test_unassigned_samples_of_a_pin_are_in_no_group():
+    explorer = DendrogramExplorer([[0.0], [1.0], [50.0], [2.0]], cut_height=10.0, min_cluster_size=2)
+    explorer.pin("p")
+    groups = ask(explorer, "groups", pin="p", column=None)
+    assert np.frombuffer(groups["buffers"][0], "<i4").tolist() == [0, 0, -1, 0]

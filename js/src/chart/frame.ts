@@ -239,6 +239,16 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
       onClusters: toClusters,
       onScores: () => void run({ type: "scores" }, "Scoring each number of clusters ..."),
     }))] : []),
+    ...(menus && to.can("groups") ? [tab("Compare", "The present clusters against a pin or a known column", () => menus.compare(signal, {
+      onPin: () => void run({ type: "pin", name: null }),
+      onUnpin: (name) => void run({ type: "unpin", name }),
+      onRestore: (name) => void run({ type: "restore", name }),
+      async onGroups(pin, column) {
+        const done = await run({ type: "groups", pin, column }, "Looking up the groups ...");
+        return done && { titles: done.answer.titles, groups: int32From(done.answer.buffers[0]) };
+      },
+      onSelect: (samples) => select(samples, null),
+    }))] : []),
   ], (name) => {
     openTab = name ?? openTab;
     look({ showTray: name !== null, showSummary: name === "Clusters" });

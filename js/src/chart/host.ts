@@ -2,6 +2,7 @@
 import type { createAdviceMenu } from "../parts/advice";
 import type { createSuggestions } from "../parts/candidates";
 import type { createClusteringMenu } from "../parts/clustering";
+import type { createCompare } from "../parts/compare";
 import type { createExports } from "../parts/exports";
 import type { ScatterCallbacks } from "../parts/scatter";
 import type { createScores } from "../parts/scores";
@@ -29,6 +30,7 @@ export interface FrameHost {
     readonly exports: typeof createExports;
     readonly scores: typeof createScores;
     readonly suggestions: typeof createSuggestions;
+    readonly compare: typeof createCompare;
   };
   /** Mount a figure that paints the points; left out where there is none. */
   readonly mount?: ScatterCallbacks["mount"];

@@ -94,6 +94,6 @@ export function createRequests(model: Messenger, signal: AbortSignal, host: Requ
 
 function answerFrom<T extends RequestType>(type: T, answer: Message["answer"], buffers: readonly DataView[]): Answer<T> {
   if (type === "file") return { name: answer!.name, mediaType: answer!.media_type, bytes: buffers[0] } as Answer<T>;
-  if (type === "arrays" || type === "candidate_labels") return { ...answer, buffers } as unknown as Answer<T>;
+  if (type === "arrays" || type === "candidate_labels" || type === "groups") return { ...answer, buffers } as unknown as Answer<T>;
   return (answer ?? null) as Answer<T>;
 }

@@ -2,7 +2,7 @@
  * The traits of Python that the chart shows -> the chart's state. A live widget reads them from its model, a page without a
  * kernel from what was written into it: whatever one of them shows, the other does.
  */
-import type { Base, Clustering, Fit, Inconsistency, ScatterSettings, Scores, Stability, Status, Suggestion, UndoState } from "../protocol";
+import type { Base, Clustering, Fit, Inconsistency, Pin, ScatterSettings, Scores, Stability, Status, Suggestion, UndoState } from "../protocol";
 import type { Branches } from "../tree/branches";
 import { NO_FACTS } from "../tree/facts";
 import { buildTree, type Tree } from "../tree/tree";
@@ -62,6 +62,7 @@ export interface Traits {
   _figure?: string;
   _history: UndoState;
   _notes: string[];
+  _pins: Pin[];
   show_scatter: boolean;
   show_tray: boolean;
 }
@@ -168,6 +169,7 @@ const members = {
   leaf_order: "leafOrder",
   _history: "history",
   _notes: "notes",
+  _pins: "pins",
   show_scatter: "showScatter",
   show_tray: "showTray",
 } as const satisfies { [T in keyof Traits]?: MemberFor<Traits[T]> };

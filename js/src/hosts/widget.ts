@@ -6,6 +6,7 @@ import { createFrame } from "../chart/frame";
 import { createAdviceMenu } from "../parts/advice";
 import { createSuggestions } from "../parts/candidates";
 import { createClusteringMenu } from "../parts/clustering";
+import { createCompare } from "../parts/compare";
 import { createExports } from "../parts/exports";
 import { createScores } from "../parts/scores";
 import { mountFigure, type WidgetManager } from "./figure";
@@ -50,7 +51,7 @@ function render({ model, el, signal }: RenderProps<Traits> & { signal: AbortSign
   const frame = createFrame(el, stateFrom(get), {
     can: () => true,
     ask: askInOrder,
-    menus: { advice: createAdviceMenu, clustering: createClusteringMenu, exports: createExports, scores: createScores, suggestions: createSuggestions },
+    menus: { advice: createAdviceMenu, clustering: createClusteringMenu, exports: createExports, scores: createScores, suggestions: createSuggestions, compare: createCompare },
     onCut(height) {
       pendingHeight = height;
       request ||= requestAnimationFrame(sendCut);

@@ -250,7 +250,7 @@ function aboutGap(shown: Shown, gap: Gap): string[] {
 
 function methodsOf({ suggestions }: Advice): string {
   const [{ rank, score }] = suggestions;
-  if (rank) return score.replace(/ of \d+/, "");
+  if (rank) return plural(parseInt(score, 10), "vote");
   return suggestions.length > MOST_NAMED ? `${suggestions.length} methods` : suggestions.map(({ method }) => method).join(", ");
 }
 

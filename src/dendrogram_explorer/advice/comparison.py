@@ -29,6 +29,8 @@ __all__ = [
     "compare_with_pin",
     "compare_with_tree",
     "compare_with_values",
+    "groups_of_column",
+    "groups_of_pin",
 ]
 
 # Classes are few; what has more values than that is a measurement or a name.
@@ -183,14 +185,7 @@ def compare_with_classes(
     ValueError
         If there are too many classes to be any, or none at all.
     """
-    code, values = pandas.factorize(classes, sort=_can_be_sorted(classes))
-    if len(values) == 0:
-        raise ValueError(f"{against} has no value at all. Needed: a class for some of the samples.")
-    if len(values) > MOST_CLASSES:
-        raise ValueError(
-            f"{against} has {len(values):,} different values, which are no classes. Needed: {MOST_CLASSES:,} at most. "
-            "Make classes of numbers with pandas.cut or pandas.qcut."
-        )
+    code, values = _classes_of(classes, against)
     has_class = code >= 0
     columns = pandas.Index(values, name=classes.name if classes.name is not None else "class")
     tree = clusters.tree
@@ -200,6 +195,38 @@ def compare_with_classes(
     return _comparison(
         clusters, code, columns, against, _by_k(cuts.n_clusters, along), int((~has_class).sum())
     )
+
+
+def _classes_of(classes: pandas.Series, against: str) -> tuple[np.ndarray, pandas.Index]:
+    """Class of every sample, from 0 on, -1 where there is none; and what the classes are called."""
+    code, values = pandas.factorize(classes, sort=_can_be_sorted(classes))
+    if len(values) == 0:
+        raise ValueError(f"{against} has no value at all. Needed: a class for some of the samples.")
+    if len(values) > MOST_CLASSES:
+        raise ValueError(
+            f"{against} has {len(values):,} different values, which are no classes. Needed: {MOST_CLASSES:,} at most. "
+            "Make classes of numbers with pandas.cut or pandas.qcut."
+        )
+    return code, values
+
+
+def groups_of_column(state: State, given: Any) -> tuple[np.ndarray, list[str]]:
+    """Class of every sample by a column or by values, from 0 on, -1 where it has none; and the names of the classes."""
+    column = sample_column(state.linkage, given, "column")
+    code, values = _classes_of(column, "The column" if column.name is None else label_text(column.name))
+    return code, [label_text(value) for value in values]
+
+
+def groups_of_pin(state: State, name: str) -> tuple[np.ndarray, list[str]]:
+    """Cluster of every sample in a pin, from 0 on, -1 for unassigned ones; and the names or labels of the clusters."""
+    pin = known_pin(state, name)
+    clusters = pin.clusters
+    names = [
+        pin.names.get(int(color), str(number))
+        for number, color in zip(clusters.numbers.tolist(), clusters.colors.tolist(), strict=True)
+    ]
+    by_number = sorted(zip(clusters.numbers.tolist(), names, strict=True))
+    return np.where(clusters.labels > 0, clusters.labels - 1, -1), [name for _, name in by_number]
 
 
 def compare_with_tree(

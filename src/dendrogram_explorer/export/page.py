@@ -45,6 +45,7 @@ _PAGE_TRAITS = {
     "_heat_rows": {},
     "_history": {"undo": False, "redo": False},
     "_notes": [],
+    "_pins": [],
     "show_scatter": True,
     "show_tray": True,
 }

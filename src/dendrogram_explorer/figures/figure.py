@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["draw_view", "figure_bytes", "new_figure"]
+__all__ = ["draw_view", "figure_bytes", "new_figure", "show_in_notebooks"]
 
 _ABOVE_COLOR = "#8b9097"
 _DIMMED = 0.25
@@ -67,7 +67,7 @@ def draw_state(
     view = state_view(state, leaves, heights)
     if ax is None:
         figure = new_figure(view, check_size(figsize))
-        _show_in_notebooks(figure)
+        show_in_notebooks(figure)
         return figure
     if not hasattr(ax, "add_artist"):
         raise TypeError(
@@ -88,7 +88,7 @@ def state_picture(
     return figure_bytes(view, check_size(figsize, dpi), file_format, dpi)
 
 
-def _show_in_notebooks(figure: Figure) -> None:
+def show_in_notebooks(figure: Figure) -> None:
     """Let IPython show such figures as pictures, which it learns only when pyplot is used."""
     from IPython import get_ipython
     from IPython.core.pylabtools import print_figure

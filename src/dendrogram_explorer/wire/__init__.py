@@ -69,6 +69,7 @@ __all__ = [
     "notes",
     "palette",
     "palette_name",
+    "pins",
     "points",
     "scatter",
     "scores_found",
@@ -272,6 +273,11 @@ def heat_cells(state: State, positions: Iterable[int]) -> dict[str, bytes]:
     columns = heat_columns(state.linkage)
     as_bytes = (lambda z: z.astype("<f4")) if state.n <= _MOST_FLOATS else row_codes
     return {str(position): as_bytes(columns.z(position)).tobytes() for position in positions}
+
+
+def pins(state: State) -> list[dict[str, Any]]:
+    """The clusterings that are kept: their names and their numbers of clusters."""
+    return [{"name": name, "clusters": pin.clusters.n_clusters} for name, pin in state.pins.items()]
 
 
 def color_choices(state: State) -> list[str]:
