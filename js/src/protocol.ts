@@ -24,6 +24,7 @@ export const REQUESTS = {
   flip: { node: "node" },
   heat_columns: {},
   heat_rows: { known: "places", choose: "flag" },
+  heat_similar: {},
   heat_value: { column: "place", sample: "place" },
   groups: { pin: "text or null", column: "text or null" },
   join: { node: "node" },
@@ -112,6 +113,9 @@ export interface Answers {
   card: Card;
   /** Samples as runs; why there are none, where the text is wrong. */
   find: { readonly runs: readonly (readonly [number, number])[]; readonly error: string };
+  heat_rows: { readonly ids: readonly number[]; readonly buffers: readonly DataView[] };
+  heat_columns: { readonly names: readonly string[] };
+  heat_value: { readonly value: number | null };
   arrays: { readonly left_out: string; readonly buffers: readonly DataView[] };
   /** Buffers: the samples that were looked at, none where it was all; then their labels, for each rank. */
   candidate_labels: { readonly buffers: readonly DataView[] };

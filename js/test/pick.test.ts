@@ -94,7 +94,7 @@ describe("a narrow chain, which is drawn in one over many rows", () => {
     const tree = chain(Float64Array.from({ length: n - 1 }, (_, i) => i + 1), "left");
     const frame: Frame = { view: { x0: 0, x1: 100 * n, y0: 0, y1: n }, width: 1000, height: n / 4, scale: linear };
     const plot = { left: 50, top: 10, width: frame.width, height: frame.height };
-    const inView = { plot, rail: null, orientation: "top", frame, list: displayList(tree, frame) } as unknown as ViewScene;
+    const inView = { plot, rail: null, heat: null, orientation: "top", frame, list: displayList(tree, frame) } as unknown as ViewScene;
     const stems = listed(tree, frame).segments.filter(({ kind, v0, v1 }) => kind === Kind.Bar && v1 - v0 > 5);
     expect(stems.length).toBeGreaterThan(5);
     // Leaves that have fallen off stand there, too: where both are as near, the bar is meant.
@@ -115,7 +115,7 @@ describe("in a chart", () => {
   it.each([1, 2, 1.5])("of %d device pixels each, is picked by a position in CSS pixels", (ratio) => {
     const { left, top, width, height } = plot;
     const frame: Frame = { view: fullView(4, 4), width: width * ratio, height: height * ratio, scale: linear };
-    const inView: ViewScene = { plot, rail: null, orientation: "top", frame, labels, list: displayList(tree, frame) };
+    const inView: ViewScene = { plot, rail: null, heat: null, orientation: "top", frame, labels, list: displayList(tree, frame) };
     const at = (slot: number, share: number) => pickAt(tree, inView, { x: left + (slot / 4) * width, y: top + share * height }, ratio);
     expect(at(2, 0.25)).toBe(6);
     expect(at(1, 0.75)).toBe(4);

@@ -15,7 +15,7 @@ import numpy as np
 from . import state as states
 from . import wire
 from .heatmap.columns import heat_columns
-from .heatmap.setting import offered, rows_chosen
+from .heatmap.setting import offered, rows_by_similarity, rows_chosen
 from .linkage.again import SWITCHES
 from .util.messages import info_status, kind_of
 
@@ -43,6 +43,7 @@ REQUESTS: dict[str, dict[str, str]] = {
     "flip": {"node": "node"},
     "heat_columns": {},
     "heat_rows": {"known": "places", "choose": "flag"},
+    "heat_similar": {},
     "heat_value": {"column": "place", "sample": "place"},
     "groups": {"pin": "text or null", "column": "text or null"},
     "join": {"node": "node"},
@@ -605,6 +606,7 @@ _ANSWERS: dict[str, Callable[..., Answer]] = {
     "flip": _done(lambda explorer, node: explorer.flip(node)),
     "heat_columns": _heat_columns,
     "heat_rows": _heat_rows,
+    "heat_similar": _done(lambda explorer: explorer._apply(rows_by_similarity)),
     "heat_value": _heat_value,
     "groups": _groups,
     "join": _done(lambda explorer, node: explorer.join(node)),

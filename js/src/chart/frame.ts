@@ -17,6 +17,7 @@ import { createFind } from "../parts/find";
 import { createFit } from "../parts/fit";
 import { createFlights, createViewButtons } from "../parts/flights";
 import { attachGestures } from "../parts/gestures";
+import { createHeatRows, signed } from "../parts/heatrows";
 import { createHelp } from "../parts/help";
 import { createHover } from "../parts/hover";
 import { attachKeyboard } from "../parts/keyboard";
@@ -41,21 +42,25 @@ import type { Tree } from "../tree/tree";
 import { drawnNode, truncate, wholeNode } from "../tree/truncate";
 import { walkFrom } from "../tree/walk";
 import { int16From, int32From } from "../util/bytes";
-import { copyText, element, keepingFocus, listen } from "../util/dom";
+import { copyText, element, isolated, keepingFocus, listen } from "../util/dom";
 import { download } from "../util/download";
-import { describeChart, formatCount } from "../util/format";
+import { describeChart, formatCount, formatHeight, plural } from "../util/format";
 import { whenIdle } from "../util/idle";
 import { heightForLabels, plotBox } from "../view/layout";
-import { isSideways, keyAsFromTop } from "../view/orientation";
+import { fromScreen, isSideways, keyAsFromTop } from "../view/orientation";
 import { pickAt } from "../view/pick";
 import { fontSize } from "../view/scene";
 import type { ChartState, Look } from "../view/state";
 import { fullView } from "../view/view";
 import { createViewport } from "../view/viewport";
 import { scaledHeightAt } from "../view/visible";
+import { averageDeviation, type Cell, cellAt, deviationOf, heightForRows, placesOf } from "../view/heat";
 import { createBody } from "./body";
 import type { Frame, FrameHost } from "./host";
+import { createRowKeeper } from "./rows";
 
+/** Height of the tree without a heat map. */
+const HEIGHT = 340;
 const QUIET: Status = { level: "", text: "" };
 const NOTHING = new Int32Array();
 /** What is said belongs to what is shown when it is said, or within this time after it; in ms. */
@@ -176,6 +181,7 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
   const viewMenu = createViewMenu(signal, {
     onLook: look,
     onLeafOrder: can("leaf_order", (name: string) => void run({ type: "leaf_order", name }, "Ordering the leaves ...")),
+    onHeatmap: setRows,
     onPalette: can("palette", (name: string) => void run({ type: "palette", name })),
     onInvalid: invalid,
   });
@@ -229,6 +235,17 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
     onColorBy: can("color_by", (column: string | null) => void run({ type: "color_by", column })),
     mount: to.mount,
   });
+  const heatRows = createHeatRows(signal, {
+    onRows: setRows,
+    onColorBy: can("color_by", (column: string | null) => void run({ type: "color_by", column })),
+    async offers() {
+      if (!to.can("heat_columns")) return initial.heat.rows?.map(({ name }) => name) ?? [];
+      return (await run({ type: "heat_columns" }))?.answer.names ?? [];
+    },
+    onSimilar: can("heat_similar", () => void run({ type: "heat_similar" })),
+  });
+  // The host puts the cells that come into the state.
+  const rowKeeper = can("heat_rows", createRowKeeper(signal, (known, choose) => to.ask({ type: "heat_rows", known, choose })));
   const notes = createNotes(signal, can("cluster_again", () => void run({ type: "cluster_again", name: "scale", value: "standard" }, "Clustering again ...")));
   const hasTree = () => state.tree !== null;
   const tab = (name: string, title: string, create: Tab["create"]): Tab => ({ name, title, create, hasContent: hasTree });
@@ -253,7 +270,7 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
     openTab = name ?? openTab;
     look({ showTray: name !== null, showSummary: name === "Clusters" });
   });
-  const parts: readonly Part[] = [rail, cutFields, ...[advice, clustering].filter((menu) => menu !== undefined), viewMenu, fit, cutLine, legend, views, minimap];
+  const parts: readonly Part[] = [rail, cutFields, ...[advice, clustering].filter((menu) => menu !== undefined), viewMenu, fit, cutLine, legend, views, minimap, heatRows];
 
   // -- the layout
 
@@ -270,10 +287,10 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
     folding: [advice?.el, clustering?.el, history.el, find.el, viewMenu.el, exports?.el, ...(to.extras ?? [])].filter((el) => el !== undefined),
     last: [help.el, body.fullButton],
   });
-  stage.el.append(rail.el, cutLine.el, ...hover.els);
+  stage.el.append(rail.el, heatRows.el, cutLine.el, ...hover.els);
   const bar = element("div", { class: "dendro-bar" }, tray.bar, actions.status, actions.el);
   const root = element("div", { class: "dendro" },
-    toolbar.el, body.el, body.heightHandle, legend.el, bar, tray.el, notes.el, tooltip.el, clusterMenu.el);
+    toolbar.el, body.el, body.heightHandle, element("div", { class: "dendro-legend-row" }, legend.el, heatRows.key), bar, tray.el, notes.el, tooltip.el, clusterMenu.el);
   body.attach(root);
   wishForHeight();
   host.append(root);
@@ -324,6 +341,7 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
       askForPoints();
     }
     askForVotes();
+    rowKeeper?.update(now);
     if (now.tree !== before) whenIdle(signal, () => shown?.tree === now.tree && prepareLabels(now.tree));
     stage.canvas.setAttribute("aria-label", describeChart(tree.n, now.cut.clusters));
   }
@@ -384,8 +402,9 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
 
   // Before the next layout, so that the first paint is in its final size already.
   function wishForHeight(): void {
-    const { tree, orientation, truncateMode, p } = state;
-    body.wish(tree && isSideways(orientation) ? heightForLabels(truncate(tree, truncateMode, p).tree.n, fontSize(state)) : 0);
+    const { tree, orientation, truncateMode, p, heat } = state;
+    if (tree && isSideways(orientation)) body.wish(heightForLabels(truncate(tree, truncateMode, p).tree.n, fontSize(state)));
+    else body.wish(heat.count ? HEIGHT + heightForRows(heat.count, orientation) : 0);
   }
 
   // -- the cut
@@ -492,6 +511,57 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
     schedule(Stale.Colors);
   }
 
+  // -- the rows of the heat map
+
+  function setRows(heatmap: ChartState["heatmap"]): void {
+    const known = new Map([...(initial.heat.rows ?? []), ...(state.heat.rows ?? [])].map((row) => [row.name, row]));
+    // What is known is shown at once; Python tells of the rest, and where there is none, it is all.
+    if (heatmap === null || heatmap.length === 0) update({ heat: { why: "" } });
+    else if (heatmap === "auto") {
+      if (!to.can("heat_rows")) update({ heat: initial.heat });
+    } else {
+      const rows = heatmap.map((name) => known.get(name)).filter((row) => row !== undefined);
+      if (rows.length === heatmap.length) update({ heat: { ...initial.heat, ...state.heat, rows, count: rows.length, tree: [], is_auto: false } });
+    }
+    look({ heatmap });
+  }
+
+  const cellUnder = (at: { x: number; y: number }): Cell | null => {
+    if (!shown?.inView.heat || !shown.state.heat.rows) return null;
+    const { scene, inView: { heat, frame, plot, orientation }, size: { ratio } } = shown;
+    const { u, v } = fromScreen(orientation, frame, (at.x - plot.left) * ratio, (at.y - plot.top) * ratio);
+    return cellAt(scene.drawn, heat, frame, u, v, ratio);
+  };
+
+  // Values that the page does not have come from Python.
+  let asked: { id: number; sample: number; value: number | null | undefined } | null = null;
+  function hoverCell(cell: Cell, at: { x: number; y: number }): void {
+    const { scene: { drawn }, tree, state: { heat, cells, names } } = shown!;
+    const { id, name, mean, sd } = heat.rows![cell.row];
+    const row = cells.get(id);
+    if (!row) return;
+    const [first, last] = placesOf(drawn, cell.slot);
+    const sample = tree.order[first];
+    const isOne = last - first === 1;
+    const deviation = isOne ? deviationOf(row, sample) : averageDeviation(tree, row, first, last);
+    let value = deviation === null ? null : mean + deviation * sd;
+    if (isOne && !row.z && deviation !== null) {
+      if (asked?.id !== id || asked.sample !== sample) {
+        const question = (asked = { id, sample, value: undefined });
+        if (to.can("heat_value")) void to.ask({ type: "heat_value", column: id, sample }).then(({ answer }) => {
+          asked = { ...question, value: answer.value };
+          if (hovered === cell) hoverCell(cell, at);
+        }, () => {});
+      }
+      value = asked.value ?? null;
+    }
+    hovered = cell;
+    const said = deviation === null || Number.isNaN(deviation) ? "no value" : `${value === null ? "" : `${isOne ? "" : "mean "}${formatHeight(value)} `}(${Math.abs(deviation) >= 3 && !row.z ? "beyond " : ""}${signed(deviation)})`;
+    const title = isOne ? sampleName(names, sample) : plural(last - first, "sample");
+    hover.cell(cell, at, [element("strong", {}, isolated(title)), element("div", {}, isolated(name), ` ${said}`)]);
+  }
+  let hovered: Cell | null = null;
+
   // -- pointer and keyboard
 
   /** The drawn node at a position of the chart in CSS pixels. */
@@ -499,7 +569,12 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
     shown && pickAt(shown.scene.drawn.tree, shown.inView, position, shown.size.ratio);
 
   attachPointer(stage.canvas, signal, {
-    onHover: (at) => hover.show(at && nodeAt(at), at),
+    onHover(at) {
+      const cell = at && cellUnder(at);
+      if (cell) return hoverCell(cell, at);
+      hovered = null;
+      hover.show(at && nodeAt(at), at);
+    },
     onClick(at, { shift, alt }) {
       const node = nodeAt(at);
       if (!shown) return;

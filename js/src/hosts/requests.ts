@@ -36,7 +36,7 @@ export const PATIENCE = 60_000;
 const WORKING = ["busy", "starting", "connecting", "restarting", "autorestarting"];
 
 /** Requests that the page sends by itself: no message if a saved notebook has no kernel to answer them. */
-const UNASKED: readonly RequestType[] = ["points", "fit", "describe", "vote", "candidate_labels"];
+const UNASKED: readonly RequestType[] = ["points", "fit", "describe", "vote", "candidate_labels", "heat_rows", "heat_value"];
 
 interface Waiting {
   readonly type: RequestType;
@@ -94,6 +94,6 @@ export function createRequests(model: Messenger, signal: AbortSignal, host: Requ
 
 function answerFrom<T extends RequestType>(type: T, answer: Message["answer"], buffers: readonly DataView[]): Answer<T> {
   if (type === "file") return { name: answer!.name, mediaType: answer!.media_type, bytes: buffers[0] } as Answer<T>;
-  if (type === "arrays" || type === "candidate_labels" || type === "groups") return { ...answer, buffers } as unknown as Answer<T>;
+  if (type === "arrays" || type === "candidate_labels" || type === "groups" || type === "heat_rows") return { ...answer, buffers } as unknown as Answer<T>;
   return (answer ?? null) as Answer<T>;
 }

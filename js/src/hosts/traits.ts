@@ -8,6 +8,7 @@ import { NO_FACTS } from "../tree/facts";
 import { buildTree, type Tree } from "../tree/tree";
 import type { TruncateMode } from "../tree/truncate";
 import { type Flags, flagsFrom, float32From, float64From, int32From, namesFrom, type TreeMessage, uint8From } from "../util/bytes";
+import { type Cells, cellsOf, type Heat } from "../view/heat";
 import type { Orientation } from "../view/orientation";
 import type { ScaleName } from "../view/scales";
 import type { Points } from "../view/scatterplan";
@@ -60,12 +61,18 @@ export interface Traits {
   _scatter: ScatterSettings;
   /** Id of the model of the figure that paints the points; empty where there is none. */
   _figure?: string;
+  heatmap: ChartState["heatmap"];
+  _heatmap: Heat | Record<string, never>;
+  _heat_rows: HeatRowsMessage;
   _history: UndoState;
   _notes: string[];
   _pins: Pin[];
   show_scatter: boolean;
   show_tray: boolean;
 }
+
+/** The cells of rows by position: float32 of few samples, bytes of many. */
+export type HeatRowsMessage = Record<string, DataView>;
 
 /** Where the samples lie: in units of the data, as float32; or why nothing is to be drawn. */
 export interface PointsMessage {
@@ -172,6 +179,8 @@ const members = {
   _pins: "pins",
   show_scatter: "showScatter",
   show_tray: "showTray",
+  heatmap: "heatmap",
+  _heatmap: "heat",
 } as const satisfies { [T in keyof Traits]?: MemberFor<Traits[T]> };
 
 /** The parts of the state that can take a value of this type. */
@@ -189,6 +198,7 @@ const others: Record<Exclude<keyof Traits, Member>, Reader> = {
   _selection: (get) => ({ selected: samplesFrom(get("_selection")) }),
   _exchanged: (get) => ({ exchanged: exchangedFrom(get("_exchanged")) }),
   _strip: (get) => ({ strip: stripFrom(get("_strip")) }),
+  _heat_rows: (get) => ({ cells: cellsFrom(get) }),
   _points: (get) => pointsFrom(get("_points")),
   _scatter: settingsFrom,
   _figure: settingsFrom,
@@ -208,6 +218,22 @@ export function stateFrom(get: Get): ChartState {
 /** The traits of a part of the look that the controls have changed. */
 export function traitsOf(change: Partial<Look>): Partial<Traits> {
   return Object.fromEntries(Object.entries(members).filter(([, member]) => member in change).map(([trait, member]) => [trait, change[member as keyof Look]]));
+}
+
+// Nor are cells read twice.
+const cellsOfBytes = new WeakMap<DataView, Cells>();
+
+function cellsFrom(get: Get): ReadonlyMap<number, Cells> {
+  return readCells(get("_tree")?.n ?? 0, Object.entries(get("_heat_rows") ?? {}));
+}
+
+/** The cells of rows of so many samples, by position. */
+export function readCells(n: number, rows: readonly (readonly [string | number, DataView])[]): ReadonlyMap<number, Cells> {
+  return new Map(rows.map(([id, bytes]) => {
+    let cells = cellsOfBytes.get(bytes);
+    if (!cells) cellsOfBytes.set(bytes, (cells = bytes.byteLength > n ? cellsOf(float32From(bytes)) : { codes: uint8From(bytes), z: null }));
+    return [Number(id), cells];
+  }));
 }
 
 /** The colours under the leaves, `null` where there are none. */

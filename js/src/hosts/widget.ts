@@ -9,9 +9,10 @@ import { createClusteringMenu } from "../parts/clustering";
 import { createCompare } from "../parts/compare";
 import { createExports } from "../parts/exports";
 import { createScores } from "../parts/scores";
+import type { Answers } from "../protocol";
 import { mountFigure, type WidgetManager } from "./figure";
 import { createRequests, type Messenger } from "./requests";
-import { type Get, isMissing, readers, stateFrom, takeIn, type Traits, traitsOf } from "./traits";
+import { type Get, type HeatRowsMessage, isMissing, readCells, readers, stateFrom, takeIn, type Traits, traitsOf } from "./traits";
 
 /** What a move of the line changes. */
 const CUT: readonly string[] = ["cut_height", "_cut_roots"];
@@ -24,9 +25,26 @@ function render({ model, el, signal }: RenderProps<Traits> & { signal: AbortSign
     onLate: (text) => frame.tell({ level: "info", text }),
   });
 
+  // Rows that come with an answer stand in the model as if they had come with the state: so a notebook is saved with them.
+  const unsaved: HeatRowsMessage = {};
+  const takeRows = (ids: readonly number[], buffers: readonly DataView[]) => {
+    const isSaved = !("left_out" in get("_tree"));
+    const rows = isSaved ? get("_heat_rows") : unsaved;
+    const shown = get("_heatmap").rows ?? [];
+    for (const id of Object.keys(rows)) if (!shown.some((row) => String(row.id) === id)) delete rows[id];
+    ids.forEach((id, i) => (rows[id] = buffers[i]));
+    frame.update({ cells: readCells(get("_tree").n ?? 0, Object.entries({ ...get("_heat_rows"), ...unsaved })) });
+  };
+
   // Steps that follow each other start from what is on the screen: answers to the earlier ones must not pull it back.
   let moves = 0;
-  const askInOrder: typeof ask = (request) => {
+  const askInOrder: typeof ask = async (request) => {
+    if (request.type === "heat_rows") {
+      const reply = await ask(request);
+      const { ids, buffers } = reply.answer as Answers["heat_rows"];
+      if (!signal.aborted) takeRows(ids, buffers);
+      return reply;
+    }
     if (request.type !== "cut_height" && request.type !== "n_clusters") return ask(request);
     moves++;
     return ask(request).finally(() => {

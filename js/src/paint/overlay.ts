@@ -2,10 +2,12 @@
 import type { Branches } from "../tree/branches";
 import { heightOf, peakOf, xOf } from "../tree/tree";
 import { drawnNode } from "../tree/truncate";
+import type { Cell } from "../view/heat";
 import { nextToFall } from "../view/sides";
 import { Kind, toU, toV } from "../view/visible";
 import type { Strokes } from "./colors";
 import { cssColor, lineWidth } from "./draw";
+import { drawCrosshair } from "./heat";
 import { type Picture, withinPlot } from "./paint";
 
 export interface Overlay {
@@ -13,6 +15,8 @@ export interface Overlay {
   readonly hovered: number | null;
   /** The drawn leaf whose way to the root is shown. */
   readonly path: number | null;
+  /** The cell of the heat map under the pointer. */
+  readonly cell: Cell | null;
   /** Cuts by hand that are in force; node ids of the whole tree. */
   readonly awake: Branches;
 }
@@ -23,8 +27,8 @@ const clean = new WeakMap<CanvasRenderingContext2D, number>();
 /** Clear the overlay and draw it. */
 export function paintOverlay(context: CanvasRenderingContext2D, picture: Picture, strokes: Strokes, overlay: Overlay): void {
   const { inView, size, theme } = picture;
-  const { hovered, path, awake } = overlay;
-  const isEmpty = hovered === null && path === null && awake.split.length + awake.joined.length === 0;
+  const { hovered, path, cell, awake } = overlay;
+  const isEmpty = hovered === null && path === null && cell === null && awake.split.length + awake.joined.length === 0;
   // Clearing a canvas that is clear would make the browser put it on the screen once more.
   if (isEmpty && clean.get(context) === context.canvas.width) return;
   if (isEmpty) clean.set(context, context.canvas.width);
@@ -39,6 +43,7 @@ export function paintOverlay(context: CanvasRenderingContext2D, picture: Picture
       for (const node of nodes) drawMarker(context, picture, node, radius, isFilled ? theme.ink : theme.ground);
     }
   });
+  if (cell) drawCrosshair(context, picture, cell);
 }
 
 // The strokes of the subtree once more, thicker.

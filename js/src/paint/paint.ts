@@ -16,6 +16,7 @@ import { cutMarks, drawCutMarks, drawGhost } from "./cutmarks";
 import {
   contractedMark, cssColor, drawBand, drawContracted, drawHeightAxis, drawLeafLabels, drawLeafNote, drawStrokes, lineWidth, type Mark, packed, type Region, withAlpha,
 } from "./draw";
+import { drawHeat } from "./heat";
 import { drawNotes, type Note } from "./notes";
 import type { Theme } from "./theme";
 
@@ -91,6 +92,7 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture, strok
   if (picture.cut.height !== null) drawAtLeaves(context, picture, region, picture.cut.height);
   if (selection) drawSelected(context, picture, region, selection);
   if (drawing.strip) drawStrip(context, picture, region, drawing.strip);
+  if (inView.heat) drawHeat(context, picture, region, inView.heat);
 
   context.setTransform(size.ratio, 0, 0, size.ratio, 0, 0);
   drawHeightAxis(context, inView.rail ?? plot, orientation, frame, scene.scale, picture.heightTitle, theme);

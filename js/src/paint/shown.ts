@@ -37,6 +37,7 @@ const staleBy: Partial<Record<keyof ChartState, Stale>> = {
   leafRotation: Stale.View,
   orientation: Stale.View,
   strip: Stale.View,
+  heat: Stale.View,
 };
 
 /** What a change from one state to another makes stale. */

@@ -4,6 +4,7 @@ import type { Shown } from "../paint/shown";
 import { samplesBelow } from "../tree/selection";
 import { tipOf, wholeNode } from "../tree/truncate";
 import { element } from "../util/dom";
+import type { Cell } from "../view/heat";
 import { branchFacts, spoken, type Tooltip } from "./tooltip";
 
 export interface Hover {
@@ -13,6 +14,8 @@ export interface Hover {
   node(): number | null;
   /** Hover a drawn node; its tooltip stands at `at`. */
   show(node: number | null, at: { x: number; y: number } | null): void;
+  /** Hover a cell of the heat map; `lines` stand in its tooltip. */
+  cell(cell: Cell, at: { x: number; y: number }, lines: readonly Node[]): void;
   /** Say aloud what is known of the hovered node. */
   speak(): void;
   /** Light the way of a sample up to the root. */
@@ -33,13 +36,25 @@ export function createHover(
   let hovered: number | null = null;
   // Sample that is pointed at in the scatter.
   let pointed: number | null = null;
+  let cell: Cell | null = null;
 
   const factsOf = ({ tree, cut, state }: Shown, whole: number) => branchFacts(tree, cut, state, whole);
   const draw = () => {
     const now = shown();
     if (!now) return;
     const path = pointed === null ? null : tipOf(now.scene.drawn, pointed);
-    paintOverlay(overlay, now, now.strokes, { hovered, path, awake: now.cut.awake });
+    paintOverlay(overlay, now, now.strokes, { hovered, path, cell, awake: now.cut.awake });
+  };
+  const light = (now: Shown, node: number | null, of: Cell | null) => {
+    if (node === hovered && of?.row === cell?.row && of?.slot === cell?.slot) return;
+    const isMoved = node !== hovered;
+    [hovered, cell] = [node, of];
+    draw();
+    if (isMoved) onHover(node === null ? null : samplesBelow(now.tree, wholeNode(now.scene.drawn, node)));
+  };
+  const onScreen = (at: { x: number; y: number }): [number, number] => {
+    const { left, top } = overlay.canvas.getBoundingClientRect();
+    return [left + at.x, top + at.y];
   };
   return {
     els: [voice],
@@ -47,16 +62,15 @@ export function createHover(
     show(node, at) {
       const now = shown();
       if (!now) return;
-      const whole = node === null ? null : wholeNode(now.scene.drawn, node);
-      if (whole === null || !at) tooltip.hide();
-      else {
-        const { left, top } = overlay.canvas.getBoundingClientRect();
-        tooltip.show(factsOf(now, whole), left + at.x, top + at.y);
-      }
-      if (node === hovered) return;
-      hovered = node;
-      draw();
-      onHover(whole === null ? null : samplesBelow(now.tree, whole));
+      if (node === null || !at) tooltip.hide();
+      else tooltip.show(factsOf(now, wholeNode(now.scene.drawn, node)), ...onScreen(at));
+      light(now, node, null);
+    },
+    cell(of, at, lines) {
+      const now = shown();
+      if (!now) return;
+      tooltip.tell(lines, ...onScreen(at));
+      light(now, now.scene.drawn.tree.order[of.slot], of);
     },
     speak() {
       const now = shown();

@@ -27,6 +27,8 @@ export interface Tooltip {
   readonly el: HTMLElement;
   /** At a place of the window. */
   show(facts: BranchFacts, x: number, y: number): void;
+  /** Say something else there. */
+  tell(content: readonly Node[], x: number, y: number): void;
   hide(): void;
 }
 
@@ -37,10 +39,11 @@ const DISTANCE = 14;
 
 export function createTooltip(): Tooltip {
   const el = element("div", { class: "dendro-tooltip", "aria-hidden": "true", hidden: "" });
-  return {
+  const tooltip: Tooltip = {
     el,
-    show(facts, x, y) {
-      el.replaceChildren(...contentOf(facts));
+    show: (facts, x, y) => tooltip.tell(contentOf(facts), x, y),
+    tell(content, x, y) {
+      el.replaceChildren(...content);
       el.hidden = false;
       const { offsetWidth: width, offsetHeight: height, offsetParent: parent } = el;
       if (!parent) return;
@@ -56,6 +59,7 @@ export function createTooltip(): Tooltip {
       el.hidden = true;
     },
   };
+  return tooltip;
 }
 
 /** "cluster 2", and what the user calls it. */

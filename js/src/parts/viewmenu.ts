@@ -15,6 +15,7 @@ export interface ViewMenuCallbacks {
   onLeafOrder?(name: LeafOrder): void;
   /** Left out where another palette cannot be looked up. */
   onPalette?(name: string): void;
+  onHeatmap(rows: Look["heatmap"]): void;
   onInvalid(message: string): void;
 }
 
@@ -43,6 +44,7 @@ export function createViewMenu(signal: AbortSignal, to: ViewMenuCallbacks): Part
   const contracted = checkbox("Mark inner merges", "Mark the merges inside contracted branches");
   const counts = checkbox("Show sizes in brackets", "Show the size of contracted branches in brackets");
   const rail = checkbox("Rail of merges", "Show all merges along the height axis, with the gaps between them and suggested cuts");
+  const heat = checkbox("Heat map", "Show features under the leaves");
   const points = checkbox("Scatter", "Show the samples as points");
   const scale = select("Scale of the heights", "How heights are laid out", { linear: "linear", sqrt: "square root", log: "logarithmic" });
   const side = select("Side of the root", "Where the root of the tree is", { top: "top", bottom: "bottom", left: "left", right: "right" });
@@ -58,7 +60,7 @@ export function createViewMenu(signal: AbortSignal, to: ViewMenuCallbacks): Part
   },
     ...row("Leaves", mode), p.el, contracted.el, counts.el, element("hr"),
     ...row("Root", side), ...row("Order", order, Boolean(to.onLeafOrder)), ...row("Heights", scale), ...row("Colours", colors, Boolean(to.onPalette)),
-    element("hr"), rail.el, points.el);
+    element("hr"), rail.el, heat.el, points.el);
   let last: Shown | null = null;
 
   const onChange = (field: HTMLElement, act: () => void) => listen(signal, field, "change", act);
@@ -67,6 +69,7 @@ export function createViewMenu(signal: AbortSignal, to: ViewMenuCallbacks): Part
   onChange(side, () => to.onLook({ orientation: side.value as Orientation }));
   onChange(colors, () => to.onPalette?.(colors.value));
   onChange(order, () => to.onLeafOrder?.(order.value as LeafOrder));
+  onChange(heat.input, () => to.onHeatmap(heat.input.checked ? "auto" : null));
   const boxes = [[contracted, "showContracted"], [counts, "showLeafCounts"], [rail, "showRail"], [points, "showScatter"]] as const;
   for (const [{ input }, part] of boxes) onChange(input, () => to.onLook({ [part]: input.checked }));
 
@@ -88,6 +91,9 @@ export function createViewMenu(signal: AbortSignal, to: ViewMenuCallbacks): Part
       own.hidden = own.disabled = state.paletteName !== "";
       scale.value = state.heightScale;
       for (const [{ input }, part] of boxes) input.checked = state[part];
+      heat.input.checked = Boolean(state.heat.count);
+      heat.input.disabled = Boolean(state.heat.why);
+      heat.el.title = state.heat.why || "Show features under the leaves";
       points.el.hidden = state.points === null && state.pointsNote === "";
     },
   };

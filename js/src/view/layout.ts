@@ -20,6 +20,9 @@ const MARGIN = 12;
 /** Above a plot whose cut line is upright there is room for the line's pill, beside it for half of an axis label. */
 const MARGIN_OF_PILL = 26;
 const MARGIN_OF_TICK = 20;
+/** Room for the names of rows of a heat map: at the left of the plot, or below it. */
+const LEAST_FOR_ROWS = 104;
+const LEAST_BELOW_FOR_ROWS = 78;
 /** Labels never take more than this part of the chart. */
 const MOST_LABEL_SHARE = 0.34;
 
@@ -42,14 +45,16 @@ export function axisWidth(widestTick: number): number {
 
 /**
  * The box of the plot in a chart of the given size, with `labelDepth` pixels beyond the leaves, `rail` between it and the height axis,
- * and `axis` for an upright axis.
+ * and `axis` for an upright axis; with names of rows where `hasRows`.
  */
-export function plotBox(width: number, height: number, labelDepth: number, orientation: Orientation, rail = 0, axis = AXIS_WIDTH): Box {
+export function plotBox(width: number, height: number, labelDepth: number, orientation: Orientation, rail = 0, axis = AXIS_WIDTH, hasRows = false): Box {
+  const left = Math.max(axis + rail, hasRows ? LEAST_FOR_ROWS : 0);
+  const bottom = Math.max(AXIS_HEIGHT + rail, hasRows ? LEAST_BELOW_FOR_ROWS : 0);
   const margins = {
-    top: { left: axis + rail, top: MARGIN, right: MARGIN, bottom: labelDepth },
-    bottom: { left: axis + rail, top: labelDepth, right: MARGIN, bottom: MARGIN },
-    left: { left: MARGIN_OF_TICK, top: MARGIN_OF_PILL, right: labelDepth, bottom: AXIS_HEIGHT + rail },
-    right: { left: labelDepth, top: MARGIN_OF_PILL, right: MARGIN_OF_TICK, bottom: AXIS_HEIGHT + rail },
+    top: { left, top: MARGIN, right: MARGIN, bottom: labelDepth },
+    bottom: { left, top: labelDepth, right: MARGIN, bottom: MARGIN },
+    left: { left: MARGIN_OF_TICK, top: MARGIN_OF_PILL, right: labelDepth, bottom },
+    right: { left: labelDepth, top: MARGIN_OF_PILL, right: MARGIN_OF_TICK, bottom },
   }[orientation];
   return {
     left: margins.left,

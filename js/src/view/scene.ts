@@ -6,6 +6,7 @@ import { commonStart, fittingName, sampleName, tellingPlaces } from "../tree/nam
 import { contractionMarks, type DrawnTree, isContracted, sampleCount, truncate, type TruncateMode, wholeNode } from "../tree/truncate";
 import type { Flags } from "../util/bytes";
 import { axisWidth, type Box, type LabelStyle, labelStyle, plotBox, railDepth } from "./layout";
+import { type Cells, type Heat, type HeatBand, heatBand, heatRoom } from "./heat";
 import { isSideways, type Orientation, turnedExtent } from "./orientation";
 import { heightScale, type HeightScale, type ScaleName } from "./scales";
 import { type Strip, STRIP_ROOM } from "./strip";
@@ -30,6 +31,10 @@ export interface Drawing {
   readonly orientation: Orientation;
   /** Colours under the leaves; `null` for none. */
   readonly strip: Strip | null;
+  /** Features under the leaves. */
+  readonly heat: Heat;
+  /** Their cells, by the position of the column; some may be yet to come. */
+  readonly cells: ReadonlyMap<number, Cells>;
   /** Whether the table of clusters is open. */
   readonly showSummary: boolean;
   readonly leafOrder: LeafOrder;
@@ -61,6 +66,8 @@ export interface ViewScene {
   readonly orientation: Orientation;
   readonly frame: Frame;
   readonly labels: LabelStyle;
+  /** Where the rows of the heat map are; `null` where there are none. */
+  readonly heat: HeatBand | null;
   readonly list: DisplayList;
 }
 
@@ -180,16 +187,19 @@ export function treeScene(tree: Tree, drawing: Drawing, measure: (text: string, 
 export function viewScene(scene: TreeScene, drawing: Drawing, view: View, size: Size): ViewScene {
   const { orientation } = drawing;
   const beside = drawing.showRail ? railDepth(size.width, orientation) : 0;
-  const boxFor = (labelDepth: number) => plotBox(size.width, size.height, labelDepth, orientation, beside, scene.axisWidth);
+  const chartDepth = turnedExtent(orientation, size).height;
+  const before = drawing.strip ? STRIP_ROOM : 0;
+  const heat = heatBand(drawing.heat.count ?? 0, chartDepth, before);
+  const boxFor = (labelDepth: number) => plotBox(size.width, size.height, labelDepth, orientation, beside, scene.axisWidth, heat !== null);
   const style = (of: View) =>
     labelStyle({
       longest: scene.longestLabel,
       slotWidth: turnedExtent(orientation, boxFor(0)).width / (of.x1 - of.x0),
-      chartDepth: turnedExtent(orientation, size).height,
+      chartDepth,
       rotation: drawing.leafRotation,
       fontSize: fontSize(drawing),
       orientation,
-      between: drawing.strip ? STRIP_ROOM : 0,
+      between: before + heatRoom(heat),
     });
   // The room for labels is that of the whole tree, so that nothing moves when the view does.
   const plot = boxFor(style(scene.full).depth);
@@ -201,7 +211,7 @@ export function viewScene(scene: TreeScene, drawing: Drawing, view: View, size: 
     scale: scene.scale.forward,
   };
   const rail = drawing.showRail ? railBox(plot, orientation, beside) : null;
-  return { plot, rail, orientation, frame, labels: style(view), list: displayList(scene.drawn.tree, frame) };
+  return { plot, rail, orientation, frame, labels: style(view), heat, list: displayList(scene.drawn.tree, frame) };
 }
 
 // Between the plot and the height axis.

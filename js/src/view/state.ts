@@ -37,6 +37,8 @@ export interface ChartState extends Drawing, CutState {
   /** What the explorer has to say about the data and the present state. */
   readonly notes: readonly string[];
   readonly pins: readonly Pin[];
+  /** What the heat map is to show: columns, "auto" or nothing. */
+  readonly heatmap: "auto" | readonly string[] | null;
   readonly showScatter: boolean;
   readonly showTray: boolean;
 }
@@ -44,5 +46,5 @@ export interface ChartState extends Drawing, CutState {
 /** What of the state the controls change by themselves. */
 export type Look = Pick<
   ChartState,
-  | "truncateMode" | "p" | "showContracted" | "showLeafCounts" | "heightScale" | "showRail" | "showSummary" | "orientation" | "showScatter" | "showTray"
+  | "truncateMode" | "p" | "showContracted" | "showLeafCounts" | "heightScale" | "showRail" | "showSummary" | "orientation" | "showScatter" | "showTray" | "heatmap"
 >;

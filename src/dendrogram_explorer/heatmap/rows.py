@@ -23,6 +23,7 @@ __all__ = [
     "row_tree",
     "shown_positions",
     "shown_rows",
+    "similar_order",
 ]
 
 CLIPPED_AT = 3.0
@@ -123,10 +124,10 @@ def shown_positions(state: State) -> tuple[int, ...]:
     if state.heatmap != "auto":
         return tuple(columns.names.index(name) for name in state.heatmap)
     best = separating(columns, state)
-    return tuple(best[place] for place in _similar_order([columns.z(position) for position in best]))
+    return tuple(best[place] for place in similar_order([columns.z(position) for position in best]))
 
 
-def _similar_order(z: Sequence[np.ndarray]) -> list[int]:
+def similar_order(z: Sequence[np.ndarray]) -> list[int]:
     """An order of rows in which those that go together are neighbours, the first one in the upper half."""
     if len(z) < 3:
         return list(range(len(z)))

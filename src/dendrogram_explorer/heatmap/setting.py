@@ -12,9 +12,9 @@ from ..linkage.value import Linkage
 from ..state import State, said
 from ..util.messages import kind_of, listing, nearest_name
 from .columns import HeatColumns, heat_columns
-from .rows import shown_positions
+from .rows import shown_positions, similar_order
 
-__all__ = ["MOST_ROWS", "offered", "rows_chosen", "why_none", "with_heatmap"]
+__all__ = ["MOST_ROWS", "offered", "rows_by_similarity", "rows_chosen", "why_none", "with_heatmap"]
 
 MOST_ROWS = 100
 """Maximum number of rows."""
@@ -33,6 +33,13 @@ def rows_chosen(state: State) -> State:
     """Show the page the rows that suit the present clusters."""
     positions = shown_positions(state)
     return state if positions == state.heat_positions else replace(state, heat_positions=positions)
+
+
+def rows_by_similarity(state: State) -> State:
+    """List the rows that are shown in an order in which those that go together are neighbours."""
+    columns, positions = heat_columns(state.linkage), shown_positions(state)
+    order = similar_order([columns.z(position) for position in positions])
+    return with_heatmap(state, [columns.names[positions[place]] for place in order] or None)
 
 
 def why_none(linkage: Linkage) -> str:
