@@ -152,13 +152,21 @@ class Chart:
         self.next_frame()
 
     def picture(self) -> Picture:
-        """The pixels of the tree."""
+        """The pixels of the tree, without those of the heat map."""
         self.next_frame()
         stage, line = self.canvas.bounding_box(), self.line.bounding_box()
         ratio = self.page.evaluate("devicePixelRatio")
         left = round((line["x"] - stage["x"]) * ratio)
+        pixels = picture_from(self.canvas.evaluate("canvas => canvas.toDataURL()"))
+        for row in self.root.locator(".dendro-heat-row:visible").all():
+            box = row.bounding_box()
+            is_upright = box["height"] > box["width"]
+            start = box["x"] - stage["x"] if is_upright else box["y"] - stage["y"]
+            size = box["width"] if is_upright else box["height"]
+            band = slice(round(start * ratio), round((start + size) * ratio))
+            pixels[(slice(None), band) if is_upright else band] = 0
         return Picture(
-            pixels=picture_from(self.canvas.evaluate("canvas => canvas.toDataURL()")),
+            pixels=pixels,
             left=left,
             right=left + round(line["width"] * ratio),
             line=round((line["y"] + line["height"] / 2 - stage["y"]) * ratio),
