@@ -290,7 +290,7 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
   stage.el.append(rail.el, heatRows.el, cutLine.el, ...hover.els);
   const bar = element("div", { class: "dendro-bar" }, tray.bar, actions.status, actions.el);
   const root = element("div", { class: "dendro" },
-    toolbar.el, body.el, body.heightHandle, element("div", { class: "dendro-legend-row" }, legend.el, heatRows.key), bar, tray.el, notes.el, tooltip.el, clusterMenu.el);
+    toolbar.el, body.el, body.heightHandle, element("div", { class: "dendro-legend-row" }, heatRows.key, legend.el), bar, tray.el, notes.el, tooltip.el, clusterMenu.el);
   body.attach(root);
   wishForHeight();
   host.append(root);
