@@ -3032,6 +3032,51 @@ class DendrogramExplorer(anywidget.AnyWidget):
                 lambda done, total: progress(done, total, f"{done:,} of {total:,} files"),
             )
 
+    def to_anndata(self, adata: Any, column: str = "cluster", *, overwrite: bool = False) -> Any:
+        """Write the clusters into an AnnData, as scanpy keeps them; nothing else in it is copied or changed.
+
+        Parameters
+        ----------
+        adata : anndata.AnnData
+            Its observations are the samples, in any order if both have names.
+        column : str, default "cluster"
+            Name of the column in ``obs``.
+        overwrite : bool, default False
+            Whether a column that something else has written is replaced. One that this method has written always is.
+
+        Returns
+        -------
+        anndata.AnnData
+            The same object. It has, with the name of `column` in place of "cluster":
+
+            - ``obs["cluster"]``: categorical, "1" .. "k", and "unassigned" where there are such samples;
+            - ``obs["cluster_name"]``, if clusters have names: categorical; the label where a cluster has none;
+            - ``uns["cluster_colors"]`` and ``uns["cluster_name_colors"]``: the colours of the categories;
+            - ``uns["dendrogram_cluster"]``: the tree above the clusters for the plots of scanpy that take
+              ``dendrogram=True``. Not where samples are unassigned, because that has to be a tree of all categories;
+            - ``uns["dendrogram_explorer"]["cluster"]``: the cut as JSON, for ``Cut.from_json``.
+
+        Raises
+        ------
+        TypeError
+            If `adata` is not an AnnData, or `column` not a name.
+        ValueError
+            If its observations are not the samples, or the column exists already.
+
+        Examples
+        --------
+        >>> import anndata
+        >>> from dendrogram_explorer import DendrogramExplorer
+        >>> cells = anndata.AnnData(np.array([[0.0], [1.0], [5.0]]))
+        >>> cells = DendrogramExplorer(cells, n_clusters=2).to_anndata(cells)
+        >>> cells.obs["cluster"].tolist(), cells.uns["cluster_colors"]
+        (['1', '1', '2'], ['#0072B2', '#D55E00'])
+        """
+        from .export.single_cells import write_clusters
+
+        write_clusters(self._present, adata, column, overwrite)
+        return adata
+
     def to_newick(self, path: PathLike | None = None) -> str | Path:
         """The whole tree in Newick format, which programs for phylogenetic trees read.
 

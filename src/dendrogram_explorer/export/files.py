@@ -6,7 +6,10 @@ import errno
 import importlib
 import os
 import shutil
+import tempfile
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,7 +17,10 @@ from typing import Any
 from ..input.frames import whole_text
 from ..util.messages import kind_of
 
-__all__ = ["file_path", "require_package", "write_whole"]
+__all__ = ["file_path", "require_package", "temporary_files", "write_whole"]
+
+# Of a path in a message.
+_MOST_SHOWN = 80
 
 
 def file_path(path: Any, example: str) -> Path:
@@ -36,8 +42,11 @@ def file_path(path: Any, example: str) -> Path:
     ------
     TypeError
         If `path` is not a path.
-    IsADirectoryError, FileNotFoundError, PermissionError
-        If it is a folder, its folder does not exist, or it is not writable.
+    ValueError
+        If it cannot be the name of a file.
+    IsADirectoryError, NotADirectoryError, FileNotFoundError, PermissionError, OSError
+        If it is a folder, its folder is a file or does not exist, it is not writable; if it is too long, its home
+        folder is unknown, or its symbolic links lead in a circle.
 
     Examples
     --------
@@ -52,12 +61,21 @@ def file_path(path: Any, example: str) -> Path:
             f"for example, {example!r}."
         )
     given = os.fspath(path)
-    if not given.strip() or "\0" in given:
-        raise ValueError(f"path is {given!r}, which names no file. Pass, for example, {example!r}.")
-    target = Path(given).expanduser().resolve()
-    if target.is_dir():
+    if (
+        not given.strip()
+        or "\0" in given
+        or given.encode(errors="replace") != given.encode(errors="surrogatepass")
+    ):
+        raise ValueError(f"path is {given!r}, which cannot name a file. Pass, for example, {example!r}.")
+    target = _resolved(given, example)
+    if target.is_dir() or given.endswith(("/", os.sep)):
         raise IsADirectoryError(
-            f"{given!r} is a folder. Needed: the path of a file. Pass, for example, {str(Path(given) / example)!r}."
+            f"{_shown(given)} is a folder. Needed: the path of a file. Pass, for example, "
+            f"{str(Path(given) / example)!r}."
+        )
+    if target.parent.exists() and not target.parent.is_dir():
+        raise NotADirectoryError(
+            f"{target.parent} is a file, not a folder, so {_shown(given)} cannot be written. Pass a path in a folder."
         )
     if not target.parent.is_dir():
         raise FileNotFoundError(
@@ -71,6 +89,72 @@ def file_path(path: Any, example: str) -> Path:
             "in a folder of your own."
         )
     return target
+
+
+def _resolved(given: str, example: str) -> Path:
+    try:
+        path = Path(given).expanduser()
+    except RuntimeError as error:
+        raise FileNotFoundError(
+            errno.ENOENT, f"There is no home folder for {given.split('/')[0]!r}. Pass a path without ~", given
+        ) from error
+    try:
+        # Also raises for names that are too long, and where a folder on the way may not be read.
+        target = path.resolve()
+        target.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return path.resolve()
+    except RuntimeError as error:
+        raise OSError(
+            errno.ELOOP, "The symbolic links of this path lead in a circle. Pass another path", given
+        ) from error
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            longest = max(map(len, given.split("/")))
+            raise OSError(
+                error.errno,
+                f"The path is too long for this disk: {len(given):,} characters, the longest name in it {longest:,} "
+                f"(255 are common). Pass a shorter one, such as {example!r}",
+                given if len(given) <= _MOST_SHOWN else f"{given[:_MOST_SHOWN]}...",
+            ) from error
+        if error.errno == errno.ELOOP:
+            raise OSError(
+                error.errno, "The symbolic links of this path lead in a circle. Pass another path", given
+            ) from error
+        raise type(error)(
+            error.errno, f"This path cannot be used ({error.strerror}). Pass another", given
+        ) from error
+    return target
+
+
+def _shown(given: str) -> str:
+    return repr(given if len(given) <= _MOST_SHOWN else f"{given[:_MOST_SHOWN]}...")
+
+
+@contextmanager
+def temporary_files(what: str) -> Iterator[None]:
+    """Say which folder it was where temporary files cannot be written.
+
+    Parameters
+    ----------
+    what : str
+        What needs them; starts the message.
+
+    Raises
+    ------
+    OSError
+        Of the type that the system reports.
+    """
+    try:
+        yield
+    except OSError as error:
+        folder = tempfile.tempdir or os.environ.get("TMPDIR", "/tmp")
+        raise type(error)(
+            error.errno,
+            f"{what} is put together in the temporary folder, which cannot be written ({error.strerror}); nothing was "
+            "changed. Make room there, or set tempfile.tempdir to another folder",
+            str(folder),
+        ) from error
 
 
 def write_whole(path: Path, content: bytes | str) -> Path:
@@ -106,7 +190,10 @@ def write_whole(path: Path, content: bytes | str) -> Path:
     """
     data = whole_text(content).encode() if isinstance(content, str) else content
     if path.exists() and not path.is_file():  # a pipe or /dev/stdout, which cannot be replaced
-        path.write_bytes(data)
+        try:
+            path.write_bytes(data)
+        except OSError as error:
+            raise type(error)(error.errno, _reason(error, len(data)), str(path)) from error
         return path
     beside = path.with_name(f".{uuid.uuid4().hex}.part")
     try:
@@ -164,6 +251,10 @@ def require_package(package: str, extra: str, purpose: str) -> ModuleType:
 def _reason(error: OSError, size: int) -> str:
     if error.errno == errno.ENOSPC:
         return f"There is no room for {size:,} bytes on this disk; nothing was changed. Free some, or pass another path"
+    if error.errno == errno.EFBIG:
+        return f"{size:,} bytes are more than a file may have here; nothing was changed. Pass a path on another disk"
+    if error.errno == errno.EROFS:
+        return "This disk is read-only; nothing was changed. Pass a path on another one"
     if isinstance(error, PermissionError):
         return "Not written, nothing was changed; close the file if another program has it open, or pass another path"
     return f"Not written, nothing was changed ({error.strerror}); pass another path"

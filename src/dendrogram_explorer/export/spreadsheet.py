@@ -19,7 +19,7 @@ from ..description.summary import summary_table
 from ..input.frames import xml_text
 from ..state import State, names_by_label
 from ..util.lazy import lazy_module
-from .files import require_package
+from .files import require_package, temporary_files
 from .tables import LIKE_FORMULA, labelled_rows
 
 if TYPE_CHECKING:
@@ -149,7 +149,10 @@ def state_workbook(state: State, column: str) -> bytes:
     summary = summary_table(state, 3, None).reset_index()
     summary.insert(summary.columns.tolist().index("merge_height") + 1, "colour", colors)
     members = list(ClusterMembers(clusters).values())
-    return workbook_bytes(rows, [*members, clusters.unassigned] if has_others else members, summary, colors)
+    with temporary_files("An Excel file"):
+        return workbook_bytes(
+            rows, [*members, clusters.unassigned] if has_others else members, summary, colors
+        )
 
 
 def workbook_bytes(

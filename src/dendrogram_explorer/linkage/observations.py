@@ -365,7 +365,13 @@ def _sparse_places(table: pandas.DataFrame, positions: Sequence[int] | None) -> 
         return ()
     if positions is not None:
         return positions
-    return [place for place, dtype in enumerate(table.dtypes) if pandas.api.types.is_numeric_dtype(dtype)]
+    return [place for place, dtype in enumerate(table.dtypes) if _is_numeric(dtype)]
+
+
+def _is_numeric(dtype: Any) -> bool:
+    # pandas takes long to tell it of a sparse type.
+    is_sparse_type = isinstance(dtype, pandas.SparseDtype)
+    return pandas.api.types.is_numeric_dtype(dtype.subtype if is_sparse_type else dtype)
 
 
 def _aligned(others: pandas.DataFrame | None) -> pandas.DataFrame | None:
