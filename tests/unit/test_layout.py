@@ -74,6 +74,24 @@ LAYERS = (
 )
 
 
+ROOT = Path(__file__).parents[2]
+
+
+def first_cells(heading: str) -> list[str]:
+    """Names in the first column of the table below a heading of CONTRIBUTING.md."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition(f"{heading}\n")[2]
+    rows = [line for line in text.partition("\n#")[0].splitlines() if line.startswith("| `")]
+    return [name.strip("` ") for row in rows for name in row.split("|")[1].split(",")]
+
+
+def test_the_map_names_every_folder_and_file():
+    assert [Path(name).stem for name in first_cells("### The Python package")] == list(LAYERS[:-1])
+    browser = {path.name for path in (ROOT / "js/src").iterdir()}
+    assert {name.strip("/") for name in first_cells("### The browser's half")} == browser
+    for name in first_cells("## Layout"):
+        assert (ROOT / name).exists(), name
+
+
 def test_imports_go_one_way():
     assert {path.relative_to(PACKAGE).with_suffix("").parts[0] for path in FILES} == set(LAYERS)
     for path in FILES:

@@ -1,5 +1,5 @@
 /**
- * Bytes that arrive from Python -> typed arrays. The mirror of `wire.py`; nothing else in the browser knows the dtypes of the wire.
+ * Bytes that arrive from Python -> typed arrays. The mirror of `wire/arrays.py`; nothing else in the browser knows the dtypes of the wire.
  */
 
 

@@ -1,6 +1,6 @@
 """Arrays <-> the bytes that travel to and from the browser.
 
-Mirror of ``js/src/util/wire.ts``; nothing else knows the wire's dtypes.
+Mirror of ``js/src/util/bytes.ts``; nothing else knows the wire's dtypes.
 """
 
 from __future__ import annotations
