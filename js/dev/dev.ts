@@ -69,6 +69,7 @@ const frame = createFrame(
     leafFontSize: null,
     heightScale: "linear",
     annotateAbove: null,
+    hang: null,
     showRail: true,
     suggestions: [],
     clustering: { method: { value: "ward", choices: ["ward", "average"] }, metric: { value: "euclidean", choices: ["euclidean", "cityblock"] } },

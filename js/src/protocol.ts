@@ -56,6 +56,7 @@ export const REQUESTS = {
 export const WRITABLE = {
   annotate_above: "number or null",
   cut_height: "number",
+  hang: "number or null",
   heatmap: "columns or null",
   height_scale: "text",
   leaf_font_size: "number or null",

@@ -71,9 +71,9 @@ function hasNeighbour(layer: Set<number>, pixel: number, columns: number): boole
 }
 
 /** Every U of the tree, one by one: no matter how long it takes, nothing is left out. */
-export function pictureOfTree(tree: Tree, frame: Frame): Picture {
+export function pictureOfTree(tree: Tree, frame: Frame, footOf: (leaf: number) => number = () => 0): Picture {
   const picture = new Picture(frame);
-  forEachPart(tree, frame, (part) => picture.fill({ color: 0, ...part }));
+  forEachPart(tree, frame, (part) => picture.fill({ color: 0, ...part }), footOf);
   return picture;
 }
 
@@ -106,7 +106,7 @@ interface Part extends Rectangle {
   readonly child: number | null;
 }
 
-function forEachPart(tree: Tree, frame: Frame, take: (part: Part) => void): void {
+function forEachPart(tree: Tree, frame: Frame, take: (part: Part) => void, footOf: (leaf: number) => number = () => 0): void {
   const { n, left, right, height } = tree;
   for (let i = 0; i < n - 1; i++) {
     const merge = n + i;
@@ -114,7 +114,7 @@ function forEachPart(tree: Tree, frame: Frame, take: (part: Part) => void): void
     take({ merge, child: null, u0: toU(frame, xOf(tree, left[i])), u1: toU(frame, xOf(tree, right[i])), v0: v, v1: v });
     for (const child of [left[i], right[i]]) {
       const u = toU(frame, xOf(tree, child));
-      const to = toV(frame, child < n ? 0 : height[child - n]);
+      const to = toV(frame, child < n ? footOf(child) : height[child - n]);
       take({ merge, child, u0: u, u1: u, v0: Math.min(v, to), v1: Math.max(v, to) });
     }
   }

@@ -23,8 +23,8 @@ export function tableOf<R extends object>(rows: readonly R[]): { [K in keyof R]:
 }
 
 /** A display list in rows. */
-export function listed(tree: Tree, frame: Frame): { runs: Run[]; segments: Segment[] } {
-  const { runs, segments } = displayList(tree, frame);
+export function listed(tree: Tree, frame: Frame, feet: Float64Array | null = null): { runs: Run[]; segments: Segment[] } {
+  const { runs, segments } = displayList(tree, frame, feet);
   return { runs: rowsOf(runs), segments: rowsOf(segments) };
 }
 

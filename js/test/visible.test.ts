@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { buildTree, pathOf, type Tree } from "../src/tree/tree";
+import { buildTree, heightOf, pathOf, type Tree } from "../src/tree/tree";
 import { truncate } from "../src/tree/truncate";
+import { feetOf } from "../src/view/scene";
 import { fullView } from "../src/view/view";
 import { displayList, Kind, scaledHeightAt, slotAt, toU, toV, type Frame } from "../src/view/visible";
 import { fixtures, mergesAsScipyListsThem, treeOf } from "./fixtures";
@@ -25,6 +26,36 @@ describe("the display list shows what is there, and nothing else", () => {
         expect(shown.farFrom(whole), `too much at ${where}`).toEqual([]);
       }
     }
+  });
+});
+
+describe("leaves that hang from their merges", () => {
+  const footOf = (tree: Tree, hang: number) => (leaf: number) =>
+    Math.max(heightOf(tree, tree.parent[leaf]) - hang * tree.sortedPeaks[tree.n - 2], 0);
+
+  it.each(monotoneShapes)("$name", ({ make }) => {
+    for (const n of [2, 3, 4, 7, 20, 300]) {
+      const random = randomFrom(n);
+      const tree = make(n, random);
+      for (const hang of [0, 0.03, 0.2, 2]) {
+        const frame = randomFrame(tree, random);
+        const shown = pictureOf(listed(tree, frame, feetOf(truncate(tree, null, 1), hang)).segments, frame);
+        const whole = pictureOfTree(tree, frame, footOf(tree, hang));
+        const where = `n = ${n}, hang ${hang}, ${describeFrame(frame)}`;
+        // Where several leaves share a pixel, its column is filled down to the lowest of them.
+        const slot = frame.width / (frame.view.x1 - frame.view.x0);
+        if (slot > 2) expect(whole.farFrom(shown), `missing at ${where}`).toEqual([]);
+        if (slot > 2) expect(shown.farFrom(whole), `too much at ${where}`).toEqual([]);
+      }
+    }
+  });
+
+  it("end at 0 where nothing hangs, and where a branch is contracted", () => {
+    const tree = balanced(16, (round) => round);
+    expect(feetOf(truncate(tree, null, 1), null)).toBeNull();
+    expect(feetOf(truncate(tree, null, 1), -1)).toBeNull();
+    expect(feetOf(truncate(tree, "lastp", 4), 0.1)!.every((foot) => foot === 0)).toBe(true);
+    expect(feetOf(truncate(tree, null, 1), 0.1)!.some((foot) => foot > 0)).toBe(true);
   });
 });
 

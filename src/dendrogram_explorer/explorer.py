@@ -187,6 +187,9 @@ class DendrogramExplorer(anywidget.AnyWidget):
         Whether a saved notebook carries the arrays of the tree, so that it can be looked at without a kernel.
     height_scale : {"linear", "sqrt", "log"}
         How heights are laid out. The logarithmic axis keeps a foot for heights of 0.
+    hang : float or None
+        Leaves end this share of the tree's height below the merge that they are in, but not below 0, as in R. None, and
+        negative numbers: they end at 0. Contracted branches always do.
     annotate_above : float or None
         Merges above this height are annotated with it, as far as there is room.
     show_summary : bool
@@ -299,6 +302,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
     leaf_font_size: View[float | None, SupportsFloat | None] = _look("leaf_font_size")
     height_scale: View[HeightScale, HeightScale] = _look("height_scale")
     annotate_above: View[float | None, SupportsFloat | None] = _look("annotate_above")
+    hang: View[float | None, SupportsFloat | None] = _look("hang")
     orientation: View[Orientation, Orientation] = _look("orientation")
     show_rail: View[bool, Flag] = _look("show_rail")
     show_summary: View[bool, Flag] = _look("show_summary")

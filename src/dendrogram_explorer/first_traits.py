@@ -100,6 +100,7 @@ class FirstTraits(TypedDict, total=False):
     leaf_font_size: SupportsFloat | None
     height_scale: HeightScale
     annotate_above: SupportsFloat | None
+    hang: SupportsFloat | None
     orientation: Orientation
     show_rail: Flag
     show_summary: Flag

@@ -26,6 +26,7 @@ class Look:
     leaf_font_size: float | None = None
     height_scale: str = "linear"
     annotate_above: float | None = None
+    hang: float | None = None
     orientation: str = "top"
     show_rail: bool = True
     show_summary: bool = False
@@ -128,6 +129,7 @@ _CHECKS: dict[str, Callable[[str, Any], Any]] = {
     "leaf_font_size": _number(1),
     "height_scale": _one_of(["linear", "sqrt", "log"]),
     "annotate_above": _number(),
+    "hang": _number(),
     "orientation": _one_of(["top", "bottom", "left", "right"]),
     "show_rail": _flag,
     "show_summary": _flag,

@@ -75,6 +75,7 @@ REQUESTS: dict[str, dict[str, str]] = {
 WRITABLE: dict[str, str] = {
     "annotate_above": "number or null",
     "cut_height": "number",
+    "hang": "number or null",
     "heatmap": "columns or null",
     "height_scale": "text",
     "leaf_font_size": "number or null",

@@ -35,6 +35,7 @@ TRAITS = (
     "leaf_font_size",
     "height_scale",
     "annotate_above",
+    "hang",
     "orientation",
     "show_rail",
     "show_summary",

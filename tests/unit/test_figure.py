@@ -461,3 +461,26 @@ def test_heights_at_the_end_of_float64(height_scale):
     # No room above the highest merge: there are no numbers there.
     assert explorer.to_figure().axes[0].get_ylim() == (0, 1.75e308)
     assert "<svg" in explorer.to_svg()
+
+
+@pytest.mark.parametrize("hang", [0.0, 0.1, 3.0, -1.0])
+def test_leaves_hang_from_their_merges_as_in_r(wine, hang):
+    # as.dendrogram(hclust, hang) of R: max(0, height of the merge - hang * greatest height), or 0.
+    Z = wine.linkage_matrix
+    wine.hang = hang
+    low = {}
+    for left, right, height, _ in Z:
+        for child in (int(left), int(right)):
+            if child < len(Z) + 1:
+                low[child] = max(0.0, height - hang * Z[-1, 2]) if hang >= 0 else 0.0
+    ends = segments(wine.to_figure())
+    ends = ends[ends[:, 0, 0] == ends[:, 1, 0]]  # legs
+    place = {leaf: 10 * at + 5 for at, leaf in enumerate(wine.leaves.tolist())}
+    for leaf, foot in low.items():
+        heights = ends[ends[:, 0, 0] == place[leaf]][..., 1]
+        # At 0 there is no leg where a leaf ends at its merge.
+        assert hang == 0 or heights.min() == foot
+    wine.truncate_mode, wine.p = "lastp", 5
+    contracted = segments(wine.to_figure())
+    wine.hang = None
+    np.testing.assert_array_equal(segments(wine.to_figure()), contracted)

@@ -50,6 +50,7 @@ export interface Traits {
   leaf_font_size: number | null;
   height_scale: ScaleName;
   annotate_above: number | null;
+  hang: number | null;
   show_rail: boolean;
   orientation: Orientation;
   show_summary: boolean;
@@ -169,6 +170,7 @@ const members = {
   leaf_font_size: "leafFontSize",
   height_scale: "heightScale",
   annotate_above: "annotateAbove",
+  hang: "hang",
   show_rail: "showRail",
   orientation: "orientation",
   show_summary: "showSummary",

@@ -34,6 +34,7 @@ const staleBy: Partial<Record<keyof ChartState, Stale>> = {
   showRail: Stale.View,
   leafFontSize: Stale.Scene,
   exchanged: Stale.Scene,
+  hang: Stale.Scene,
   leafRotation: Stale.View,
   orientation: Stale.View,
   strip: Stale.View,

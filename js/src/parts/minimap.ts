@@ -23,7 +23,7 @@ export function createMinimap(signal: AbortSignal, onView: (view: View) => void)
     const [width, height] = [Math.max(Math.round(el.clientWidth * ratio), 1), Math.round(HEIGHT * ratio)];
     if (listed?.scene !== scene || listed.frame.width !== width || listed.frame.height !== height) {
       const frame: Frame = { view: scene.full, width, height, scale: scene.scale.forward };
-      listed = { scene, frame, list: displayList(scene.drawn.tree, frame) };
+      listed = { scene, frame, list: displayList(scene.drawn.tree, frame, scene.feet) };
       [canvas.width, canvas.height] = [width, height];
       painted = null;
     }

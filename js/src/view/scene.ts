@@ -1,7 +1,7 @@
 /**
  * What a chart shows, derived in two steps: the tree that is drawn, then the part of it that is in view. Pure functions.
  */
-import type { Tree } from "../tree/tree";
+import { heightOf, type Tree } from "../tree/tree";
 import { commonStart, fittingName, sampleName, tellingPlaces } from "../tree/names";
 import { contractionMarks, type DrawnTree, isContracted, sampleCount, truncate, type TruncateMode, wholeNode } from "../tree/truncate";
 import type { Flags } from "../util/bytes";
@@ -26,6 +26,8 @@ export interface Drawing {
   readonly heightScale: ScaleName;
   /** Merges above this height are annotated with their heights; `null` for none. */
   readonly annotateAbove: number | null;
+  /** Leaves end this share of the tree's height below their merge; `null` and negative numbers: at 0. */
+  readonly hang: number | null;
   /** Whether merges and gaps are shown beside the height axis. */
   readonly showRail: boolean;
   readonly orientation: Orientation;
@@ -51,6 +53,8 @@ export interface TreeScene {
   readonly marks: Float64Array[];
   readonly longestLabel: number;
   readonly shortening: Shortening;
+  /** Of each drawn node where the lowest of its leaves ends; `null` where all end at 0. */
+  readonly feet: Float64Array | null;
   readonly scale: HeightScale;
   /** Room for the height axis where it is upright; that of the whole tree, so that nothing moves when the view does. */
   readonly axisWidth: number;
@@ -174,6 +178,7 @@ export function treeScene(tree: Tree, drawing: Drawing, measure: (text: string, 
   const ticks = scale.ticks(full.y0, full.y1, TICKS_MEASURED);
   return {
     drawn,
+    feet: feetOf(drawn, drawing.hang),
     scale,
     axisWidth: axisWidth(Math.max(0, ...ticks.map(({ text }) => measure(text, FONT_SIZE)))),
     marks: drawn.ids && drawing.showContracted ? contractionMarks(drawn) : [],
@@ -181,6 +186,20 @@ export function treeScene(tree: Tree, drawing: Drawing, measure: (text: string, 
     shortening,
     full,
   };
+}
+
+/** Of each drawn node where the lowest of its leaves ends, if leaves hang from their merges; `null` where all end at 0. */
+export function feetOf(drawn: DrawnTree, hang: number | null): Float64Array | null {
+  if (hang === null || hang < 0) return null;
+  const { n, left, right, parent } = drawn.tree;
+  const { sortedPeaks, n: samples } = drawn.whole;
+  const length = hang * sortedPeaks[samples - 2];
+  const feet = new Float64Array(2 * n - 1);
+  for (let leaf = 0; leaf < n && n > 1; leaf++) {
+    feet[leaf] = isContracted(drawn, leaf) ? 0 : Math.max(heightOf(drawn.tree, parent[leaf]) - length, 0);
+  }
+  for (let i = 0; i < n - 1; i++) feet[n + i] = Math.min(feet[left[i]], feet[right[i]]);
+  return feet;
 }
 
 /** What of the tree is in view. */
@@ -211,7 +230,7 @@ export function viewScene(scene: TreeScene, drawing: Drawing, view: View, size: 
     scale: scene.scale.forward,
   };
   const rail = drawing.showRail ? railBox(plot, orientation, beside) : null;
-  return { plot, rail, orientation, frame, labels: style(view), heat, list: displayList(scene.drawn.tree, frame) };
+  return { plot, rail, orientation, frame, labels: style(view), heat, list: displayList(scene.drawn.tree, frame, scene.feet) };
 }
 
 // Between the plot and the height axis.

@@ -79,12 +79,13 @@ export interface DisplayList {
   readonly segments: Segments;
 }
 
-/** The display list of `tree` in `frame`. */
-export function displayList(tree: Tree, frame: Frame): DisplayList {
+/** The display list of `tree` in `frame`; `feet` are the heights where the lowest leaves of the nodes end, `null` for 0. */
+export function displayList(tree: Tree, frame: Frame, feet: Float64Array | null = null): DisplayList {
   const { n, left, right, pathNodes, pathHeight, pathStart, pathEnd, pathX, pathTops, monotone } = tree;
   const { view, width, height } = frame;
   const slotWidth = width / (view.x1 - view.x0);
   const bottom = toV(frame, 0);
+  const footAt = (node: number) => (feet ? toV(frame, feet[node]) : bottom);
   const runs: Runs = { first: [], last: [], parent: [] };
   const segments: Segments = { kind: [], run: [], node: [], u0: [], u1: [], v0: [], v1: [] };
 
@@ -159,7 +160,9 @@ export function displayList(tree: Tree, frame: Frame): DisplayList {
     if (edges[last] === edges[q]) return -1;
     const from = endOf((i) => edges[i] === edges[q], q, last) - 1;
     const u = fallenU(from);
-    add(Kind.Side, run, fallen(from), u, u, vAt(from), bottom);
+    let foot = footAt(fallen(from));
+    for (let i = from; feet && i < last; i++) if (edges[i + 1] !== edges[i]) foot = Math.max(foot, footAt(fallen(i)));
+    add(Kind.Side, run, fallen(from), u, u, vAt(from), foot);
     return from;
   };
 
@@ -236,7 +239,7 @@ export function displayList(tree: Tree, frame: Frame): DisplayList {
     // A subtree at height 0 lies on the baseline, which may be the lower end of the view.
     if (top > height && top < bottom) return false;
     const isNarrow = (end - start) * slotWidth < 1;
-    if (isNarrow) add(Kind.Column, run, child, u, u, top, bottom);
+    if (isNarrow) add(Kind.Column, run, child, u, u, top, footAt(child));
     return !isNarrow;
   };
 
@@ -259,10 +262,11 @@ export function displayList(tree: Tree, frame: Frame): DisplayList {
 
       const light = fallen(next - 1);
       const [start, turn] = fallsLeft(next - 1) ? [pathStart[next - 1], pathStart[next]] : [pathEnd[next], pathEnd[next - 1]];
-      if (addLeg(run, light, start, turn, fallenU(next - 1), vAt(next - 1), light < n ? bottom : vAt(pathTops[pathBelow(next - 1)]))) {
+      if (addLeg(run, light, start, turn, fallenU(next - 1), vAt(next - 1), light < n ? footAt(light) : vAt(pathTops[pathBelow(next - 1)]))) {
         pending.push(pathBelow(next - 1), run);
       }
-      if (!addLeg(run, pathNodes[next], pathStart[next], pathEnd[next], uAt(next), vAt(next - 1), vAt(next))) break;
+      const heavy = pathNodes[next];
+      if (!addLeg(run, heavy, pathStart[next], pathEnd[next], uAt(next), vAt(next - 1), heavy < n ? footAt(heavy) : vAt(next))) break;
       q = next;
     }
   }

@@ -32,7 +32,7 @@ class DrawnTree:
     position : ndarray of float64, shape (2t-1,)
         Position of each drawn node along the leaves: i + 0.5 for tip i, the mean of the children for a merge.
     height : ndarray of float64, shape (2t-1,)
-        Height of each drawn node; 0 for all tips.
+        Height of each drawn node; for a tip where it ends: at 0, or where a sample hangs.
     """
 
     tree: Tree
@@ -58,7 +58,7 @@ class DrawnTree:
         return self.tree.size[self.nodes]
 
 
-def drawn_tree(tree: Tree, mode: str | None = None, p: int = 30) -> DrawnTree:
+def drawn_tree(tree: Tree, mode: str | None = None, p: int = 30, hang: float | None = None) -> DrawnTree:
     """Truncate a tree as scipy's `dendrogram` does, and lay it out.
 
     Parameters
@@ -69,6 +69,8 @@ def drawn_tree(tree: Tree, mode: str | None = None, p: int = 30) -> DrawnTree:
         As ``truncate_mode`` of `scipy.cluster.hierarchy.dendrogram`.
     p : int
         As there.
+    hang : float or None
+        Tips that are samples end this share of the tree's height below their merge; None and negative numbers: at 0.
 
     Returns
     -------
@@ -100,6 +102,10 @@ def drawn_tree(tree: Tree, mode: str | None = None, p: int = 30) -> DrawnTree:
     left, right = drawn_id[tree.left[merges]], drawn_id[tree.right[merges]]
     position = _positions(left, right)
     height = np.concatenate([np.zeros(len(tips)), tree.height[merges]])
+    if hang is not None and hang >= 0:
+        samples = np.flatnonzero(tips < n)
+        above = tree.height[tree.parent[tips[samples]] - n]
+        height[samples] = np.maximum(above - hang * tree.peak.max(), 0.0)
     return DrawnTree(tree, nodes, left, right, position, height)
 
 

@@ -167,7 +167,7 @@ def draw_view(axes: Axes, view: FigureView) -> Mapping[str, str]:
     mapping of str to str
         Texts in full by the ids of the artists that show them shortened.
     """
-    drawn = drawn_tree(view.tree, view.truncate_mode, view.p)
+    drawn = drawn_tree(view.tree, view.truncate_mode, view.p, view.hang)
     scale = height_scale(view.height_scale, view.tree.height)
     peak = np.array(view.tree.peak.max() or 1.0)
     with np.errstate(over="ignore"):

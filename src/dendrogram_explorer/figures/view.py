@@ -45,8 +45,8 @@ class FigureView:
         Title of the height axis.
     leaves, heights : tuple of two float, or None
         The visible part, as `check_range` returns it; None for all.
-    orientation, truncate_mode, p, show_contracted, show_leaf_counts, height_scale, annotate_above, leaf_rotation,
-    leaf_font_size
+    orientation, truncate_mode, p, show_contracted, show_leaf_counts, height_scale, hang, annotate_above,
+    leaf_rotation, leaf_font_size
         As the traits of an explorer.
     """
 
@@ -67,6 +67,7 @@ class FigureView:
     show_contracted: bool = False
     show_leaf_counts: bool = True
     height_scale: str = "linear"
+    hang: float | None = None
     annotate_above: float | None = None
     leaf_rotation: float | None = None
     leaf_font_size: float | None = None
@@ -99,6 +100,7 @@ _LOOK = (
     "show_contracted",
     "show_leaf_counts",
     "height_scale",
+    "hang",
     "annotate_above",
     "leaf_rotation",
     "leaf_font_size",
