@@ -2303,7 +2303,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
         n_resamples : int, default 50
             How many parts are drawn.
         share : float, default 0.5
-            How much of the samples each part has, without replacement: above 0, below 1. It is 5,000 samples at most.
+            How much of the samples each part has, without replacement: above 0, below 1. It is 2,500 samples at most.
         seed : int, default 0
             Of the random numbers; the same one draws the same parts.
 

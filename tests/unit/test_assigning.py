@@ -360,3 +360,33 @@ def test_a_function_that_fails_says_for_which_new_sample(rows):
         ValueError, match=r"row 1 of new_X and row 0 of X .*ZeroDivision.*metric\(new_X\[1\], X\[0\]\)"
     ):
         explorer.assign([rows[0], [0.0] * len(rows[0])])
+
+
+@pytest.mark.parametrize("metric", ["cosine", "correlation", "sqeuclidean"])
+@pytest.mark.parametrize("method", ["average", "weighted"])
+@pytest.mark.parametrize("is_weighted", [False, True])
+def test_means_give_the_average_distances(metric, method, is_weighted):
+    rng = np.random.default_rng(0)
+    X, new = rng.normal(size=(60, 4)) + 2, rng.normal(size=(25, 4)) + 2
+    weights = rng.integers(1, 5, 60) if is_weighted else None
+    explorer = DendrogramExplorer(X, method, metric, n_clusters=5, weights=weights)
+    labels, nearest, *_ = explorer.assign(new, return_distance=True)
+    distances = cdist(new, X, metric)
+    shares = np.ones(60) if weights is None else weights.astype(float)
+    if method == "weighted":
+        # Half of the weight at every merge on the way down from the root of a cluster.
+        shares, n = np.zeros(60), 60
+        for root in explorer.state.clusters.roots.tolist():
+            todo = [(root, 1.0)]
+            while todo:
+                node, share = todo.pop()
+                if node < n:
+                    shares[node] = share
+                else:
+                    todo += [(int(child), share / 2) for child in explorer.linkage_matrix[node - n, :2]]
+    expected = np.stack(
+        [np.average(distances[:, own], axis=1, weights=shares[own]) for own in explorer.clusters.values()],
+        axis=1,
+    )
+    np.testing.assert_array_equal(labels, expected.argmin(axis=1) + 1)
+    np.testing.assert_allclose(nearest, expected.min(axis=1), rtol=1e-9, atol=1e-12)

@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 # Drawn for each resample at most: fifty of them, of tens of columns, then take a minute at most, whatever the method.
-_MOST_DRAWN = 5_000
+_MOST_DRAWN = 2_500
 _STABILITY_NOTE = (
     "Mean Jaccard coefficient over {n_resamples:,} resamples of {n_drawn:,} of {n:,} samples. As a rule of thumb a "
     "cluster is stable from 0.75 on, and not to be trusted below 0.6. Stable does not mean right: a method may cut one "

@@ -129,6 +129,12 @@ def assign_rows(
     Assignment(labels=array([1, 2], dtype=int32), distances=array([1.5, 4. ]), is_outlier=array([False,  True]))
     """
     to_clusters = _by_centres if method in _WITH_CENTRES else _by_members
+    if (
+        method in ("average", "weighted")
+        and dissimilarity.sparse is None
+        and dissimilarity.metric in _BY_MEANS
+    ):
+        to_clusters = _by_means
     n_clusters = grouping.n_rooted
     if n_clusters == 0:
         raise ValueError(
@@ -203,16 +209,47 @@ def _by_centres(dissimilarity: Dissimilarity, grouping: Grouping, tree: Tree, me
     return lambda new: sparse_cross_distances(new, centres, "euclidean") * factor
 
 
+# Metrics whose average to the samples of a cluster follows from their mean.
+_BY_MEANS = ("correlation", "cosine", "sqeuclidean")
+
+
+def _by_means(dissimilarity: Dissimilarity, grouping: Grouping, tree: Tree, method: str) -> Any:
+    metric = dissimilarity.metric
+    rows = _directions(dissimilarity.rows, metric)
+    order, ends = grouping.order, np.append(grouping.starts, grouping.n)
+    average = scipy.sparse.csr_array(
+        (_shares(grouping, tree, method)[order], order, ends), (grouping.k, grouping.n)
+    )
+    means = average @ rows
+    if metric == "sqeuclidean":
+        spread = average @ np.square(rows - means[grouping.number]).sum(axis=1)
+        return lambda new: cdist(new, means, "sqeuclidean") + spread
+    return lambda new: np.maximum(1.0 - _directions(new, metric) @ means.T, 0.0)
+
+
+def _directions(rows: np.ndarray, metric: Any) -> np.ndarray:
+    """Rows of length 1, centred for "correlation"; as they are for distances that depend on lengths."""
+    if metric == "sqeuclidean":
+        return rows
+    if metric == "correlation":
+        rows = rows - rows.mean(axis=1, keepdims=True)
+    # A row of length 0 has no direction: its distances are undefined, and refused.
+    with np.errstate(invalid="ignore"):
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def _shares(grouping: Grouping, tree: Tree, method: str) -> np.ndarray:
+    """Weight of every sample in the average over its cluster; (n,)."""
+    if method == "weighted":
+        return _weights(tree, grouping)
+    shares = (1.0 / grouping.counts)[grouping.number]
+    return shares if grouping.weights is None else shares * grouping.weights
+
+
 def _by_members(dissimilarity: Dissimilarity, grouping: Grouping, tree: Tree, method: str) -> Any:
     order, starts = grouping.order, grouping.starts
     combine = {"single": np.minimum, "complete": np.maximum}.get(method, np.add)
-    weights = None
-    if method == "average":
-        weights = (1.0 / grouping.counts)[grouping.number]
-        if grouping.weights is not None:
-            weights = weights * grouping.weights
-    elif method == "weighted":
-        weights = _weights(tree, grouping)
+    weights = _shares(grouping, tree, method) if method in ("average", "weighted") else None
 
     def distances_of(new: Any) -> np.ndarray:
         distances = dissimilarity.to_rows(new, slice(None))

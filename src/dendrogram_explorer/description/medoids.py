@@ -122,9 +122,18 @@ def _of_small_clusters(
     dissimilarity: Dissimilarity, grouping: Grouping, chosen: np.ndarray, found: Medoids
 ) -> None:
     """Several clusters at a time: compute all distances of a block, and use those within clusters."""
+    sizes = grouping.sizes[chosen]
+    if dissimilarity.metric == "euclidean" and dissimilarity.rows is not None and grouping.weights is None:
+        # Of two samples each is as good as the other, and there can be hundreds of thousands of such clusters.
+        is_pair = sizes == 2
+        pairs, chosen, sizes = chosen[is_pair], chosen[~is_pair], sizes[~is_pair]
+        first, second = grouping.order[grouping.starts[pairs]], grouping.order[grouping.starts[pairs] + 1]
+        found.samples[pairs] = first
+        found.spreads[pairs] = (
+            np.linalg.norm(dissimilarity.rows[first] - dissimilarity.rows[second], axis=1) / 2
+        )
     if len(chosen) == 0:
         return
-    sizes = grouping.sizes[chosen]
     block = (np.cumsum(sizes) - sizes) // _BLOCK
     for part in np.split(np.arange(len(chosen)), np.flatnonzero(np.diff(block)) + 1):
         part_sizes = sizes[part]

@@ -13,6 +13,7 @@ from ..input.frames import whole_text
 from ..input.samples import observation_names
 from ..linkage.value import Linkage
 from ..util.lazy import lazy_module
+from .delimited import delimited
 
 if TYPE_CHECKING:
     import pandas
@@ -223,7 +224,7 @@ def csv_text(
     """
     rows = labelled_rows(linkage, labels, column, names)
     rows = rows if samples is None else rows.iloc[samples]
-    return (guarded(rows) if safe else rows).to_csv(index=False, lineterminator="\n")
+    return delimited(guarded(rows) if safe else rows)
 
 
 def guarded(frame: pandas.DataFrame) -> pandas.DataFrame:
