@@ -97,6 +97,7 @@ const frame = createFrame(
     history: { undo: true, redo: false },
     notes: [],
     pins: [],
+    support: null,
     showScatter: true,
     showTray: false,
   },

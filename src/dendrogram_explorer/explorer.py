@@ -44,6 +44,7 @@ from .linkage.again import SWITCHES
 from .linkage.value import Linkage
 from .reruns import close_when_superseded, note_display
 from .state import State
+from .util.arrays import trait_array
 from .util.messages import busy_status, info_status, kind_of, nearest_name, warn_user
 from .util.names import (
     Engine,
@@ -323,6 +324,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
     _cluster_names = Wire(wire.cluster_names, lambda state: (state.names,))
     _exchanged = Wire(wire.exchanged, lambda state: (state.order,))
     _strip = Wire(wire.strip, lambda state: (state.sample_colors,))
+    _support = Wire(wire.support, lambda state: (state.findings.support,))
     _pins = Wire(wire.pins, lambda state: (state.pins,))
     _height_title = Wire(wire.height_title, lambda state: (state.linkage,))
     _clustering = Wire(wire.clustering, lambda state: (state.linkage,))
@@ -343,7 +345,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
         is_asked_for=True,
     )
     _cards = Wire(wire.cards, lambda state: (state.tooltip, state.images))
-    _notes = Wire(wire.notes, lambda state: (state.linkage, state.clusters))
+    _notes = Wire(wire.notes, lambda state: (state.linkage, state.clusters, state.findings.support))
 
     # What cannot be read off the state: the line for messages, and what undo could do.
     _status = traitlets.Dict(info_status("")).tag(sync=True, echo_update=False)
@@ -2447,7 +2449,8 @@ class DendrogramExplorer(anywidget.AnyWidget):
         -------
         pandas.DataFrame
             One row per merge, the index its node: ``size``, ``height``, ``bp`` (bootstrap probability) and ``au`` (the
-            approximately unbiased p-value).
+            approximately unbiased p-value). The widget and figures then show ``au`` in per cent at the merges, as long
+            as the tree stays.
 
         Raises
         ------
@@ -2476,6 +2479,8 @@ class DendrogramExplorer(anywidget.AnyWidget):
         state = self._present
         with self._reporting("Bootstrapping branches") as progress:
             found = branch_support(state.linkage, state.drawn_tree, n_boot, seed, progress)
+        support = trait_array(found.au)
+        self._apply(lambda now: states.found(now, support=support) if now.tree is state.tree else now)
         return found.to_frame(state.drawn_tree)
 
     # -- pins: clusterings that are kept beside the present one ------------------------------------------------------

@@ -161,6 +161,8 @@ class Findings:
     scores: dict[str, Any] | None = None
     fit: dict[str, Any] | None = None
     stability: dict[str, Any] | None = None
+    # Of each merge of the tree, the approximately unbiased p-value; NaN where there is none.
+    support: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)

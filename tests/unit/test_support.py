@@ -6,6 +6,7 @@ from scipy.cluster.hierarchy import linkage
 from scipy.spatial.distance import pdist
 from scipy.stats import norm
 
+from dendrogram_explorer import DendrogramExplorer
 from dendrogram_explorer.advice.support import SCALES, _found, _unbiased, branch_support
 from dendrogram_explorer.linkage.sources import link_distances, link_matrix, link_observations
 from dendrogram_explorer.tree import Tree
@@ -131,3 +132,24 @@ def test_what_has_no_columns_to_draw():
     linked = link_observations(np.random.default_rng(0).normal(size=(5_001, 2)))
     with pytest.raises(ValueError, match="limit is 5,000"):
         branch_support(linked, Tree.from_linkage(linked.Z))
+
+
+def test_it_is_shown_at_the_merges_as_long_as_the_tree_stays():
+    explorer = DendrogramExplorer(planted(), "average")
+    assert explorer._support is None
+    table = explorer.branch_support(50)
+    percent = np.frombuffer(explorer._support, np.uint8)
+    known = table["au"].notna().to_numpy()
+    np.testing.assert_array_equal(percent[known], np.floor(100 * table["au"][known] + 1e-9))
+    assert (percent[~known] == 255).all()
+    assert any("branch_support" in note for note in explorer.notes)
+    texts = {text.get_text() for text in explorer.to_figure(figsize=(12, 8)).axes[0].texts}
+    assert str(percent[-2]) in texts
+    explorer.annotate_above = 0
+    texts = {text.get_text() for text in explorer.to_figure(figsize=(12, 8)).axes[0].texts}
+    assert any(text.endswith(f" · {percent[-2]}") for text in texts)
+    explorer.n_clusters = 2
+    assert explorer._support is not None
+    explorer.method = "ward"
+    assert explorer._support is None
+    assert not any("branch_support" in note for note in explorer.notes)

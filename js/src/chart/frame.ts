@@ -268,6 +268,8 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
     }))] : []),
   ], (name) => {
     openTab = name ?? openTab;
+    // From one tab to another nothing else may change.
+    schedule(Stale.Colors);
     look({ showTray: name !== null, showSummary: name === "Clusters" });
   });
   const parts: readonly Part[] = [rail, cutFields, ...[advice, clustering].filter((menu) => menu !== undefined), viewMenu, fit, cutLine, legend, views, minimap, heatRows];

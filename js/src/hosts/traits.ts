@@ -68,6 +68,7 @@ export interface Traits {
   _history: UndoState;
   _notes: string[];
   _pins: Pin[];
+  _support: DataView | null;
   show_scatter: boolean;
   show_tray: boolean;
 }
@@ -202,6 +203,7 @@ const others: Record<Exclude<keyof Traits, Member>, Reader> = {
   _strip: (get) => ({ strip: stripFrom(get("_strip")) }),
   _heat_rows: (get) => ({ cells: cellsFrom(get) }),
   _points: (get) => pointsFrom(get("_points")),
+  _support: (get) => ({ support: get("_support") && uint8From(get("_support")!) }),
   _scatter: settingsFrom,
   _figure: settingsFrom,
 };

@@ -1,4 +1,4 @@
-/** Heights written beside their merges, as many as there is room for. */
+/** Heights and support written beside their merges, as many as there is room for. */
 import type { Extent } from "../view/orientation";
 import type { Theme } from "./theme";
 
@@ -7,6 +7,8 @@ export interface Note {
   readonly x: number;
   readonly y: number;
   readonly text: string;
+  /** Whether it is written in grey. */
+  readonly isWeak?: boolean;
 }
 
 export interface PlacedNote extends Note {
@@ -84,12 +86,12 @@ export function drawNotes(
   context.font = `${FONT_SIZE * ratio}px ${theme.font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  for (const { x, y, left, top, width, height, text } of placeNotes(notes, (each) => context.measureText(each).width, towards, within, ratio)) {
+  for (const { x, y, left, top, width, height, text, isWeak } of placeNotes(notes, (each) => context.measureText(each).width, towards, within, ratio)) {
     context.fillStyle = theme.ground;
     context.globalAlpha = 0.8;
     context.fillRect(left, top, width, height);
     context.globalAlpha = 1;
-    context.fillStyle = theme.ink;
+    context.fillStyle = isWeak ? theme.muted : theme.ink;
     context.fillText(text, left + width / 2, top + height / 2 + 0.5 * ratio);
     context.beginPath();
     context.arc(x, y, DOT * ratio, 0, 2 * Math.PI);

@@ -31,6 +31,8 @@ export interface Picture {
   readonly heightTitle: string;
   readonly size: Size;
   readonly theme: Theme;
+  /** Support of each merge of the whole tree in per cent, 255 where there is none. */
+  readonly support: Uint8Array | null;
   /** Height of a line that is looked at, not yet taken; `null` or left out where there is none. */
   readonly ghost?: number | null;
 }
@@ -84,10 +86,10 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture, strok
     if (picture.ghost != null) drawGhost(context, toV(frame, picture.ghost), frame.width, size.ratio, theme.ink);
     if (picture.cut.height === null) drawCutMarks(context, cutMarks(strokes), size.ratio, theme.accent);
     if (drawn.ids) drawContracted(context, contractedTips(picture), toV(frame, 0), halfTriangle(inView) * size.ratio, thickness);
-    if (drawing.annotateAbove === null) return;
+    if (drawing.annotateAbove === null && !picture.support) return;
     // The plot stays clipped, but texts are not turned.
     context.setTransform(1, 0, 0, 1, region.x, region.y);
-    drawNotes(context, annotations(picture, region, drawing.annotateAbove), towardsLeaves(orientation), turnedExtent(orientation, region.extent), size.ratio, theme);
+    drawNotes(context, annotations(picture, region), towardsLeaves(orientation), turnedExtent(orientation, region.extent), size.ratio, theme);
   });
   if (picture.cut.height !== null) drawAtLeaves(context, picture, region, picture.cut.height);
   if (selection) drawSelected(context, picture, region, selection);
@@ -152,18 +154,23 @@ function drawStrip(context: CanvasRenderingContext2D, { scene, inView, size }: P
   drawBand(context, region, colors, inView.frame.height + Math.round(6 * size.ratio), Math.round(STRIP_THICKNESS * size.ratio));
 }
 
+/** In place of a support in per cent; and from what on a branch is supported. */
+const [NO_SUPPORT, SUPPORTED] = [255, 95];
+
 /** So many merges are considered for annotation; more could never be read. */
 const MOST_NOTES = 400;
 
 // The merges in view above a height, the highest first: where two do not fit beside each other the higher one is annotated.
-function annotations({ scene, inView }: Picture, { orientation, extent }: Region, above: number): Note[] {
-  const { tree } = scene.drawn;
-  const merges = mergesAbove(tree, inView, above);
+function annotations({ scene, inView, support, drawing: { annotateAbove } }: Picture, { orientation, extent }: Region): Note[] {
+  const { tree, whole } = scene.drawn;
+  const merges = mergesAbove(tree, inView, annotateAbove ?? 0);
   merges.sort((a, b) => heightOf(tree, b) - heightOf(tree, a));
-  return merges.slice(0, MOST_NOTES).map((node) => ({
-    ...toScreen(orientation, extent, toU(inView.frame, xOf(tree, node)), toV(inView.frame, heightOf(tree, node))),
-    text: formatHeight(heightOf(tree, node)),
-  }));
+  return merges.slice(0, MOST_NOTES).flatMap((node) => {
+    const percent = support?.[wholeNode(scene.drawn, node) - whole.n] ?? NO_SUPPORT;
+    const text = [annotateAbove === null ? "" : formatHeight(heightOf(tree, node)), percent === NO_SUPPORT ? "" : percent].filter((part) => part !== "").join(" · ");
+    const at = toScreen(orientation, extent, toU(inView.frame, xOf(tree, node)), toV(inView.frame, heightOf(tree, node)));
+    return text === "" ? [] : [{ ...at, text, isWeak: annotateAbove === null && percent < SUPPORTED }];
+  });
 }
 
 // Of a bar the first, and of one over several rows one on each of them.

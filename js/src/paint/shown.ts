@@ -103,9 +103,9 @@ export function createDerivation(viewport: Viewport, measure: (text: string, fon
       if (stale === Stale.View || inView === null) inView = viewScene(scene, state, view, size);
       const cut = cutOfState(tree, state);
       const strokes = colorize(inView.list, scene.drawn, cut, inView.frame);
-      const { palette, heightTitle } = state;
+      const { palette, heightTitle, support } = state;
       return {
-        state, tree, scene, view, inView, cut, strokes, picked, palette, heightTitle, drawing: state, size, theme,
+        state, tree, scene, view, inView, cut, strokes, picked, palette, heightTitle, support, drawing: state, size, theme,
         selection: countsOfState(tree, state),
       };
     },

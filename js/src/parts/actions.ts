@@ -74,7 +74,7 @@ export function createActions(signal: AbortSignal, to: ActionsCallbacks): Action
 
 /** What the explorer has to say about the data: one grey line, in full where it is clicked, and a button where one click mends it. */
 export function createNotes(signal: AbortSignal, onStandardise?: () => void) {
-  const line = element("button", { type: "button", class: "dendro-notes", title: "Notes on the data", "aria-expanded": "false", hidden: "" });
+  const line = element("button", { type: "button", class: "dendro-notes", title: "Notes on the data", "aria-expanded": "false" });
   listen(signal, line, "click", () => line.setAttribute("aria-expanded", String(line.getAttribute("aria-expanded") !== "true")));
   const standardise = button("Standardise", "Give all columns the same standard deviation and cluster again; undo brings this tree back");
   listen(signal, standardise, "click", () => onStandardise?.());

@@ -133,7 +133,8 @@ const sums = new WeakMap<Uint8Array, Sums>();
 /** Sums of codes, and numbers of missing values, up to each place in the order of the leaves. */
 export function sumsOf(tree: Tree, { codes }: Cells): Sums {
   let known = sums.get(codes);
-  if (known?.of === tree) return known;
+  // Also of a tree in other colours.
+  if (known?.of.order === tree.order) return known;
   const { n, order } = tree;
   const upTo = new Uint32Array(n + 1);
   const missing = codes.includes(MISSING) ? new Uint32Array(n + 1) : null;

@@ -39,6 +39,8 @@ export interface ChartState extends Drawing, CutState {
   readonly pins: readonly Pin[];
   /** What the heat map is to show: columns, "auto" or nothing. */
   readonly heatmap: "auto" | readonly string[] | null;
+  /** Support of each merge in per cent, 255 where there is none; `null` where it is not known. */
+  readonly support: Uint8Array | null;
   readonly showScatter: boolean;
   readonly showTray: boolean;
 }

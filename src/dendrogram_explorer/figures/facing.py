@@ -118,6 +118,7 @@ def _view(state: State, tree: Any, orientation: str) -> FigureView:
         selection=np.zeros(0, dtype=np.int64),
         strip=None,
         annotate_above=None,
+        support=None,
         leaf_rotation=None,
     )
 

@@ -210,8 +210,8 @@ def draw_view(axes: Axes, view: FigureView) -> Mapping[str, str]:
     if view.strip is not None:
         _draw_strip(on, drawn, view.strip, part)
     _label_leaves(on, drawn, view, selected, part)
-    if view.annotate_above is not None:
-        _annotate(on, drawn, view.annotate_above, part)
+    if view.annotate_above is not None or view.support is not None:
+        _annotate(on, drawn, view, part)
     _list_colors(on, view)
     return on.titles
 
@@ -329,8 +329,9 @@ def _label_leaves(
     on.label_leaves(slots, labels, rotation, size, np.where(is_dim, 2 * _DIMMED, 1.0).tolist())
 
 
-def _annotate(on: TreeAxes, drawn: DrawnTree, above: float, part: Part) -> None:
-    """Heights of the highest merges, without overlaps; higher merges come first."""
+def _annotate(on: TreeAxes, drawn: DrawnTree, view: FigureView, part: Part) -> None:
+    """Heights and support of the highest merges, without overlaps; higher merges come first."""
+    above = 0.0 if view.annotate_above is None else view.annotate_above
     merge_height, merge_place = drawn.height[drawn.n_tips :], drawn.position[drawn.n_tips :]
     is_shown = part.shows(merge_place, merge_place, merge_height, merge_height)
     merges = np.flatnonzero((merge_height > above) & is_shown)
@@ -339,7 +340,9 @@ def _annotate(on: TreeAxes, drawn: DrawnTree, above: float, part: Part) -> None:
     taken: list[tuple[float, float, float, float]] = []
     for merge in merges.tolist():
         place, height = float(merge_place[merge]), float(merge_height[merge])
-        text = height_text(height)
+        text = _annotation(view, height, int(drawn.nodes[drawn.n_tips + merge]))
+        if not text:
+            continue
         along, up = place * on.slot, float(on.points_at(np.array(height)))
         width, line = len(text) * _TEXT_WIDTH * size + 4, size + 6
         if on.is_sideways:
@@ -350,6 +353,12 @@ def _annotate(on: TreeAxes, drawn: DrawnTree, above: float, part: Part) -> None:
             continue
         taken.append(box)
         on.note(place, height, text, size)
+
+
+def _annotation(view: FigureView, height: float, node: int) -> str:
+    share = math.nan if view.support is None else float(view.support[node - view.tree.n])
+    support = [] if math.isnan(share) else [f"{math.floor(100 * share + 1e-9)}"]
+    return " · ".join(support if view.annotate_above is None else [height_text(height), *support])
 
 
 def _list_colors(on: TreeAxes, view: FigureView) -> None:

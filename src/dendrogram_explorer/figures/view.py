@@ -43,6 +43,8 @@ class FigureView:
         Colours of the samples for a strip under the leaves.
     height_title : str
         Title of the height axis.
+    support : ndarray of float64 or None
+        Of each merge, between 0 and 1, NaN where there is none.
     leaves, heights : tuple of two float, or None
         The visible part, as `check_range` returns it; None for all.
     orientation, truncate_mode, p, show_contracted, show_leaf_counts, height_scale, hang, annotate_above,
@@ -71,6 +73,7 @@ class FigureView:
     annotate_above: float | None = None
     leaf_rotation: float | None = None
     leaf_font_size: float | None = None
+    support: np.ndarray | None = None
 
 
 def state_view(state: State, leaves: Any = None, heights: Any = None) -> FigureView:
@@ -84,6 +87,7 @@ def state_view(state: State, leaves: Any = None, heights: Any = None) -> FigureV
         names=state.linkage.names,
         cluster_names=names_by_label(state),
         selection=state.selection,
+        support=state.findings.support,
         strip=state.sample_colors,
         height_title=state.linkage.height_title,
         leaves=check_range(leaves, "leaves", "(0, 30)"),

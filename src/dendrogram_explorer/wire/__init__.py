@@ -78,6 +78,7 @@ __all__ = [
     "stability_found",
     "strip",
     "suggestions",
+    "support",
     "tree",
     "tree_arrays",
     "voting_is_quick",
@@ -183,7 +184,20 @@ def notes(state: State) -> list[str]:
     left = state.clusters.n_unassigned
     if left:
         said.append(f"{left:,} of {state.n:,} samples are unassigned.")
+    if state.findings.support is not None:
+        said.append(
+            "Numbers at merges are approximately unbiased p-values in per cent (branch_support). From 95 up, where "
+            "they are not grey, the columns support the branch."
+        )
     return said
+
+
+def support(state: State) -> bytes | None:
+    """The support of each merge in per cent, 255 where there is none; None where it was not computed."""
+    found = state.findings.support
+    if found is None:
+        return None
+    return np.where(np.isnan(found), 255, np.floor(100 * found + 1e-9)).astype(np.uint8).tobytes()
 
 
 def cards(state: State) -> dict[str, Any]:
