@@ -35,6 +35,10 @@ class Sizes:
         Method, rows and columns of what is clustered by all distances.
     spanning : tuple of (str, int, int, float)
         Method, rows, columns and most seconds of what follows a spanning tree.
+    row_blocks : tuple of (int, int)
+        Rows and columns of what is condensed on dask.
+    row_blocks_beside_exact : int
+        Rows that are clustered exactly, too.
     few : tuple of (int, int)
         Rows and columns of what scipy clusters.
     rounds : int
@@ -94,6 +98,8 @@ class Sizes:
         ("average", 10_000, 100),
         ("average", 20_000, 10),
     )
+    row_blocks: tuple[int, int] = (10_000_000, 10)
+    row_blocks_beside_exact: int = 100_000
     few: tuple[int, int] = (1_000, 2)
     rounds: int = 5
     pages: int = 3
@@ -115,6 +121,8 @@ QUICK = Sizes(
     averages=(("embeddings", 300, 8),),
     most_averages_beside_peers=300,
     stored=(("complete", 300, 3),),
+    row_blocks=(30_000, 3),
+    row_blocks_beside_exact=2_000,
     rounds=1,
     pages=1,
     gestures=5,

@@ -3,6 +3,9 @@ import { expect, it } from "vitest";
 import { branchFacts, createTooltip } from "../src/parts/tooltip";
 import { clustersWithin } from "../src/tree/clusters";
 import { cutAtHeight } from "../src/tree/cut";
+import { NO_FACTS } from "../src/tree/facts";
+import { clusterRows } from "../src/tree/rows";
+import { exchangeSides, weigh } from "../src/tree/tree";
 import { balanced } from "./shapes";
 
 const tree = balanced(8, (round) => round);
@@ -29,4 +32,20 @@ it("a long name, and one that turns the direction of text, stay within themselve
   expect(tooltip.el.querySelector("strong")!.textContent).toBe(`${"x".repeat(60)}…`);
   tooltip.show(branchFacts(tree, cut, state, 14), 10, 10);
   expect(tooltip.el.textContent).toContain("above the cut, 4 clusters");
+});
+
+it("where leaves have weights, sizes count what they stand for", () => {
+  const weighed = balanced(8, (round) => round);
+  weigh(weighed, Float64Array.from([5, 1, 1, 1, 1, 1, 1, 10]));
+  expect(branchFacts(weighed, cut, state, 14)).toMatchObject({ size: 8, count: 21 });
+  expect(branchFacts(weighed, cut, state, 7)).toMatchObject({ size: 1, count: 10 });
+  const rows = clusterRows(weighed, cutAtHeight(weighed, 1.5), {}, null, NO_FACTS, { clusters: 0 });
+  expect(rows.map(({ size }) => size).reduce((sum, size) => sum + size)).toBe(21);
+  expect(exchangeSides(weighed, Uint8Array.of(64)).counts).toBe(weighed.counts);
+  const tooltip = createTooltip();
+  document.body.replaceChildren(tooltip.el);
+  tooltip.show(branchFacts(weighed, cut, state, 14), 10, 10);
+  expect(tooltip.el.querySelector("strong")!.textContent).toBe("21 samples");
+  tooltip.show(branchFacts(weighed, cut, state, 7), 10, 10);
+  expect(tooltip.el.textContent).toContain("10 samples · sample 7");
 });

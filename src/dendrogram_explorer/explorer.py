@@ -315,6 +315,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
     # What only the browser needs.
     _tree = Wire(wire.tree, lambda state: (state.tree, state.fingerprint, state.look.save_arrays))
     _names = Wire(wire.names, lambda state: (state.linkage.names, state.look.save_arrays))
+    _weights = Wire(wire.weights, lambda state: (state.linkage.weights,))
     _cut_roots = Wire(wire.cut_roots, lambda state: (state.clusters, state.is_line))
     _base = Wire(wire.base, lambda state: (state.cut,))
     _branches = Wire(wire.branches, lambda state: (state.cut.split, state.cut.joined))

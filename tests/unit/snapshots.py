@@ -46,6 +46,7 @@ TRAITS = (
 )
 SENT = (
     "_tree",
+    "_weights",
     "_cut_roots",
     "_branches",
     "_palette",

@@ -5,7 +5,7 @@
 import type { Base, Clustering, Fit, Inconsistency, Pin, ScatterSettings, Scores, Stability, Status, Suggestion, UndoState } from "../protocol";
 import type { Branches } from "../tree/branches";
 import { NO_FACTS } from "../tree/facts";
-import { buildTree, type Tree } from "../tree/tree";
+import { buildTree, type Tree, weigh } from "../tree/tree";
 import type { TruncateMode } from "../tree/truncate";
 import { type Flags, flagsFrom, float32From, float64From, int32From, namesFrom, type TreeMessage, uint8From } from "../util/bytes";
 import { type Cells, cellsOf, type Heat } from "../view/heat";
@@ -26,6 +26,8 @@ export interface StripMessage extends Omit<Strip, "numbers" | "isScale"> {
 export interface Traits {
   _tree: TreeMessage | { n: number; left_out: string } | Record<string, never>;
   _names: DataView | null;
+  /** How many samples each leaf stands for; empty where it is one. */
+  _weights?: DataView;
   _cut_roots: DataView | null;
   _branches: Branches;
   _selection: DataView | null;
@@ -93,7 +95,14 @@ const trees = new WeakMap<object, Tree>();
 // And names, where they came with a tree that is not in the state.
 const namesOf = new WeakMap<object, string[] | null>();
 
-function treeFrom(message: Traits["_tree"]): Tree | null {
+function treeFrom(get: Get): Tree | null {
+  const tree = arraysFrom(get("_tree"));
+  const weights = get("_weights");
+  if (tree && !tree.counts && weights?.byteLength) weigh(tree, float64From(weights));
+  return tree;
+}
+
+function arraysFrom(message: Traits["_tree"]): Tree | null {
   if (!("n" in message)) return null;
   const known = trees.get(message);
   if (known) return known;
@@ -195,7 +204,8 @@ type Reader = (get: Get) => Partial<ChartState>;
 /** How the others are read. */
 const others: Record<Exclude<keyof Traits, Member>, Reader> = {
   // What is known of branches is known of those of one tree.
-  _tree: (get) => ({ tree: treeFrom(get("_tree")), facts: NO_FACTS }),
+  _tree: (get) => ({ tree: treeFrom(get), facts: NO_FACTS }),
+  _weights: (get) => ({ tree: treeFrom(get) }),
   _names: (get) => ({ names: namesOf.get(get("_tree")) ?? namesFrom(get("_names")) }),
   _cut_roots: (get) => ({ cutRoots: rootsFrom(get("_cut_roots")) }),
   _selection: (get) => ({ selected: samplesFrom(get("_selection")) }),

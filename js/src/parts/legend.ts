@@ -3,7 +3,7 @@ import { cssColor } from "../paint/draw";
 import type { Part } from "../paint/shown";
 import { clusterRoots } from "../tree/clusters";
 import type { Cut } from "../tree/cut";
-import type { Tree } from "../tree/tree";
+import { countOf, rootOf, type Tree } from "../tree/tree";
 import { element, isolated, listen } from "../util/dom";
 import { formatCount, plural } from "../util/format";
 
@@ -50,7 +50,7 @@ export function createLegend(signal: AbortSignal, to: LegendCallbacks): Part {
       }
       el.replaceChildren(...clusterRoots(tree, cut).map((root, i) => {
         const color = tree.color[root];
-        return chip(root, i + 1, names[color] ?? "", tree.size[root], cssColor(palette, color));
+        return chip(root, i + 1, names[color] ?? "", countOf(tree, root), cssColor(palette, color));
       }), ...unassigned(tree, cut));
     },
   };
@@ -58,10 +58,11 @@ export function createLegend(signal: AbortSignal, to: LegendCallbacks): Part {
 
 /** How many samples are in no cluster; nothing where there are none. */
 function unassigned(tree: Tree, cut: Cut): HTMLElement[] {
-  const assigned = clusterRoots(tree, cut).reduce((sum, root) => sum + tree.size[root], 0);
-  if (assigned === tree.n) return [];
+  const assigned = clusterRoots(tree, cut).reduce((sum, root) => sum + countOf(tree, root), 0);
+  const all = countOf(tree, rootOf(tree));
+  if (assigned === all) return [];
   const swatch = element("span", { class: "dendro-swatch dendro-unassigned" });
-  return [element("span", { class: "dendro-count" }, swatch, `unassigned (${formatCount(tree.n - assigned)})`)];
+  return [element("span", { class: "dendro-count" }, swatch, `unassigned (${formatCount(all - assigned)})`)];
 }
 
 function chip(root: number, label: number, name: string, size: number, color: string): HTMLElement {

@@ -3,7 +3,7 @@ import { cssColor } from "../paint/draw";
 import { clusterLabel, clusterRootOf, clustersWithin } from "../tree/clusters";
 import type { Cut } from "../tree/cut";
 import { sampleName } from "../tree/names";
-import { heightOf, type Tree } from "../tree/tree";
+import { countOf, heightOf, type Tree } from "../tree/tree";
 import { element, isolated } from "../util/dom";
 import { formatCount, formatHeight, plural } from "../util/format";
 import type { ChartState } from "../view/state";
@@ -13,6 +13,8 @@ export interface BranchFacts {
   readonly node: number;
   readonly height: number;
   readonly size: number;
+  /** How many samples these stand for, where they have weights. */
+  readonly count: number;
   /** The cluster that it lies in; `null` above the cut. */
   readonly cluster: { label: number; name: string; color: string } | null;
   /** How many clusters are in it; 0 where they are not counted. */
@@ -67,15 +69,15 @@ export function clusterTitle({ label, name }: { label: number; name: string }): 
   return `cluster ${formatCount(label)}${name && `, ${clipped(name)}`}`;
 }
 
-function contentOf({ node, height, size, cluster, clusters, strip, names }: BranchFacts): Node[] {
-  const title = size === 1 ? isolated(clipped(names[0])) : plural(size, "sample");
+function contentOf({ node, height, size, count, cluster, clusters, strip, names }: BranchFacts): Node[] {
+  const title = size === 1 ? isolated(clipped(names[0])) : plural(count, "sample");
   const facts = element("div", { class: "dendro-facts" });
   if (cluster) {
     const swatch = element("span", { class: "dendro-swatch" });
     swatch.style.background = cluster.color;
     facts.append(swatch, isolated(clusterTitle(cluster)));
   } else facts.append(`above the cut${clusters > 0 ? `, ${plural(clusters, "cluster")}` : ""}`);
-  facts.append(` · ${size === 1 ? `sample ${node}` : `height ${formatHeight(height)} · node ${node}`}`);
+  facts.append(` · ${size === 1 ? `${count > 1 ? `${plural(count, "sample")} · ` : ""}sample ${node}` : `height ${formatHeight(height)} · node ${node}`}`);
   const content: Node[] = [element("strong", {}, title), facts];
   if (strip) content.push(element("div", {}, isolated(strip)));
   if (size > 1) {
@@ -105,6 +107,7 @@ export function branchFacts(tree: Tree, cut: Cut, state: Pick<ChartState, "names
     node,
     height: heightOf(tree, node),
     size: size[node],
+    count: countOf(tree, node),
     cluster: isSplit || !cut.isCluster(root) ? null : {
       label: clusterLabel(tree, cut, root),
       name: clusterNames[color[root]] ?? "",
@@ -121,8 +124,8 @@ function isRoot({ parent }: Tree, node: number): boolean {
 }
 
 /** What a screen reader says of a node. */
-export function spoken({ node, height, size, cluster, names }: BranchFacts): string {
+export function spoken({ node, height, size, count, cluster, names }: BranchFacts): string {
   const where = cluster ? clusterTitle(cluster) : "above the cut";
   if (size === 1) return `Sample ${names[0]}, ${where}`;
-  return `Node ${node}: ${plural(size, "sample")}, height ${formatHeight(height)}, ${where}`;
+  return `Node ${node}: ${plural(count, "sample")}, height ${formatHeight(height)}, ${where}`;
 }

@@ -4,7 +4,7 @@ import { listClusters } from "./clusters";
 import type { Cut } from "./cut";
 import type { Facts } from "./facts";
 import { sampleName } from "./names";
-import { heightOf, type Tree } from "./tree";
+import { countOf, heightOf, type Tree } from "./tree";
 
 /** So many clusters have a row; of more clusters, the largest. */
 export const MOST_ROWS = 200;
@@ -33,10 +33,11 @@ export interface ClusterRow {
 
 /** One row for each cluster, in the order of their labels. */
 export function clusterRows(tree: Tree, cut: Cut, clusterNames: Readonly<Record<string, string>>, names: string[] | null, facts: Facts, { clusters, jaccard }: Stability): ClusterRow[] {
-  return listClusters(tree, cut, MOST_ROWS).map(({ label, root, size }) => {
+  return listClusters(tree, cut, MOST_ROWS).map(({ label, root }) => {
     const known = facts.get(root) ?? null;
     return {
-      root, label, size,
+      root, label,
+      size: countOf(tree, root),
       name: clusterNames[tree.color[root]] ?? "",
       height: heightOf(tree, root),
       medoid: known?.medoid == null ? null : sampleName(names, known.medoid),

@@ -50,6 +50,22 @@ export interface Tree {
    * merge from the last to the first, and the length of `pathNodes` behind them.
    */
   readonly pathTops: Int32Array;
+  /** How many samples each node stands for, where leaves have weights; see `weigh`. */
+  counts?: Float64Array;
+}
+
+/** How many samples a node stands for: its leaves, or the sum of their weights. */
+export function countOf({ size, counts }: Tree, node: number): number {
+  return counts ? Math.round(counts[node]) : size[node];
+}
+
+/** Let the leaves of a tree stand for several samples each. */
+export function weigh(tree: Tree, weights: Float64Array): void {
+  const { n, left, right } = tree;
+  const counts = new Float64Array(2 * n - 1);
+  counts.set(weights);
+  for (let i = 0; i < n - 1; i++) counts[n + i] = counts[left[i]] + counts[right[i]];
+  tree.counts = counts;
 }
 
 /** Id of the root. */
@@ -196,6 +212,7 @@ export function exchangeSides(tree: Tree, exchanged: Flags): Tree {
     children[2 * i + 1] = isTurned ? left[i] : right[i];
   }
   const turned = buildTree(children, height, { color, exchanged });
+  turned.counts = tree.counts;
   turnedTrees.set(tree, new Map([[exchanged, turned]]));
   return turned;
 }

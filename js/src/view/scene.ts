@@ -1,9 +1,9 @@
 /**
  * What a chart shows, derived in two steps: the tree that is drawn, then the part of it that is in view. Pure functions.
  */
-import { heightOf, type Tree } from "../tree/tree";
+import { countOf, heightOf, type Tree } from "../tree/tree";
 import { commonStart, fittingName, sampleName, tellingPlaces } from "../tree/names";
-import { contractionMarks, type DrawnTree, isContracted, sampleCount, truncate, type TruncateMode, wholeNode } from "../tree/truncate";
+import { contractionMarks, type DrawnTree, isContracted, truncate, type TruncateMode, wholeNode } from "../tree/truncate";
 import type { Flags } from "../util/bytes";
 import { axisWidth, type Box, type LabelStyle, labelStyle, plotBox, railDepth } from "./layout";
 import { type Cells, type Heat, type HeatBand, heatBand, heatRoom } from "./heat";
@@ -136,7 +136,7 @@ export function fittingLabel({ drawn, shortening }: TreeScene, drawing: Drawing,
 /** Label of the leaf slot `slot`: the sample's name, or the size of a contracted branch in brackets. */
 export function leafLabel(drawn: DrawnTree, drawing: Drawing, slot: number): string {
   const tip = drawn.tree.order[slot];
-  if (isContracted(drawn, tip)) return drawing.showLeafCounts ? `(${sampleCount(drawn, tip)})` : "";
+  if (isContracted(drawn, tip)) return drawing.showLeafCounts ? `(${countOf(drawn.whole, wholeNode(drawn, tip))})` : "";
   return sampleName(drawing.names, wholeNode(drawn, tip));
 }
 

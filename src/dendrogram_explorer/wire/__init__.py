@@ -82,6 +82,7 @@ __all__ = [
     "tree",
     "tree_arrays",
     "voting_is_quick",
+    "weights",
     "with_left_out",
 ]
 
@@ -110,6 +111,12 @@ def names(state: State) -> bytes:
 def names_bytes(state: State) -> bytes:
     """Names of the samples, in any case."""
     return names_message(state.linkage.names)
+
+
+def weights(state: State) -> bytes:
+    """How many samples each leaf stands for, as little-endian float64 bytes; empty where it is one."""
+    given = state.linkage.weights
+    return b"" if given is None else np.asarray(given, dtype="<f8").tobytes()
 
 
 def base(state: State) -> dict[str, Any]:
