@@ -11,8 +11,8 @@ __all__ = ["Placed", "add", "code_type", "nearest", "place"]
 
 # Up to so many columns a tree of boxes finds the nearest sooner than products do.
 _FEW_COLUMNS = 5
-# Products that are held at a time: as much as a processor's cache holds.
-_PRODUCTS = 4_000_000
+# Rows and centres whose products are held at a time: as much as a processor's own cache holds.
+_ROWS, _CENTRES = 256, 512
 # A row whose products may be wrong by more than this share of its squared distance is looked up exactly.
 _TOLERANCE = 1e-4
 
@@ -111,18 +111,16 @@ def nearest(rows: np.ndarray, codebook: np.ndarray) -> np.ndarray:
     products = np.empty((m + 1, k), dtype=np.float32)
     products[:m] = -2.0 * centres.T
     products[m] = np.einsum("ij,ij->i", centres, centres)
+    tiles = [np.ascontiguousarray(products[:, first : first + _CENTRES]) for first in range(0, k, _CENTRES)]
     found = np.empty(len(rows), dtype=np.int64)
     is_sure = np.empty(len(rows), dtype=bool)
-    step = max(16, _PRODUCTS // k)
     error = 4.0 * float(np.finfo(np.float32).eps)
     with np.errstate(over="ignore", invalid="ignore"):
-        for first in range(0, len(rows), step):
-            part = slice(first, first + step)
+        for first in range(0, len(rows), _ROWS):
+            part = slice(first, first + _ROWS)
             asked = (rows[part] - origin) / unit
-            with_one = np.ones((len(asked), m + 1), dtype=np.float32)
-            with_one[:, :m] = asked
-            found[part] = (with_one @ products).argmin(axis=1)
-            away = asked - centres[found[part]]
+            found[part] = own = _cheapest(asked, tiles)
+            away = asked - centres[own]
             squared = np.einsum("ij,ij->i", away, away)
             norm = np.sqrt(np.einsum("ij,ij->i", asked, asked))
             summed = (2.0 * norm + np.sqrt(squared)) ** 2
@@ -130,4 +128,21 @@ def nearest(rows: np.ndarray, codebook: np.ndarray) -> np.ndarray:
     doubtful = np.flatnonzero(~is_sure)
     if len(doubtful):
         found[doubtful] = cKDTree(codebook).query(rows[doubtful])[1]
+    return found
+
+
+def _cheapest(asked: np.ndarray, tiles: list[np.ndarray]) -> np.ndarray:
+    """For each of some rows the column, of all tiles side by side, with the least product."""
+    n, m = asked.shape
+    with_one = np.ones((n, m + 1), dtype=np.float32)
+    with_one[:, :m] = asked
+    least, found = np.full(n, np.inf, dtype=np.float32), np.zeros(n, dtype=np.int64)
+    number, begin = np.arange(n), 0
+    for tile in tiles:
+        product = with_one @ tile
+        column = product.argmin(axis=1)
+        value = product[number, column]
+        is_less = value < least
+        least[is_less], found[is_less] = value[is_less], column[is_less] + begin
+        begin += tile.shape[1]
     return found
