@@ -29,8 +29,11 @@ _ADDRESS = "http://benchmark.test/"
 # The page makes these itself; of others it reads a file.
 _PAGE_SHAPES = {"balanced": "balanced", "random": "random", "chained": "chain"}
 _SHAPES = SHAPES | {"single linkage of groups": groups}
+# Also with features under the leaves.
+_ROWS = 8
+_HEATED = f"random, {_ROWS} rows of heat map"
 # The tree itself, not what is laid over it.
-_CANVAS = ".dendro-canvas:not([aria-hidden])"
+_CANVAS = ".dendro-chart .dendro-canvas:not([aria-hidden])"
 _PROBE = Path(__file__).with_name("frame_probe.js")
 # As many as the largest scatter shows.
 _SELECTED = 100_000
@@ -48,7 +51,7 @@ def frame_rows(sizes: Sizes) -> Iterator[Row]:
     """
     with TemporaryDirectory() as folder, opened_chromium() as browser:
         build_page(Path(folder))
-        for shape in _SHAPES:
+        for shape in (*_SHAPES, _HEATED):
             picture = _peer_picture(shape, sizes.pictured_leaves, sizes.rounds)
             page = browser.new_page(viewport=VIEWPORT)
             with checked(page):
@@ -75,9 +78,9 @@ def frame_rows(sizes: Sizes) -> Iterator[Row]:
                     f"n = {sizes.leaves:,}, {shape}, after all that",
                     f"{megabytes(held['usedSize'] + held['backingStorageSize'])} "
                     f"({megabytes(held['backingStorageSize'])} of it arrays)",
-                    verdict=verdict(
-                        (held["usedSize"] + held["backingStorageSize"]) / 1e6, _MOST_MEMORY, " MB"
-                    ),
+                    verdict=""
+                    if shape == _HEATED
+                    else verdict((held["usedSize"] + held["backingStorageSize"]) / 1e6, _MOST_MEMORY, " MB"),
                 )
 
 
@@ -119,8 +122,9 @@ def _open(page: Page, folder: Path, shape: str, n: int) -> None:
         lambda route: route.fulfill(path=folder / route.request.url.removeprefix(_ADDRESS).partition("?")[0]),
     )
     page.add_init_script(path=_PROBE)
-    if shape in _PAGE_SHAPES:
-        query = f"n={n}&shape={_PAGE_SHAPES[shape]}"
+    base = shape.partition(",")[0]
+    if base in _PAGE_SHAPES:
+        query = f"n={n}&shape={_PAGE_SHAPES[base]}" + (f"&rows={_ROWS}" if shape == _HEATED else "")
     else:
         query = "linkage=linkage.bin"
         Z = _SHAPES[shape](n)
@@ -200,7 +204,7 @@ def _show_all(page: Page) -> None:
 
 def _peer_picture(shape: str, n: int, rounds: int) -> dict[str, float | None]:
     """Seconds in which scipy and matplotlib show another cut, and another part of the tree; None where they cannot."""
-    Z = _SHAPES[shape](n)
+    Z = _SHAPES[shape.partition(",")[0]](n)
     height = 0.7 * Z[-1, 2]
     try:
         figure = peers.draw_tree(Z, height)

@@ -10,6 +10,7 @@ import { NO_FACTS } from "../src/tree/facts";
 import { createScores } from "../src/parts/scores";
 import { heightForClusters } from "../src/tree/cut";
 import { buildTree, type Tree } from "../src/tree/tree";
+import type { ChartState } from "../src/view/state";
 import type { Points } from "../src/view/scatterplan";
 import { linkageIn, linkageOf, type Shape } from "./linkages";
 
@@ -40,6 +41,18 @@ function pointsOf({ n, order, start }: Tree): Points {
     y[sample] = Math.sin(angle) * (2 + start[sample] / n) + (random() + random() + random() - 1.5);
   }
   return { x, y, xTitle: "first column", yTitle: "second column" };
+}
+
+/** Rows of a heat map that follow the tree, each in another way. */
+function heatOf({ n, start }: Tree, count: number): Pick<ChartState, "heat" | "heatmap" | "cells"> {
+  if (count === 0) return { heat: { why: "" }, heatmap: null, cells: new Map() };
+  const rows = Array.from({ length: count }, (_, id) => ({ id, name: `feature ${id + 1}`, mean: 10 * id, sd: 1 + id }));
+  const cells = new Map(rows.map(({ id }) => {
+    const codes = Uint8Array.from({ length: n }, (_, sample) => 127 + 90 * Math.sin(((id + 1) * 5 * start[sample]) / n) + ((sample * 7919) % 60) - 30);
+    return [id, { codes, z: null }] as const;
+  }));
+  const light = ["#053061", "#4393C3", "#F7F7F7", "#D6604D", "#67001F"];
+  return { heat: { count, rows, light, dark: light, is_auto: true }, heatmap: "auto", cells };
 }
 
 const answer: Record<string, (request: any) => void> = {
@@ -86,9 +99,7 @@ const frame = createFrame(
     paletteName: "okabe-ito",
     exchanged: null,
     strip: null,
-    heat: { why: "" },
-    heatmap: null,
-    cells: new Map(),
+    ...heatOf(tree, Number(query.get("rows") ?? 0)),
     heightTitle: "Height",
     status: { level: "", text: "" },
     points: query.has("tree") ? null : pointsOf(tree),
@@ -107,7 +118,7 @@ const frame = createFrame(
     async ask(request) {
       console.debug("request", request);
       answer[request.type]?.(request);
-      return { answer: (request.type === "code" ? { text: "labels = ..." } : request.type === "describe" ? { facts: [] } : request.type === "vote" ? { more: false } : null) as never, status: null };
+      return { answer: (request.type === "code" ? { text: "labels = ..." } : request.type === "describe" ? { facts: [] } : request.type === "vote" ? { more: false } : request.type === "heat_columns" ? { names: ["feature 1", "feature 9"] } : null) as never, status: null };
     },
     onCut: (height) => console.debug("cut at", height),
     onLook: (change) => console.debug("look", change),

@@ -11,6 +11,7 @@ const GESTURES = [
   ["alt-click", "split or join a branch"],
   ["wheel, drag", "zoom and pan; with shift the heights"],
   ["arrow keys on the tree", "walk; then Enter, Z, X: select, zoom, exchange the sides"],
+  ["click, drag a row's name", "colour the points by it, move the row"],
   ["drag in the scatter", "what its tool says; with shift add"],
   ["ctrl-Z", "undo; with shift redo"],
   ["F", "full screen"],

@@ -97,7 +97,7 @@ def shown_rows(state: State) -> HeatRows | None:
     >>> from dendrogram_explorer.linkage.sources import link_observations
     >>> from dendrogram_explorer.state import start
     >>> rows = shown_rows(start(link_observations([[0.0, 1.0], [1.0, 1.0], [6.0, 1.0], [9.0, 1.0]])))
-    >>> rows.names, rows.means.tolist(), rows.z.round(2).tolist()
+    >>> rows.names, rows.means.tolist(), rows.z.astype(float).round(2).tolist()
     (['x0'], [4.0], [[-1.09, -0.82, 0.54, 1.36]])
     """
     columns = heat_columns(state.linkage)
@@ -172,7 +172,7 @@ def row_codes(z: np.ndarray) -> np.ndarray:
     Examples
     --------
     >>> row_codes(np.array([-9.0, -3.0, 0.0, 1.5, np.nan])).tolist()
-    [0, 0, 127, 190, 255]
+    [0, 0, 127, 191, 255]
     """
     codes = np.rint(np.clip(z, -CLIPPED_AT, CLIPPED_AT) * (127 / CLIPPED_AT)) + 127
     return np.where(np.isnan(z), MISSING, codes).astype(np.uint8)
