@@ -23,11 +23,12 @@ export NO_MKDOCS_2_WARNING := 1
 MAKEFLAGS += --silent
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test bench bench-advice docs lint format build watch clean
+.PHONY: help demo test hosts bench bench-advice docs lint format build watch clean
 
 help:
 	echo 'make demo    JupyterLab with the quickstart notebook'
 	echo 'make test    every check and test; PYTEST_OPTIONS="-k cut" chooses some'
+	echo 'make hosts   the widget in Shiny, Solara, Panel, nbconvert, nbsphinx and notebooks'
 	echo 'make bench   measure speed and memory'
 	echo 'make bench-advice  measure how often suggestions are right'
 	echo 'make docs    the documentation into site/'
@@ -46,6 +47,11 @@ test: lint $(BUNDLE)
 	$(BIN)/python tests/browser/chromium.py
 	echo 'Running the tests: 15 minutes'
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE) --junitxml=test-results/junit.xml $(PYTEST_OPTIONS)
+
+hosts: .venv-hosts/stamp $(BUNDLE)
+	.venv-hosts/bin/python tests/browser/chromium.py
+	echo 'Opening every host, with screenshots in test-results/hosts: 3 minutes'
+	.venv-hosts/bin/python -m pytest tests/hosts $(PYTEST_OPTIONS)
 
 bench: .venv/bench.stamp $(BUNDLE)
 	echo 'Measuring, into benchmarks/RESULTS.md: 40 minutes'
@@ -77,7 +83,7 @@ watch: .venv/test.stamp
 	npm --prefix js run watch
 
 clean:
-	rm -rf .venv dist site test-results js/node_modules $(dir $(BUNDLE)) .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-hosts dist site test-results js/node_modules $(dir $(BUNDLE)) .pytest_cache .ruff_cache .hypothesis
 
 # Debian keeps a part of venv in a package of its own.
 .venv/pyvenv.cfg:
@@ -94,6 +100,18 @@ clean:
 	echo 'Installing the package and what "make $*" needs into .venv: 1 to 3 minutes, once'
 	$(BIN)/python -m pip install -qq 'pip>=25.1'
 	$(BIN)/python -m pip install -qq --editable '.[dask,excel,large,scores]' --group $*
+	touch $@
+
+# An environment of their own, because hosts ask for other versions of each other's packages. Packages that pages load
+# from a CDN come from npm: tests/hosts/cdn.py serves them.
+.venv-hosts/stamp: .venv/test.stamp
+	echo 'Installing the hosts into .venv-hosts: 3 minutes, once'
+	$(PYTHON) -m venv .venv-hosts
+	.venv-hosts/bin/python -m pip install -qq 'pip>=25.1'
+	.venv-hosts/bin/python -m pip install -qq --editable '.[scores]' --group hosts
+	mkdir -p .venv-hosts/npm
+	cd .venv-hosts/npm && for package in @jupyter-widgets/html-manager@1.0.15 @widgetti/solara-vuetify3-app@5.2.0 requirejs@2.3.7; do \
+	  tar xzf "$$(npm pack --silent $$package)" && name=$${package#*/} && rm -rf "$${name%@*}" && mv package "$${name%@*}"; done
 	touch $@
 
 # The demo needs no Node of its own once installed, a later change of the sources does.

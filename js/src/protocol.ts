@@ -67,6 +67,7 @@ export const WRITABLE = {
   orientation: "text",
   p: "count",
   palette: "palette",
+  selection: "samples",
   show_contracted: "flag",
   show_leaf_counts: "flag",
   show_rail: "flag",

@@ -61,7 +61,14 @@ from .util.names import (
 from .util.progress import ProgressLine
 from .util.widgets import close_with_parts
 from .views import Switch, View, Wire, is_same
-from .wire.arrays import order_message, palette_from_message, palette_message
+from .wire.arrays import (
+    labels_message,
+    order_message,
+    palette_from_message,
+    palette_message,
+    samples_from_message,
+    samples_message,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -164,7 +171,8 @@ class DendrogramExplorer(anywidget.AnyWidget):
         number below (above, if there is none below), with a warning that names the neighbours.
     labels : ndarray of int32, shape (n,)
         Label of every sample, 1 .. `n_clusters`; -1 where a sample is unassigned. Equal to
-        ``scipy.cluster.hierarchy.fcluster`` for the criteria that it has. Read-only; observable.
+        ``scipy.cluster.hierarchy.fcluster`` for the criteria that it has. Read-only; observable. Other widgets of the
+        page can read them as int32, of up to 100,000 samples.
     min_cluster_size : int
         Samples of clusters with fewer samples are unassigned: their label is -1, and they are grey. Starts at 1.
     cut : Cut
@@ -174,7 +182,8 @@ class DendrogramExplorer(anywidget.AnyWidget):
     selection : ndarray of int64
         Indices of the samples that are highlighted in the tree and in the scatter, ascending, each once; empty at
         first. Read-only array, but settable: to indices in any order or to a mask of n booleans. `select` takes a
-        cluster, a node or names. A click on a branch, and points chosen in the scatter, set it too.
+        cluster, a node or names. A click on a branch, and points chosen in the scatter, set it too. Can be linked to
+        that of another explorer by ``traitlets.link`` or ``ipywidgets.jslink``.
     method, metric, scale : str
         Settable where the explorer was built from observations: clusters again and keeps the number of clusters.
         Branches that are split or joined go with the tree they belong to.
@@ -264,13 +273,17 @@ class DendrogramExplorer(anywidget.AnyWidget):
         sync=True
     )
     cut: View[Cut, Cut] = View(lambda state: state.cut, states.cut_by)
-    labels: View[np.ndarray, Never] = View(lambda state: state.clusters.labels)
+    labels: View[np.ndarray, Never] = View(lambda state: state.clusters.labels).tag(
+        sync=True, to_json=labels_message
+    )
     min_cluster_size: View[int, SupportsIndex] = View(
         lambda state: state.cut.min_cluster_size, states.with_least_size
     ).tag(sync=True)
 
     # What is known of the samples, and which of them are meant.
-    selection: View[np.ndarray, SamplesLike] = View(lambda state: state.selection, states.selected)
+    selection: View[np.ndarray, SamplesLike] = View(lambda state: state.selection, states.selected).tag(
+        sync=True, to_json=samples_message, from_json=samples_from_message
+    )
     color_by: View[str | pd.Series | None, ColorsLike] = View(lambda state: state.color_by, states.colored_by)
     scatter_x: View[str | int | None, Axis] = View(
         lambda state: state.plane.x, lambda state, axis: states.place_axis(state, "x", axis)
@@ -319,7 +332,6 @@ class DendrogramExplorer(anywidget.AnyWidget):
     _cut_roots = Wire(wire.cut_roots, lambda state: (state.clusters, state.is_line))
     _base = Wire(wire.base, lambda state: (state.cut,))
     _branches = Wire(wire.branches, lambda state: (state.cut.split, state.cut.joined))
-    _selection = Wire(wire.selection, lambda state: (state.selection,))
     _palette = Wire(wire.palette, lambda state: (state.paints,))
     _palette_name = Wire(wire.palette_name, lambda state: (state.palette,))
     _cluster_names = Wire(wire.cluster_names, lambda state: (state.names,))
@@ -559,6 +571,31 @@ class DendrogramExplorer(anywidget.AnyWidget):
                 self._draft = None
             if timeline is not self._timeline:
                 self._commit(timeline, new)
+
+    # Whether what is read is for the page, which needs no list of a million labels; code in Python gets it.
+    _is_sending = False
+
+    @contextmanager
+    def _sending(self) -> Iterator[None]:
+        self._is_sending = True
+        try:
+            yield
+        finally:
+            self._is_sending = False
+
+    def open(self) -> None:
+        """Open the connection to the page; for ipywidgets, not for users."""
+        with self._sending():
+            super().open()
+
+    def send_state(self, key: Any = None) -> None:
+        """Send traits to the page; for ipywidgets, not for users."""
+        with self._sending():
+            super().send_state(key)
+
+    def _get_embed_state(self, drop_defaults: bool = False) -> dict[str, Any]:
+        with self._sending():
+            return super()._get_embed_state(drop_defaults)
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take over what the browser has set; for ipywidgets, not for users."""
@@ -3344,8 +3381,8 @@ class DendrogramExplorer(anywidget.AnyWidget):
         # What the widget asks for when it is first shown.
         if self._draft is None:
             protocol.tell_fit(self, whatever=False)
-        traits = {name: getattr(self, name) for name in _page_traits()}
-        traits["leaf_order"] = order_message(traits["leaf_order"])
+        with self._sending():
+            traits = self.get_state(_page_traits())
         text = state_page(self._present, traits, title)
         return text if target is None else write_whole(target, text)
 
@@ -3516,7 +3553,7 @@ def _sent_views() -> tuple[str, ...]:
 
 def _page_traits() -> tuple[str, ...]:
     """Names of the traits that a page without a kernel reads; it has its own points and arrays."""
-    left_out = ("_tree", "_names", "_points", "_heatmap", "_heat_rows", "palette")
+    left_out = ("_tree", "_names", "_points", "_heatmap", "_heat_rows", "palette", "labels")
     return tuple(name for name in _sent_views() if name not in left_out)
 
 

@@ -86,6 +86,7 @@ WRITABLE: dict[str, str] = {
     "orientation": "text",
     "p": "count",
     "palette": "palette",
+    "selection": "samples",
     "show_contracted": "flag",
     "show_leaf_counts": "flag",
     "show_rail": "flag",
@@ -226,6 +227,15 @@ def _runs(value: Any) -> np.ndarray | None:
     return starts + np.arange(lengths.sum())
 
 
+def _samples(value: Any) -> Any:
+    """Indices as another explorer's page has them: a list, or many as int32 bytes."""
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return value if len(value) % 4 == 0 else None
+    if not isinstance(value, list) or not all(type(each) is int and 0 <= each < 2**31 for each in value):
+        return None
+    return value
+
+
 def _palette(value: Any) -> Any:
     if isinstance(value, dict):
         ok = len(value) <= _MOST_NODES and all(_text(key) is not None for key in value)
@@ -256,6 +266,7 @@ _KINDS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "flag": ("true or false", lambda value: value if isinstance(value, bool) else None),
     "range": ("a list of two finite numbers", _range),
     "runs": ("a list of ascending pairs of sample indices", _runs),
+    "samples": ("a list of sample indices", _samples),
     "switch": (f"one of {', '.join(SWITCHES)}", lambda value: value if value in SWITCHES else None),
     "format": (f"one of {', '.join(FORMATS)}", lambda value: value if value in FORMATS else None),
     "palette": ("the name of a palette, a list of colours, or colours by node", _palette),

@@ -84,8 +84,8 @@ class Chart:
         expect(panel).to_be_hidden()
 
     def wait(self) -> None:
-        """Wait until the tree is drawn."""
-        expect(self.pill).to_have_text(re.compile(r"k \d"))
+        """Wait until the tree is drawn; the cell before may import for long on a busy machine."""
+        expect(self.pill).to_have_text(re.compile(r"k \d"), timeout=60_000)
 
     def next_frame(self) -> None:
         """Wait until what was asked for before is drawn."""

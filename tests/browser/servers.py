@@ -6,9 +6,10 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import monotonic
+from types import MappingProxyType
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -44,6 +45,8 @@ class Server:
         Given the port and the folder of the notebooks, the command line that starts it.
     ready : str
         A path of the server that answers once it is up.
+    variables : mapping, optional
+        Further variables of its environment.
 
     Attributes
     ----------
@@ -56,7 +59,12 @@ class Server:
     """
 
     def __init__(
-        self, name: str, folder: Path, command: Callable[[int, Path], Sequence[str]], ready: str
+        self,
+        name: str,
+        folder: Path,
+        command: Callable[[int, Path], Sequence[str]],
+        ready: str,
+        variables: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.notebooks = folder / "notebooks"
         self.notebooks.mkdir(parents=True)
@@ -69,7 +77,7 @@ class Server:
             self._process = subprocess.Popen(
                 command(port, self.notebooks),
                 cwd=self.notebooks,
-                env=isolated_environment(folder),
+                env=isolated_environment(folder) | dict(variables),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -461,3 +461,40 @@ def test_the_menu_of_a_cluster_colours_it_and_splits_it(notebook, chart):
     chart.root.get_by_role("button", name="Undo", exact=False).first.click()
     notebook.wait_for("explorer.n_clusters == 3")
     chart.root.get_by_role("button", name="Undo", exact=False).first.click()
+
+
+KEEP_HEIGHTS = """line => {
+    window.seenHeights = [];
+    new MutationObserver(() => window.seenHeights.push(Number(line.getAttribute("aria-valuenow"))))
+        .observe(line, { attributes: true, attributeFilter: ["aria-valuenow"] });
+}"""
+
+
+@pytest.mark.parametrize("begin", ["step", "branches"])
+def test_a_drag_is_never_pulled_back_by_a_slow_kernel(notebook, chart, begin):
+    """Answers to earlier positions, and to a step before, arrive while the line is under the hand."""
+    notebook.evaluate(
+        "(setattr(explorer, '_slow', lambda change: __import__('time').sleep(0.2)), "
+        "explorer.observe(explorer._slow, 'n_clusters'))"
+    )
+    if begin == "branches":
+        notebook.evaluate("explorer.cut_persistent()")
+        notebook.wait_for("explorer.cut.criterion == 'persistent'")
+    elif begin == "step":
+        chart.clusters_field.click()
+        for _ in range(3):
+            chart.page.keyboard.press("ArrowUp")
+    chart.line.evaluate(KEEP_HEIGHTS)
+    x, y = chart.take_hold()
+    for distance in range(0, 120, 3):
+        chart.page.mouse.move(x, y + distance)
+        chart.page.wait_for_timeout(25)
+    chart.page.mouse.up()
+    chart.next_frame()
+    notebook.wait_for(lambda: f"explorer.cut_height == {chart.height!r}")
+    seen = chart.page.evaluate("window.seenHeights")
+    notebook.evaluate("explorer.unobserve(explorer._slow, 'n_clusters')")
+    # The first one may be a step that was not on the screen yet.
+    falls = [after - before for before, after in pairwise(seen[4:])]
+    assert len(falls) > 20
+    assert max(falls) <= 0, seen

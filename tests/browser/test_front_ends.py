@@ -81,3 +81,36 @@ def test_marimo_cells_react_to_the_line(open_notebook):
     assert picture.colors_above() == {chart.neutral()}
     assert len(picture.colors_below()) == chart.clusters
     assert max(downloaded_labels(chart)) == chart.clusters
+
+
+def test_marimo_cells_react_to_labels_and_selection(open_notebook):
+    notebook = open_notebook(
+        "marimo",
+        [
+            f"{WINE}\nimport marimo as mo\nview = mo.ui.anywidget(explorer)",
+            "view",
+            "value = view.value\n"
+            "agrees = value['labels'] == explorer.labels.tolist()\n"
+            "mo.plain_text(f\"{max(value['labels'])} clusters, {len(value['selection'])} selected, {agrees}\")",
+        ],
+    )
+    chart = Chart(notebook.output(1))
+    chart.wait()
+    expect(notebook.output(2)).to_have_text("3 clusters, 0 selected, True")
+    # Steps of the field, clicks and undo are messages, not traits that the page writes.
+    chart.clusters_field.fill("5")
+    chart.clusters_field.press("Enter")
+    expect(notebook.output(2)).to_have_text("5 clusters, 0 selected, True")
+    chart.named("More controls").click()
+    chart.named("Undo").click()
+    notebook.page.keyboard.press("Escape")
+    expect(notebook.output(2)).to_have_text("3 clusters, 0 selected, True")
+    scatter = Scatter(notebook.output(1))
+    scatter.wait_for_painter("canvas")
+    scatter.choose("Box")
+    scatter.canvas.scroll_into_view_if_needed()
+    box = scatter.canvas.bounding_box()
+    scatter.drag(
+        (box["x"] + 60, box["y"] + 20), (box["x"] + box["width"] - 20, box["y"] + box["height"] - 50)
+    )
+    expect(notebook.output(2)).to_have_text(re.compile(r"3 clusters, \d\d+ selected, True"))

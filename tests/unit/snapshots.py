@@ -53,7 +53,6 @@ SENT = (
     "_palette_name",
     "_cluster_names",
     "_exchanged",
-    "_selection",
     "_strip",
     "_height_title",
     "_clustering",

@@ -10,7 +10,6 @@ from scipy.cluster.hierarchy import fcluster, linkage
 
 from dendrogram_explorer import Cut, DendrogramExplorer
 from dendrogram_explorer.color.palette import branch_palette
-from dendrogram_explorer.wire.arrays import samples_from_message
 
 RANDOM = np.random.default_rng(0)
 # Many ties, so that some numbers of clusters cannot be had.
@@ -76,10 +75,10 @@ def check(explorer):
     fresh = DendrogramExplorer.from_linkage(Z, data=X, cut=cut, **look)
     np.testing.assert_array_equal(explorer.labels, fresh.labels)
     np.testing.assert_array_equal(explorer.leaves, fresh.leaves)
-    for name in ("_tree", "_exchanged", "_cut_roots", "_branches", "_palette", "_selection"):
+    for name in ("_tree", "_exchanged", "_cut_roots", "_branches", "_palette"):
         assert getattr(explorer, name) == getattr(fresh, name), name
     assert explorer._palette == list(branch_palette(explorer.palette, fresh.state.tree).colors)
-    assert samples_from_message(explorer._selection).tolist() == explorer.selection.tolist()
+    assert explorer.get_state("selection") == {"selection": explorer.selection.tolist()}
     # What is painted.
     colors, palette = explorer.state.clusters.sample_colors, explorer._palette
     assert bool(explorer._strip) == (explorer.color_by is not None)

@@ -472,7 +472,7 @@ def test_an_export_that_fails_otherwise_than_foreseen_is_answered(explorer, kind
         {"_cluster_names": {"0": "<b>", "zz": 5}},
         {"_tree": {}},
         {"labels": [1, 2]},
-        {"_selection": memoryview(b"\0\0\0\0")},
+        {"_cut_roots": memoryview(b"\0\0\0\0")},
         {"cut": {"criterion": "distance"}},
         {"_esm": "alert(1)"},
         {"method": "single"},

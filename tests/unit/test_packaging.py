@@ -159,7 +159,7 @@ def test_what_users_install_is_free_of_what_developers_need(wheel):
         content.decode() for name, content in contents(wheel).items() if name.endswith("/METADATA")
     )
     extras = {line.split()[1] for line in metadata.splitlines() if line.startswith("Provides-Extra:")}
-    assert extras == {"excel", "large", "scores"}
+    assert extras == {"dask", "excel", "large", "scores"}
     for developers in ("pytest", "mkdocs", "jupyterlab", "nodejs", "pyright", "playwright"):
         assert developers not in metadata.partition("\n\n")[0]
     for field in ("Author:", "Project-URL: Repository", "Classifier: Typing :: Typed"):

@@ -117,7 +117,8 @@ def test_the_page_begins_as_the_explorer_is(explorer):
     traits = data["traits"]
     assert traits["cut_height"] == explorer.cut_height
     assert traits["_branches"] == {"split": [], "joined": [12]}
-    assert np.frombuffer(traits["_selection"], "<i4").tolist() == [1, 4]
+    assert traits["selection"] == [1, 4]
+    assert "labels" not in traits
     assert (traits["truncate_mode"], traits["p"]) == ("lastp", 5)
     assert traits["_palette"] == ["#008080", "#DC143C"]
     np.testing.assert_array_equal(

@@ -40,6 +40,7 @@ export interface WidgetManager {
 
 /** Mount the figure with this model id; rejects where it cannot be done. */
 export async function mountFigure(manager: WidgetManager, figure: string, into: HTMLElement, signal: AbortSignal, onChange: () => void): Promise<Painter> {
+  if (into.getRootNode() instanceof ShadowRoot) throw new Error("The styles of bqplot do not reach into a shadow tree, as Panel's.");
   const model = await manager.get_model(figure.replace(/^IPY_MODEL_/, ""));
   const view = await manager.create_view(model);
   const tell = (message: ViewMessage) => (view.processLuminoMessage ?? view.processPhosphorMessage)?.call(view, message);

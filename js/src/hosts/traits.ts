@@ -30,7 +30,8 @@ export interface Traits {
   _weights?: DataView;
   _cut_roots: DataView | null;
   _branches: Branches;
-  _selection: DataView | null;
+  /** Indices; many of them as int32. */
+  selection: readonly number[] | DataView;
   _palette: string[];
   _palette_name: string;
   _height_title: string;
@@ -147,8 +148,8 @@ function exchangedFrom(bytes: DataView | null): Flags {
   return flags.get(bytes)!;
 }
 
-function samplesFrom(bytes: DataView | null): Int32Array {
-  return bytes ? int32From(bytes) : new Int32Array();
+function samplesFrom(samples: Traits["selection"]): Int32Array {
+  return samples instanceof DataView ? int32From(samples) : Int32Array.from(samples ?? []);
 }
 
 /** Node ids of cluster roots; `null` for a horizontal cut, which is sent without. */
@@ -208,7 +209,7 @@ const others: Record<Exclude<keyof Traits, Member>, Reader> = {
   _weights: (get) => ({ tree: treeFrom(get) }),
   _names: (get) => ({ names: namesOf.get(get("_tree")) ?? namesFrom(get("_names")) }),
   _cut_roots: (get) => ({ cutRoots: rootsFrom(get("_cut_roots")) }),
-  _selection: (get) => ({ selected: samplesFrom(get("_selection")) }),
+  selection: (get) => ({ selected: samplesFrom(get("selection")) }),
   _exchanged: (get) => ({ exchanged: exchangedFrom(get("_exchanged")) }),
   _strip: (get) => ({ strip: stripFrom(get("_strip")) }),
   _heat_rows: (get) => ({ cells: cellsFrom(get) }),

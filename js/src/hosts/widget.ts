@@ -9,13 +9,19 @@ import { createClusteringMenu } from "../parts/clustering";
 import { createCompare } from "../parts/compare";
 import { createExports } from "../parts/exports";
 import { createScores } from "../parts/scores";
-import type { Answers } from "../protocol";
+import type { Answers, RequestType } from "../protocol";
 import { mountFigure, type WidgetManager } from "./figure";
 import { createRequests, type Messenger } from "./requests";
 import { type Get, type HeatRowsMessage, isMissing, readCells, readers, stateFrom, takeIn, type Traits, traitsOf } from "./traits";
 
 /** What a move of the line changes. */
 const CUT: readonly string[] = ["cut_height", "_cut_roots"];
+
+/** Requests that change what a cell can read, labels and selection first of all. */
+const CHANGES: readonly RequestType[] = [
+  "cluster_again", "cut_by", "cut_height", "cut_inconsistent", "flip", "join", "leaf_order", "n_clusters", "name", "redo", "reset_branches",
+  "select", "split", "take", "undo",
+];
 
 function render({ model, el, signal }: RenderProps<Traits> & { signal: AbortSignal }): void {
   const get: Get = (key) => model.get(key);
@@ -36,6 +42,17 @@ function render({ model, el, signal }: RenderProps<Traits> & { signal: AbortSign
     frame.update({ cells: readCells(get("_tree").n ?? 0, Object.entries({ ...get("_heat_rows"), ...unsaved })) });
   };
 
+  // marimo runs cells again after a trait was written, not after a message. Python ignores this one; only marimo needs it.
+  let answered = 0;
+  const askAndTell: typeof ask = async (request) => {
+    const reply = await ask(request);
+    if (!manager?.create_view && CHANGES.includes(request.type)) {
+      model.set("_answered" as keyof Traits, ++answered as never);
+      model.save_changes();
+    }
+    return reply;
+  };
+
   // Steps that follow each other start from what is on the screen: answers to the earlier ones must not pull it back.
   let moves = 0;
   const askInOrder: typeof ask = async (request) => {
@@ -45,10 +62,10 @@ function render({ model, el, signal }: RenderProps<Traits> & { signal: AbortSign
       if (!signal.aborted) takeRows(ids, buffers);
       return reply;
     }
-    if (request.type !== "cut_height" && request.type !== "n_clusters") return ask(request);
+    if (request.type !== "cut_height" && request.type !== "n_clusters") return askAndTell(request);
     moves++;
-    return ask(request).finally(() => {
-      if (--moves === 0 && !signal.aborted) for (const key of CUT) frame.update(readers[key](get));
+    return askAndTell(request).finally(() => {
+      if (--moves === 0 && pendingHeight === null && !signal.aborted) for (const key of CUT) frame.update(readers[key](get));
     });
   };
 
@@ -61,7 +78,7 @@ function render({ model, el, signal }: RenderProps<Traits> & { signal: AbortSign
     const height = pendingHeight;
     pendingHeight = null;
     // Where the cut was no line, Python would not notice a line at the height that the trait has kept.
-    if (get("_cut_roots")?.byteLength && get("cut_height") === height) return void ask({ type: "cut_height", height }).catch(() => {});
+    if (get("_cut_roots")?.byteLength && get("cut_height") === height) return void askAndTell({ type: "cut_height", height }).catch(() => {});
     model.set("cut_height", height);
     model.save_changes();
   };

@@ -39,7 +39,6 @@ from .arrays import (
     flags_message,
     names_message,
     nodes_message,
-    samples_message,
     strip_message,
     tree_message,
 )
@@ -73,7 +72,6 @@ __all__ = [
     "points",
     "scatter",
     "scores_found",
-    "selection",
     "stability",
     "stability_found",
     "strip",
@@ -137,11 +135,6 @@ def cut_roots(state: State) -> bytes:
 def branches(state: State) -> dict[str, list[int]]:
     """Nodes of the branches that are split or joined by hand."""
     return branches_message(state.cut.split, state.cut.joined)
-
-
-def selection(state: State) -> bytes:
-    """Indices of the selected samples."""
-    return samples_message(state.selection)
 
 
 def palette(state: State) -> list[str]:

@@ -15,9 +15,10 @@ from ..color.sample_colors import SampleColors
 from ..tree.tree import Tree
 
 __all__ = [
+    "MOST_LISTED",
     "branches_message",
-    "bytes_from_browser",
     "flags_message",
+    "labels_message",
     "names_message",
     "nodes_message",
     "order_message",
@@ -28,6 +29,11 @@ __all__ = [
     "strip_message",
     "tree_message",
 ]
+
+MOST_LISTED = 100_000
+"""Selections of up to so many samples are sent as a list, and labels of up to so many samples are sent at all."""
+
+_BINARY = (bytes, bytearray, memoryview)
 
 
 def tree_message(tree: Tree) -> dict[str, Any]:
@@ -98,15 +104,46 @@ def branches_message(split: Sequence[int], joined: Sequence[int] = ()) -> dict[s
     return {"split": list(split), "joined": list(joined)}
 
 
-def samples_message(samples: np.ndarray) -> bytes:
-    """Sample indices as little-endian int32 bytes.
+def labels_message(labels: np.ndarray, widget: Any = None) -> list[int] | bytes | None:
+    """The label of every sample: a list for code in Python, little-endian int32 bytes for other widgets of the page.
+
+    The explorer's own page paints by the cut and reads no labels. So they are sent only where they cost less than the
+    rest: for up to 100,000 samples, and not where a notebook is to be saved without arrays.
 
     Examples
     --------
-    >>> samples_message(np.array([1, 256])).hex()
-    '0100000000010000'
+    >>> labels_message(np.array([1, 1, 2]))
+    [1, 1, 2]
     """
-    return _bytes(samples, "<i4")
+    if not getattr(widget, "_is_sending", False):
+        return labels.tolist()
+    return _bytes(labels, "<i4") if len(labels) <= MOST_LISTED and widget.save_arrays else None
+
+
+def samples_message(samples: np.ndarray, widget: Any = None) -> list[int] | bytes:
+    """Sample indices as a list; more than 100,000 travel to the page as little-endian int32 bytes.
+
+    Examples
+    --------
+    >>> samples_message(np.array([1, 256]))
+    [1, 256]
+    """
+    if getattr(widget, "_is_sending", False) and len(samples) > MOST_LISTED:
+        return _bytes(samples, "<i4")
+    return samples.tolist()
+
+
+def samples_from_message(message: Any, widget: Any = None) -> Any:
+    """Sample indices as `samples_message` has written them, or as a list that another widget was linked to.
+
+    Examples
+    --------
+    >>> samples_from_message(memoryview(bytes.fromhex("0100000000010000")))
+    array([  1, 256], dtype=int32)
+    >>> samples_from_message([1, 256])
+    [1, 256]
+    """
+    return np.frombuffer(message, dtype="<i4") if isinstance(message, _BINARY) else message
 
 
 def flags_message(flags: np.ndarray) -> bytes:
@@ -120,41 +157,6 @@ def flags_message(flags: np.ndarray) -> bytes:
     b''
     """
     return np.packbits(flags, bitorder="little").tobytes() if np.any(flags) else b""
-
-
-def samples_from_message(message: bytes) -> np.ndarray:
-    """Sample indices from little-endian int32 bytes; the inverse of `samples_message`.
-
-    Returns
-    -------
-    ndarray of int64
-
-    Raises
-    ------
-    ValueError
-        If the bytes are no whole number of indices.
-
-    Examples
-    --------
-    >>> samples_from_message(bytes.fromhex("0100000000010000"))
-    array([  1, 256])
-    """
-    if len(message) % 4:
-        raise ValueError(f"{len(message)} bytes are no list of samples: each takes 4 bytes.")
-    return np.frombuffer(message, dtype="<i4").astype(np.int64)
-
-
-def bytes_from_browser(value: Any, widget: Any = None) -> bytes:
-    """What the browser wrote into a trait of bytes; it arrives as a memoryview, which such a trait refuses.
-
-    Examples
-    --------
-    >>> bytes_from_browser(memoryview(b"ab"))
-    b'ab'
-    >>> bytes_from_browser(None)
-    b''
-    """
-    return b"" if value is None else bytes(value)
 
 
 def names_message(names: Sequence[str] | None) -> bytes:
