@@ -111,6 +111,7 @@ const frame = createFrame(
     support: null,
     showScatter: true,
     showTray: false,
+    cards: {},
   },
   {
     menus: { advice: createAdviceMenu, clustering: createClusteringMenu, exports: createExports, scores: createScores, suggestions: createSuggestions, compare: createCompare },

@@ -7,7 +7,7 @@ import { balanced } from "./shapes";
 
 it("a legend lists the clusters, selects one by a click, and has a menu for each", () => {
   const tree = balanced(8, (round) => round);
-  const heard = { onPick: vi.fn(), onMenu: vi.fn(), onHover: vi.fn() };
+  const heard = { onPick: vi.fn(), onMenu: vi.fn(), onHover: vi.fn(), onRename: vi.fn() };
   const { el, update } = createLegend(new AbortController().signal, heard);
   update({ tree, cut: cutAtHeight(tree, 1.5), palette: ["red", "blue"], state: { clusterNames: { 0: "\u202Eterces" } } } as unknown as Shown);
   const chips = [...el.querySelectorAll<HTMLElement>(".dendro-chip")];

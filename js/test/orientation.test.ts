@@ -119,7 +119,7 @@ describe.each(orientations)("with the root at the %s", (orientation) => {
   it.each([1, 1.5, 2])("a branch is picked where it is, at %d device pixels for each of CSS", (ratio) => {
     const plot: Box = { left: 58, top: 26, width: 400, height: 400 };
     const frame: Frame = { view: fullView(4, 4), width: 400 * ratio, height: 400 * ratio, scale: linear };
-    const inView: ViewScene = { plot, rail: null, heat: null, orientation, frame, labels: labelStyle({ longest: 9, slotWidth: 100, chartDepth: 440, rotation: 0, fontSize: 11, orientation }), list: displayList(tree, frame) };
+    const inView: ViewScene = { plot, rail: null, bracketsAt: 0, heat: null, orientation, frame, labels: labelStyle({ longest: 9, slotWidth: 100, chartDepth: 440, rotation: 0, fontSize: 11, orientation }), list: displayList(tree, frame) };
     const at = (slot: number, share: number) => {
       const { x, y } = toScreen(orientation, { width: 400, height: 400 }, slot * 100, share * 400);
       return pickAt(tree, inView, { x: plot.left + x, y: plot.top + y }, ratio);

@@ -115,7 +115,7 @@ describe("in a chart", () => {
   it.each([1, 2, 1.5])("of %d device pixels each, is picked by a position in CSS pixels", (ratio) => {
     const { left, top, width, height } = plot;
     const frame: Frame = { view: fullView(4, 4), width: width * ratio, height: height * ratio, scale: linear };
-    const inView: ViewScene = { plot, rail: null, heat: null, orientation: "top", frame, labels, list: displayList(tree, frame) };
+    const inView: ViewScene = { plot, rail: null, bracketsAt: 0, heat: null, orientation: "top", frame, labels, list: displayList(tree, frame) };
     const at = (slot: number, share: number) => pickAt(tree, inView, { x: left + (slot / 4) * width, y: top + share * height }, ratio);
     expect(at(2, 0.25)).toBe(6);
     expect(at(1, 0.75)).toBe(4);

@@ -119,7 +119,7 @@ def test_the_tooltip_says_what_a_branch_is(notebook, chart):
     box = notebook.output(1).locator(".dendro-canvas").first.bounding_box()
     tooltip = notebook.output(1).locator(".dendro-tooltip")
     # Below the plot stands the label of a leaf.
-    notebook.page.mouse.move(box["x"] + 184, box["y"] + box["height"] - 12)
+    notebook.page.mouse.move(box["x"] + 184, box["y"] + box["height"] - 36)
     expect(tooltip).to_be_visible()
     expect(tooltip).to_contain_text("cluster 1")
     expect(tooltip).to_contain_text("sample")
@@ -130,7 +130,7 @@ def test_the_tooltip_says_what_a_branch_is(notebook, chart):
 def test_find_flies_to_a_sample_and_selects_it(notebook, chart):
     output = notebook.output(1)
     chart = Chart(output)
-    chart.open_menu(chart.named("Find a sample by its name"))
+    chart.open_menu(chart.named("Find samples by name or by values"))
     notebook.page.keyboard.type("121")
     notebook.page.keyboard.press("Enter")
     notebook.wait_for("explorer.selection.tolist() == [121]")

@@ -204,7 +204,7 @@ def test_the_tooltip_says_the_name(notebook, chart):
     notebook.evaluate("explorer.name_cluster(1, 'sweet')")
     expect(notebook.output(1).locator(".dendro-chip").nth(0)).to_contain_text("sweet")
     box = notebook.output(1).locator(".dendro-canvas").first.bounding_box()
-    notebook.page.mouse.move(box["x"] + 184, box["y"] + box["height"] - 12)
+    notebook.page.mouse.move(box["x"] + 184, box["y"] + box["height"] - 36)
     expect(notebook.output(1).locator(".dendro-tooltip")).to_contain_text("cluster 1, sweet")
     notebook.page.mouse.move(5, 5)
 

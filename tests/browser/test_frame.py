@@ -29,7 +29,7 @@ display(Accordion([fourth]))"""
 MENUS = {
     "Where to cut": "Suggested cuts",
     "How the samples are clustered": "Method",
-    "Find a sample by its name": "",
+    "Find samples by name or by values": "",
     "View: side of the root": "Leaves",
     "Export: a variable": "Variable",
     "What mouse and keys do": "move the cut",

@@ -314,7 +314,7 @@ def test_no_name_is_markup_and_no_script_but_the_page_s_own_runs(living):
     page.chart.keep_texts()
     page.page.set_viewport_size({"width": 1500, "height": 900})
     assert any(text.startswith("</script>") for text in page.chart.leaf_labels())
-    page.page.get_by_role("button", name="Find a sample by its name").click()
+    page.page.get_by_role("button", name="Find samples by name or by values").click()
     page.page.get_by_role("searchbox").fill("</SCRIPT")
     page.page.keyboard.press("Enter")
     expect(page.selected()).to_have_text("1 sample selected")

@@ -9,6 +9,7 @@ import { createPreviews } from "../paint/preview";
 import { createDerivation, type Part, type Shown, Stale, staleAfter } from "../paint/shown";
 import { probeTheme } from "../paint/theme";
 import { createActions, createNotes } from "../parts/actions";
+import { createBrackets } from "../parts/brackets";
 import { createClusterMenu } from "../parts/clustermenu";
 import { createClusterTable } from "../parts/clustertable";
 import { createCutFields } from "../parts/cutfields";
@@ -27,11 +28,13 @@ import { attachPointer } from "../parts/pointer";
 import { createRail } from "../parts/rail";
 import { canFigurePaint, createScatter } from "../parts/scatter";
 import { createStage } from "../parts/stage";
+import { createRename } from "../parts/rename";
+import { createSelectionTab } from "../parts/selectiontab";
 import { createTooltip } from "../parts/tooltip";
 import { createHistoryButtons, createToolbar } from "../parts/toolbar";
 import { createTray, type Tab } from "../parts/tray";
 import { createViewMenu } from "../parts/viewmenu";
-import type { Answer, BranchEdit, RequestOf, RequestType, Status, Suggestion } from "../protocol";
+import type { Answer, BranchEdit, Format, RequestOf, RequestType, Status, Suggestion } from "../protocol";
 import { clusterRootOf, prepareLabels } from "../tree/clusters";
 import { joinFacts } from "../tree/facts";
 import { type Move, moveBy, moveToClusters } from "../tree/moves";
@@ -104,7 +107,7 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
     stage.picture.font = font;
     return stage.picture.measureText(text).width;
   });
-  const tooltip = createTooltip();
+  const tooltip = createTooltip(signal, to.can("card") ? async (node) => (await to.ask({ type: "card", node })).answer : undefined);
   const hover = createHover(stage.overlay, tooltip, () => shown, (samples) => scatter.light(samples));
 
   // -- requests
@@ -141,6 +144,7 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
       flights.toSample(sample);
     },
     onFoundAll: (samples) => select(samples, null),
+    onCondition: can("find", async (text: string) => (await to.ask({ type: "find", text })).answer),
   });
   const { menus } = to;
   const suggesting = {
@@ -164,11 +168,7 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
   }));
   const exports = can("file", menus?.exports(signal, {
     onVariable: (request) => void run({ type: "to_variable", ...request }),
-    async onFile(format, text) {
-      const { leaves = null, heights = null } = flights.part();
-      const done = await run({ type: "file", format, leaves, heights }, `Waiting for the ${text} file ...`);
-      if (done) download(done.answer.name, done.answer.bytes, done.answer.mediaType);
-    },
+    onFile: (format, text) => void save(format, text),
     onCode: async () => (await run({ type: "code" }))?.answer ?? null,
   }));
   const cutFields = createCutFields(signal, {
@@ -196,11 +196,13 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
       if (node !== null) onColor(node, color);
     }),
     onZoom: flights.toSelection,
-    onInvert: () => state.tree && select(inverted(state.selected, state.tree.n), null),
+    onInvert: invert,
     onCopy: () => void copySelected(),
     onClear: () => select(NOTHING, null),
     onResetBranches: () => void run({ type: "reset_branches" }),
   });
+  const rename = createRename(signal, (node, name) => void run({ type: "name", node, name }));
+  const onRename = (root: number, mark: HTMLElement) => rename.open(root, state.clusterNames[state.tree!.color[root]] ?? "", mark);
   const clusterMenu = createClusterMenu(signal, {
     onSelect: (root) => pick(root, false),
     onZoom: flights.toBranch,
@@ -208,8 +210,17 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
     onJoin: (root) => edit("join", state.tree!.parent[root]),
     onColor,
     onCopied: (text) => tell({ level: "info", text }),
+    onRename,
+    onVariable: can("members_to_variable", (node: number) => void run({ type: "members_to_variable", node })),
+    onExplain: can("describe_selection", (root: number) => {
+      pick(root, false);
+      openTab = "Selection";
+      look({ showTray: true, showSummary: false });
+    }),
   });
-  const legend = createLegend(signal, { onPick: pick, onMenu: clusterMenu.open, onHover: hoverCluster });
+  const marks = { onPick: pick, onMenu: clusterMenu.open, onHover: hoverCluster, onRename };
+  const legend = createLegend(signal, marks);
+  const brackets = createBrackets(signal, marks);
   const createTable = () => createClusterTable(signal, {
     onOpen(cluster, shift) {
       pick(cluster, shift);
@@ -231,6 +242,8 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
   const scatter = createScatter(signal, tooltip, {
     onPoint: hover.point,
     onSelect: (samples, shift) => select(shift ? toggled(state.selected, samples) : samples, null),
+    onRename,
+    onMenu: clusterMenu.open,
     onAxes: can("scatter_axes", (x: string | null, y: string | null) => void run({ type: "scatter_axes", x, y })),
     onColorBy: can("color_by", (column: string | null) => void run({ type: "color_by", column })),
     mount: to.mount,
@@ -252,6 +265,16 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
   const tray = createTray(signal, [
     tab("Clusters", "What is in the clusters", createTable),
     ...(menus && to.can("suggest_cuts") ? [tab("Suggestions", "Candidates that several rules have voted for", () => menus.suggestions(signal, suggesting))] : []),
+    tab("Selection", "What is selected, and what sets it apart", () => createSelectionTab(signal, {
+      onZoom: flights.toSelection,
+      onInvert: invert,
+      onCopy: () => void copySelected(),
+      onNarrow: narrow,
+      onVariable: can("members_to_variable", () => void run({ type: "members_to_variable", node: null })),
+      onFile: can("file", () => void save("selection", "CSV")),
+      onKeep: can("keep", () => void run({ type: "keep" }, "Clustering the selected samples ...")),
+      onDescribe: can("describe_selection", async () => (await run({ type: "describe_selection" }))?.answer ?? null),
+    })),
     ...(menus && to.can("scores") ? [tab("Scores", "Scores of each number of clusters", () => menus.scores(signal, {
       onClusters: toClusters,
       onScores: () => void run({ type: "scores" }, "Scoring each number of clusters ..."),
@@ -272,7 +295,7 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
     schedule(Stale.Colors);
     look({ showTray: name !== null, showSummary: name === "Clusters" });
   });
-  const parts: readonly Part[] = [rail, cutFields, ...[advice, clustering].filter((menu) => menu !== undefined), viewMenu, fit, cutLine, legend, views, minimap, heatRows];
+  const parts: readonly Part[] = [rail, cutFields, ...[advice, clustering].filter((menu) => menu !== undefined), viewMenu, fit, cutLine, brackets, legend, views, minimap, heatRows];
 
   // -- the layout
 
@@ -289,10 +312,10 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
     folding: [advice?.el, clustering?.el, history.el, find.el, viewMenu.el, exports?.el, ...(to.extras ?? [])].filter((el) => el !== undefined),
     last: [help.el, body.fullButton],
   });
-  stage.el.append(rail.el, heatRows.el, cutLine.el, ...hover.els);
+  stage.el.append(rail.el, heatRows.el, cutLine.el, brackets.el, ...hover.els);
   const bar = element("div", { class: "dendro-bar" }, tray.bar, actions.status, actions.el);
   const root = element("div", { class: "dendro" },
-    toolbar.el, body.el, body.heightHandle, element("div", { class: "dendro-legend-row" }, heatRows.key, legend.el), bar, tray.el, notes.el, tooltip.el, clusterMenu.el);
+    toolbar.el, body.el, body.heightHandle, element("div", { class: "dendro-legend-row" }, heatRows.key, legend.el), bar, tray.el, notes.el, tooltip.el, tooltip.pinned, clusterMenu.el, rename.el);
   body.attach(root);
   wishForHeight();
   host.append(root);
@@ -334,6 +357,7 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
       for (const part of parts) part.update(now);
       actions.update(state.status, now);
       clusterMenu.update(now);
+      tooltip.update(now.tree, state.cards);
       history.update(state.history);
       tray.update(isTrayOpen ? openTab : null, now);
       toolbar.fit();
@@ -483,6 +507,7 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
 
   function select(samples: Int32Array, node: number | null): void {
     picked = node;
+    tooltip.unpin();
     state = { ...state, selected: samples };
     schedule(Stale.Colors);
     void run({ type: "select", runs: runsOf(samples) });
@@ -491,6 +516,22 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
   function pick(node: number, shift: boolean): void {
     const samples = samplesBelow(shown!.tree, node);
     select(shift ? toggled(state.selected, samples) : samples.sort(), shift ? null : node);
+  }
+
+  function invert(): void {
+    if (state.tree) select(inverted(state.selected, state.tree.n), null);
+  }
+
+  /** Select what of the selection lies in a cluster. */
+  function narrow(root: number): void {
+    const inside = new Set(samplesBelow(shown!.tree, root));
+    select(state.selected.filter((sample) => inside.has(sample)), null);
+  }
+
+  async function save(format: Format, text: string): Promise<void> {
+    const { leaves = null, heights = null } = flights.part();
+    const done = await run({ type: "file", format, leaves, heights }, `Waiting for the ${text} file ...`);
+    if (done) download(done.answer.name, done.answer.bytes, done.answer.mediaType);
   }
 
   async function copySelected(): Promise<void> {
@@ -586,7 +627,10 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
       }
       const whole = wholeNode(shown.scene.drawn, node);
       if (alt) editUnder(shown, whole);
-      else pick(whole, shift);
+      else {
+        pick(whole, shift);
+        if (!shift) hover.pin(node, at);
+      }
     },
   });
 
@@ -606,11 +650,15 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
       if (act === "zoom") flights.toNode(node);
       else if (act === "flip") edit("flip", whole);
       else if (act === "edit") editUnder(shown, whole);
-      else pick(whole, act === "add");
+      else {
+        pick(whole, act === "add");
+        if (act === "select") hover.pin(node, null);
+      }
       return true;
     },
     onEdit: (type) => void run({ type }),
     onEscape() {
+      tooltip.unpin();
       if (body.leaveFull()) return;
       if (state.selected.length > 0) select(NOTHING, null);
       else flights.showAll();
@@ -624,7 +672,7 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
   listen(signal, stage.canvas, "blur", () => hover.show(null, null));
 
   // These lie on the picture: over them, too, the wheel is meant for what is behind.
-  for (const { el } of [cutLine, rail]) {
+  for (const { el } of [cutLine, rail, brackets]) {
     listen(signal, el, "wheel", (event) => {
       if (!stage.canvas.dispatchEvent(new WheelEvent("wheel", event))) event.preventDefault();
     }, { passive: false });

@@ -36,7 +36,7 @@ export const PATIENCE = 60_000;
 const WORKING = ["busy", "starting", "connecting", "restarting", "autorestarting"];
 
 /** Requests that the page sends by itself: no message if a saved notebook has no kernel to answer them. */
-const UNASKED: readonly RequestType[] = ["points", "fit", "describe", "vote", "candidate_labels", "heat_rows", "heat_value"];
+const UNASKED: readonly RequestType[] = ["points", "fit", "describe", "describe_selection", "card", "find", "vote", "candidate_labels", "heat_rows", "heat_value"];
 
 interface Waiting {
   readonly type: RequestType;

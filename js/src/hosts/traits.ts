@@ -2,7 +2,7 @@
  * The traits of Python that the chart shows -> the chart's state. A live widget reads them from its model, a page without a
  * kernel from what was written into it: whatever one of them shows, the other does.
  */
-import type { Base, Clustering, Fit, Inconsistency, Pin, ScatterSettings, Scores, Stability, Status, Suggestion, UndoState } from "../protocol";
+import type { Base, CardSettings, Clustering, Fit, Inconsistency, Pin, ScatterSettings, Scores, Stability, Status, Suggestion, UndoState } from "../protocol";
 import type { Branches } from "../tree/branches";
 import { NO_FACTS } from "../tree/facts";
 import { buildTree, type Tree, weigh } from "../tree/tree";
@@ -72,6 +72,7 @@ export interface Traits {
   _notes: string[];
   _pins: Pin[];
   _support: DataView | null;
+  _cards: CardSettings;
   show_scatter: boolean;
   show_tray: boolean;
 }
@@ -190,6 +191,7 @@ const members = {
   _history: "history",
   _notes: "notes",
   _pins: "pins",
+  _cards: "cards",
   show_scatter: "showScatter",
   show_tray: "showTray",
   heatmap: "heatmap",

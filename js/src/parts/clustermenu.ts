@@ -1,4 +1,4 @@
-/** What can be done with a cluster: one menu for the legend and the table of clusters, and the colours that it can have. */
+/** What can be done with a cluster: one menu for brackets, legend, names in the scatter and the table of clusters, and the colours that it can have. */
 import { cssColor } from "../paint/draw";
 import type { Shown } from "../paint/shown";
 import { sampleName } from "../tree/names";
@@ -15,6 +15,11 @@ export interface ClusterMenuCallbacks {
   /** Left out where colours cannot be chosen. */
   onColor?(root: number, color: string): void;
   onCopied(message: string): void;
+  /** Say what sets it apart; left out where that is not known. */
+  onExplain?(root: number): void;
+  onRename(root: number, opener: HTMLElement): void;
+  /** Put its members into a variable; left out where there is no notebook. */
+  onVariable?(root: number): void;
 }
 
 export interface ClusterMenu {
@@ -50,7 +55,10 @@ export function createClusterMenu(signal: AbortSignal, to: ClusterMenuCallbacks)
     item("Select", "Select the samples of this cluster", () => to.onSelect(root)),
     item("Zoom to it", "Show this cluster alone", () => to.onZoom(root)),
     split, join,
-    item("Copy members", "Copy the names of its samples, one on each line", () => void copyMembers()));
+    item("Rename", "Give this cluster a name (double-click, F2)", () => to.onRename(root, opener!)),
+    item("Copy members", "Copy the names of its samples, one on each line", () => void copyMembers()),
+    ...(to.onVariable ? [item("To variable", "Put the indices of its samples into a variable of the notebook", () => to.onVariable!(root))] : []),
+    ...(to.onExplain ? [item("Explain", "Which features set this cluster apart from all other samples", () => to.onExplain!(root))] : []));
   const swatches = element("div", { class: "dendro-swatches", role: "group", "aria-label": "Colours" });
   const own = element("input", { type: "color", class: "dendro-color", title: "Another colour", "aria-label": "Another colour" });
   const colors = element("div", { class: "dendro-choose-color" }, swatches, own);

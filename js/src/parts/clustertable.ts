@@ -8,7 +8,7 @@ import { shortNames } from "../tree/names";
 import type { Feature } from "../protocol";
 import { barLength, describeFeature, formatEffect } from "../tree/facts";
 import { type ClusterRow, clusterRows, type Column, MOST_ROWS, type Sorting, sortRows, unknownRoots } from "../tree/rows";
-import { element, icon, isolated, keepingFocus, keyOf, listen } from "../util/dom";
+import { element, icon, isolated, keepingFocus, keyOf, listen, onceReleased } from "../util/dom";
 import { columnFormat, formatCount, plural } from "../util/format";
 
 export interface ClusterTableCallbacks {
@@ -100,11 +100,17 @@ export function createClusterTable(signal: AbortSignal, to: ClusterTableCallback
     made.get(root)?.opener.focus({ preventScroll: true });
     to.onOpen(root, event.shiftKey);
   });
+  listen(signal, body, "dblclick", (event) => {
+    const root = rootAt(event);
+    const name = root !== null && made.get(root)?.el.querySelector<HTMLInputElement>(".dendro-name");
+    if (!name || event.target === name) return;
+    name.focus({ preventScroll: true });
+    name.select();
+  });
   listen(signal, body, "contextmenu", (event) => {
     const root = rootAt(event);
     if (root === null || event.target instanceof HTMLInputElement) return;
-    event.preventDefault();
-    to.onMenu(root, made.get(root)!.opener, "all");
+    onceReleased(event, () => to.onMenu(root, made.get(root)!.opener, "all"));
   });
   listen(signal, body, "pointerover", (event) => to.onHover(rootAt(event)));
   listen(signal, body, "pointerleave", () => to.onHover(null));

@@ -2,9 +2,12 @@
 import { paintOverlay } from "../paint/overlay";
 import type { Shown } from "../paint/shown";
 import { samplesBelow } from "../tree/selection";
+import { heightOf, xOf } from "../tree/tree";
 import { tipOf, wholeNode } from "../tree/truncate";
 import { element } from "../util/dom";
 import type { Cell } from "../view/heat";
+import { toScreen } from "../view/orientation";
+import { toU, toV } from "../view/visible";
 import { branchFacts, spoken, type Tooltip } from "./tooltip";
 
 export interface Hover {
@@ -16,6 +19,8 @@ export interface Hover {
   show(node: number | null, at: { x: number; y: number } | null): void;
   /** Hover a cell of the heat map; `lines` stand in its tooltip. */
   cell(cell: Cell, at: { x: number; y: number }, lines: readonly Node[]): void;
+  /** Pin the tooltip of a drawn node, at `at` or at its merge. */
+  pin(node: number, at: { x: number; y: number } | null): void;
   /** Say aloud what is known of the hovered node. */
   speak(): void;
   /** Light the way of a sample up to the root. */
@@ -24,6 +29,12 @@ export interface Hover {
   renumber(node: number | null): void;
   /** Draw what lies over the tree. */
   draw(): void;
+}
+
+/** Where a drawn node is in the chart, in CSS pixels. */
+function placeOf({ scene: { drawn: { tree } }, inView: { plot, orientation, frame }, size: { ratio } }: Shown, node: number): { x: number; y: number } {
+  const { x, y } = toScreen(orientation, frame, toU(frame, xOf(tree, node)), toV(frame, node < tree.n ? 0 : heightOf(tree, node)));
+  return { x: plot.left + x / ratio, y: plot.top + y / ratio };
 }
 
 export function createHover(
@@ -71,6 +82,13 @@ export function createHover(
       if (!now) return;
       tooltip.tell(lines, ...onScreen(at));
       light(now, now.scene.drawn.tree.order[of.slot], of);
+    },
+    pin(node, at) {
+      const now = shown();
+      if (!now) return;
+      const { left, top } = overlay.canvas.getBoundingClientRect();
+      const { x, y } = at ?? placeOf(now, node);
+      tooltip.pin(factsOf(now, wholeNode(now.scene.drawn, node)), left + x, top + y);
     },
     speak() {
       const now = shown();

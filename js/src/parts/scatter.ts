@@ -8,7 +8,7 @@ import type { ScatterSettings } from "../protocol";
 import type { BranchedCut } from "../tree/branches";
 import { samplePaints, UNASSIGNED_PAINT } from "../tree/clusters";
 import type { Tree } from "../tree/tree";
-import { button, element, icon, type IconName, listen } from "../util/dom";
+import { button, element, icon, type IconName, listen, onceReleased } from "../util/dom";
 import { plural, tickFormat } from "../util/format";
 import { whenIdle } from "../util/idle";
 import { roundTicks } from "../util/ticks";
@@ -18,6 +18,7 @@ import type { Size } from "../view/scene";
 import type { ChartState } from "../view/state";
 import { wheelFactor } from "./gestures";
 import { attachPointer } from "./pointer";
+import { createCentroids } from "./centroids";
 import { createPointLayer, type Look } from "./pointlayers";
 import { createStage } from "./stage";
 import { createStripLegend } from "./striplegend";
@@ -44,6 +45,9 @@ export interface ScatterCallbacks {
   onPoint(sample: number | null): void;
   /** Points were chosen, with shift to be added to those that are. */
   onSelect(samples: Int32Array, shift: boolean): void;
+  /** The name of a cluster was double-clicked, or its menu is asked for. */
+  onRename(root: number, mark: HTMLElement): void;
+  onMenu(root: number, mark: HTMLElement): void;
   /** Left out where axes cannot be chosen. */
   onAxes?(x: string | null, y: string | null): void;
   /** Left out where colours cannot be chosen. */
@@ -96,6 +100,12 @@ export function createScatter(signal: AbortSignal, tooltip: Tooltip, to: Scatter
   const [base, litLayer] = [createPointLayer(picture), createPointLayer(litContext)];
   const slot = element("div", { class: "dendro-figure", "aria-hidden": "true", hidden: "" });
   stage.el.prepend(slot);
+  const centroids = createCentroids((text) => {
+    overlay.setTransform(1, 0, 0, 1, 0, 0);
+    overlay.font = `600 11px ${theme.read().font}`;
+    return overlay.measureText(text).width;
+  });
+  stage.el.append(centroids.el);
 
   // -- the head: axes and tools
 
@@ -240,6 +250,7 @@ export function createScatter(signal: AbortSignal, tooltip: Tooltip, to: Scatter
     else base.paint(dots, of);
     drawLit();
     drawOverlay();
+    centroids.update({ ...state, points: state.points, names: state.clusterNames }, plane, plotBox(size));
     canvas.setAttribute("aria-label", describe(state));
   }
 
@@ -355,6 +366,9 @@ export function createScatter(signal: AbortSignal, tooltip: Tooltip, to: Scatter
       if (hasDragged) return;
       const sample = dotAt(at);
       to.onSelect(sample === null ? new Int32Array() : Int32Array.of(sample), shift);
+      if (sample === null || !state || shift) return;
+      const { left, top } = canvas.getBoundingClientRect();
+      tooltip.pin(branchFacts(state.tree, state.cut, state, sample), left + at.x, top + at.y);
     },
   });
   // Shares of the plot's width from its left, and of its height from its lower edge.
@@ -376,7 +390,15 @@ export function createScatter(signal: AbortSignal, tooltip: Tooltip, to: Scatter
   }, { passive: false });
   const lookAtAll = () => look(whole);
   listen(signal, showAll, "click", lookAtAll);
-  listen(signal, canvas, "dblclick", lookAtAll);
+  listen(signal, canvas, "dblclick", ({ offsetX, offsetY }) => {
+    const mark = centroids.at(offsetX, offsetY);
+    if (mark) to.onRename(Number(mark.dataset.root), mark);
+    else lookAtAll();
+  });
+  listen(signal, canvas, "contextmenu", (event) => {
+    const mark = centroids.at(event.offsetX, event.offsetY);
+    if (mark) onceReleased(event, () => to.onMenu(Number(mark.dataset.root), mark));
+  });
   showAll.hidden = true;
   listen(signal, canvas, "pointerdown", (event) => {
     hasDragged = false;
@@ -469,6 +491,7 @@ export function createScatter(signal: AbortSignal, tooltip: Tooltip, to: Scatter
         look(whole);
       }
       stage.el.classList.toggle("dendro-without-points", points === null);
+      if (!points) centroids.clear();
       toolbar.classList.toggle("dendro-invisible", points === null);
       note.hidden = pointsNote === "";
       note.textContent = note.title = pointsNote;

@@ -18,9 +18,14 @@ export function joinFacts(known: Facts, come: readonly ClusterFacts[]): Facts {
   return new Map([...known, ...come.map((fact) => [fact.node, fact] as const)]);
 }
 
+/** Whether a feature has one value in the cluster and another one elsewhere, so that there is no number for the effect. */
+export function isApart(effect: number): boolean {
+  return Math.abs(effect) >= INFINITE;
+}
+
 /** "+2.1"; "+∞" where a feature has one value in the cluster and another one elsewhere. */
 export function formatEffect(effect: number): string {
-  return Math.abs(effect) >= INFINITE ? `${effect < 0 ? "−" : "+"}∞` : withSign(effect, 1);
+  return isApart(effect) ? `${effect < 0 ? "−" : "+"}∞` : withSign(effect, 1);
 }
 
 /** How much of its half of a bar an effect fills: -1 .. 1. */

@@ -85,6 +85,15 @@ export function keyOf({ key, isComposing, keyCode }: KeyboardEvent): string {
   return isComposing || keyCode === 229 ? "" : key;
 }
 
+/**
+ * Open a menu that a right click asks for. Where that is a press still held, the release would close what has opened before it.
+ */
+export function onceReleased(event: MouseEvent, open: () => void): void {
+  event.preventDefault();
+  if (event.buttons === 0) open();
+  else document.addEventListener("pointerup", () => setTimeout(open), { once: true });
+}
+
 /** Whether keys go into a field. */
 export function isTyping(target: EventTarget | null): boolean {
   if (target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;

@@ -64,6 +64,9 @@ export function plotBox(width: number, height: number, labelDepth: number, orien
   };
 }
 
+/** Room for the brackets of clusters, beyond the labels. */
+export const BRACKET_ROOM = 20;
+
 /** Lines of labels are this much apart, in their own size. */
 const LINE_HEIGHT = 1.25;
 /** What stands above and below the leaves of a sideways tree: the pill, the axis, the rail. */

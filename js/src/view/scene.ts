@@ -5,7 +5,7 @@ import { countOf, heightOf, type Tree } from "../tree/tree";
 import { commonStart, fittingName, sampleName, tellingPlaces } from "../tree/names";
 import { contractionMarks, type DrawnTree, isContracted, truncate, type TruncateMode, wholeNode } from "../tree/truncate";
 import type { Flags } from "../util/bytes";
-import { axisWidth, type Box, type LabelStyle, labelStyle, plotBox, railDepth } from "./layout";
+import { axisWidth, BRACKET_ROOM, type Box, type LabelStyle, labelStyle, plotBox, railDepth } from "./layout";
 import { type Cells, type Heat, type HeatBand, heatBand, heatRoom } from "./heat";
 import { isSideways, type Orientation, turnedExtent } from "./orientation";
 import { heightScale, type HeightScale, type ScaleName } from "./scales";
@@ -73,6 +73,8 @@ export interface ViewScene {
   /** Where the rows of the heat map are; `null` where there are none. */
   readonly heat: HeatBand | null;
   readonly list: DisplayList;
+  /** How far beyond the leaves the brackets of clusters begin, in CSS pixels. */
+  readonly bracketsAt: number;
 }
 
 /** Size of the chart in CSS pixels, and device pixels for each of them. */
@@ -221,7 +223,8 @@ export function viewScene(scene: TreeScene, drawing: Drawing, view: View, size: 
       between: before + heatRoom(heat),
     });
   // The room for labels is that of the whole tree, so that nothing moves when the view does.
-  const plot = boxFor(style(scene.full).depth);
+  const bracketsAt = style(scene.full).depth;
+  const plot = boxFor(bracketsAt + BRACKET_ROOM);
   const { width, height } = turnedExtent(orientation, plot);
   const frame: Frame = {
     view,
@@ -230,7 +233,7 @@ export function viewScene(scene: TreeScene, drawing: Drawing, view: View, size: 
     scale: scene.scale.forward,
   };
   const rail = drawing.showRail ? railBox(plot, orientation, beside) : null;
-  return { plot, rail, orientation, frame, labels: style(view), heat, list: displayList(scene.drawn.tree, frame, scene.feet) };
+  return { plot, rail, orientation, frame, labels: style(view), bracketsAt, heat, list: displayList(scene.drawn.tree, frame, scene.feet) };
 }
 
 // Between the plot and the height axis.

@@ -1,5 +1,5 @@
 /** What the frame shows: the state that its host keeps up to date. */
-import type { Base, Clustering, Fit, Inconsistency, Pin, ScatterSettings, Scores, Stability, Status, Suggestion, UndoState } from "../protocol";
+import type { Base, CardSettings, Clustering, Fit, Inconsistency, Pin, ScatterSettings, Scores, Stability, Status, Suggestion, UndoState } from "../protocol";
 import type { Facts } from "../tree/facts";
 import type { CutState } from "../tree/moves";
 import type { Tree } from "../tree/tree";
@@ -34,6 +34,8 @@ export interface ChartState extends Drawing, CutState {
   readonly pointsNote: string;
   readonly scatter: ScatterSettings;
   readonly history: UndoState;
+  /** What Python can say in the tooltips of samples. */
+  readonly cards: CardSettings;
   /** What the explorer has to say about the data and the present state. */
   readonly notes: readonly string[];
   readonly pins: readonly Pin[];
