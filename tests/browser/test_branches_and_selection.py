@@ -50,7 +50,7 @@ def check_branches(notebook, chart):
 
 
 def test_the_walk_speaks_and_enter_selects(notebook, chart):
-    voice = notebook.output(1).locator(".dendro-voice")
+    voice = notebook.output(1).locator(".dendro-voice").last
     walk(notebook, "Home")
     expect(voice).to_contain_text("Node 354: 178 samples")
     walk(notebook, "ArrowDown")

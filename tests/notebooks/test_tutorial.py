@@ -29,7 +29,9 @@ def test_numbers_are_shown(run_notebook, cell):
     assert [number for number in NUMBERS[cell] if number not in shown] == []
 
 
-@pytest.mark.parametrize("cell", ["cluster", "z-164", "truncation", "annotated", "data-2", "branches"])
+@pytest.mark.parametrize(
+    "cell", ["cluster", "z-164", "truncation", "annotated", "data-2", "branches", "pictures"]
+)
 def test_explorers_are_shown(run_notebook, cell):
     assert len(views(run_notebook("tutorial")[cell])) == 1
 
