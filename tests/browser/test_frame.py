@@ -355,7 +355,7 @@ def test_scatter_and_tray_are_opened_by_python_and_by_the_page(notebook, chart):
     scores.click()
     expect(chart.root.get_by_role("slider", name="Number of clusters by their scores")).to_be_visible()
     expect(region).to_be_hidden()
-    chart.page.keyboard.press("ArrowLeft")
+    chart.page.keyboard.press("Home")
     expect(tab).to_be_focused()
 
 
@@ -434,7 +434,7 @@ def test_axe_finds_nothing_in_menus_and_tabs(notebook, chart):
         assert findings() == [], name
         chart.page.keyboard.press("Escape")
         expect(panel).to_be_hidden()
-    for name in ("Clusters", "Scores"):
+    for name in ("Clusters", "Suggestions", "Scores", "Compare"):
         chart.root.get_by_role("tab", name=name).click()
         expect(chart.root.get_by_role("tabpanel", name=name)).to_be_visible()
         assert findings() == [], name
