@@ -404,3 +404,23 @@ def test_an_order_of_many_leaves():
     assert explorer.leaves.tolist() == list(range(n))
     with pytest.raises(ValueError, match="pairs are the other way round"):
         explorer.leaf_order = rng.permutation(n)
+
+
+def test_an_interrupted_order_changes_nothing():
+    interrupts = []
+
+    def apart(first, second):
+        if interrupts:
+            raise KeyboardInterrupt
+        return float(np.abs(first - second).sum())
+
+    explorer = DendrogramExplorer(POINTS[:12], "average", apart, leaf_order="count")
+    explorer.flip(20)
+    before = explorer.leaves.tolist()
+    interrupts.append(True)
+    with pytest.raises(KeyboardInterrupt):
+        explorer.leaf_order = "optimal"
+    assert (explorer.leaf_order, explorer.flipped, explorer.leaves.tolist()) == ("count", (20,), before)
+    interrupts.clear()
+    explorer.leaf_order = "optimal"
+    assert explorer.leaf_order == "optimal"

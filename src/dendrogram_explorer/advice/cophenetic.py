@@ -101,12 +101,14 @@ def meeting_merges(tree: Tree, samples: np.ndarray) -> np.ndarray:
     meets_next = np.maximum.reduceat(tree.gap_merge, ends[:-1] + 1)
     if ends[-1] + 1 < tree.n:
         meets_next[-1] = tree.gap_merge[ends[-2] + 1 : ends[-1] + 1].max()
-    square = np.zeros((k, k), dtype=np.int32)
-    for first in range(k - 1):
-        merges = np.maximum.accumulate(meets_next[first:])
-        square[along_leaves[first], along_leaves[first + 1 :]] = merges
-        square[along_leaves[first + 1 :], along_leaves[first]] = merges
-    return square[np.triu_indices(k, 1)]
+    # Row by row the running maxima from each sample on; what lies before it is 0, which changes none.
+    meeting = np.triu(np.broadcast_to(meets_next, (k - 1, k - 1)))
+    np.maximum.accumulate(meeting, axis=1, out=meeting)
+    rank = np.empty(k, dtype=np.int64)
+    rank[along_leaves] = np.arange(k)
+    one, other = np.triu_indices(k, 1)
+    one, other = rank[one], rank[other]
+    return meeting[np.minimum(one, other), np.maximum(one, other) - 1]
 
 
 def cophenetic_correlation(tree: Tree, dissimilarity: Dissimilarity) -> Fit:
@@ -151,4 +153,7 @@ def _correlation(first: np.ndarray, second: np.ndarray) -> float:
     if len(first) < 2 or np.ptp(first) == 0 or np.ptp(second) == 0:
         return float("nan")
     # Squares of very large or very small distances would leave the range of float64.
-    return float(np.corrcoef(first / first.max(), second / second.max())[0, 1])
+    first, second = first / first.max(), second / second.max()
+    first -= first.mean()
+    second -= second.mean()
+    return float(np.clip(first @ second / np.sqrt((first @ first) * (second @ second)), -1.0, 1.0))
