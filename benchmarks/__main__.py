@@ -21,7 +21,7 @@ from .engines import average_rows, engine_rows, spanning_rows, stored_rows
 from .frames import frame_rows
 from .importing import import_rows
 from .machine import described
-from .notebooks import first_paint_rows, repaint_rows
+from .notebooks import first_paint_rows, repaint_rows, rerun_rows
 from .report import TARGETS, Row, markdown, unmeasured
 from .row_blocks import row_block_rows
 from .sizes import FULL, QUICK, Sizes
@@ -137,7 +137,12 @@ def _sections(sizes: Sizes, browser: bool) -> Iterator[tuple[tuple[str, ...], Ca
     yield ("spanning",), lambda: spanning_rows(sizes)
     yield ("engines",), lambda: engine_rows(sizes)
     yield ("rows",), lambda: row_block_rows(sizes)
-    in_browser = {("frame", "memory"): frame_rows, ("scatter",): repaint_rows, ("paint",): first_paint_rows}
+    in_browser = {
+        ("frame", "memory"): frame_rows,
+        ("scatter",): repaint_rows,
+        ("paint",): first_paint_rows,
+        ("reruns",): rerun_rows,
+    }
     for keys, section in in_browser.items():
         if browser:
             yield keys, lambda section=section: section(sizes)

@@ -24,7 +24,7 @@ from .report import Row, milliseconds, ratio, seconds, verdict
 from .sizes import Sizes
 from .timing import median_duration
 
-__all__ = ["first_paint_rows", "repaint_rows"]
+__all__ = ["first_paint_rows", "repaint_rows", "rerun_rows"]
 
 _PROBE = Path(__file__).with_name("paint_probe.js")
 _BOTH = ("tree", "scatter")
@@ -155,6 +155,54 @@ def first_paint_rows(sizes: Sizes) -> Iterator[Row]:
 def _last(paint: dict[str, Any]) -> float:
     """Seconds until the last of the views was painted."""
     return (max(paint["times"].values()) - paint["begun"]) / 1000
+
+
+# -- a cell that is run again and again ------------------------------------------------------------------------------
+
+_EMPTY = """\
+import anywidget
+class Empty(anywidget.AnyWidget):
+    _esm = "export default { render({ el }) { el.textContent = 'empty'; } }"
+empty = Empty()
+empty"""
+# What the first runs leave behind, such as compiled scripts, is no growth.
+_WARM_RUNS = 5
+
+
+def rerun_rows(sizes: Sizes) -> Iterator[Row]:
+    """Memory of the page's scripts that a further run of a cell leaves behind, beside that of an empty anywidget."""
+    samples = Samples.random(sizes.rerun_samples)
+    with _served(samples) as notebooks:
+        grown = {}
+        for name, cell, shown in (
+            ("explorer", f"{_EXPLORER}\nexplorer", ".dendro-pill"),
+            ("empty", _EMPTY, "text=empty"),
+        ):
+            with notebooks.open(cell) as notebook:
+                begun = 0.0
+                for run in range(_WARM_RUNS + sizes.reruns):
+                    if run == _WARM_RUNS:
+                        begun = _held(notebook)
+                    notebook.run_cell(1)
+                    notebook.output(1).locator(shown).first.wait_for()
+                grown[name] = (_held(notebook) - begun) / sizes.reruns
+    beyond = (grown["explorer"] - grown["empty"]) / 1e6
+    yield Row(
+        "reruns",
+        f"n = {sizes.rerun_samples:,} with scatter, JupyterLab, {sizes.reruns} runs",
+        f"{grown['explorer'] / 1e6:.2f} MB a run",
+        f"an empty anywidget {grown['empty'] / 1e6:.2f} MB",
+        verdict=verdict(beyond, 0.1, " MB beyond it"),
+    )
+
+
+def _held(notebook: LabNotebook) -> float:
+    """Bytes that the page's scripts hold when nothing is left to be collected."""
+    session = notebook.page.context.new_cdp_session(notebook.page)
+    session.send("HeapProfiler.collectGarbage")
+    held = session.send("Runtime.getHeapUsage")
+    session.detach()
+    return held["usedSize"] + held["backingStorageSize"]
 
 
 # -- cut -> labels -> scatter ----------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ TARGETS = {
     "memory": ("memory of the page's scripts", "≤ 150 MB"),
     "scatter": ("cut dragged → labels in Python → scatter repainted", "≤ 150 ms"),
     "paint": ("cell run → first paint", "≤ 1 s"),
+    "reruns": ("memory of the page for each further run of a cell", "≤ 0.1 MB beyond an empty anywidget"),
     "ward wide": ("exact Ward, many columns", "≤ 60 s, ≤ 1 GB"),
     "ward long": ("exact Ward, many samples", "≤ 20 s, ≤ 1 GB"),
     "average": ("average linkage of embeddings, cosine", "≥ 8× scipy; ≥ 60 % of the processor's products"),

@@ -45,6 +45,8 @@ class Sizes:
         How often ours and the peer take turns.
     pages : int
         How many notebooks are opened for each first paint.
+    rerun_samples, reruns : int
+        Of the cell that is run again and again, and how often.
     gestures : int
         Moves of the mouse or turns of the wheel in each direction.
     """
@@ -103,6 +105,8 @@ class Sizes:
     few: tuple[int, int] = (1_000, 2)
     rounds: int = 5
     pages: int = 3
+    rerun_samples: int = 2_000
+    reruns: int = 100
     gestures: int = 40
 
 
@@ -125,5 +129,7 @@ QUICK = Sizes(
     row_blocks_beside_exact=2_000,
     rounds=1,
     pages=1,
+    rerun_samples=200,
+    reruns=3,
     gestures=5,
 )

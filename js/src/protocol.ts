@@ -298,4 +298,6 @@ export interface Series {
   readonly values: readonly (number | null)[];
   /** The number of clusters that it speaks for, if it speaks for one. */
   readonly best: number | null;
+  /** Which values are better; empty where neither are. */
+  readonly better: "higher" | "lower" | "";
 }

@@ -166,6 +166,8 @@ def test_scores_are_those_of_the_table_with_the_suggested_numbers(explorer):
     assert by_name["silhouette"]["best"] == suggested["silhouette"]
     assert by_name["Davies-B."]["best"] == suggested["davies_bouldin"]
     assert by_name["height"]["best"] is None
+    better = [by_name[name]["better"] for name in ("silhouette", "Davies-B.", "height")]
+    assert better == ["higher", "lower", ""]
     explorer.method = "average"
     assert explorer._scores == {}
 

@@ -130,20 +130,11 @@ export function createScores(signal: AbortSignal, to: ScoresCallbacks): ScoresPa
   };
 }
 
-/** Scores of which the least is best. */
-const LEAST_IS_BEST = /davies|inertia|within|gap between/i;
-
-function direction({ name, best, values }: Series): string {
-  if (best === null) return "";
-  const known = values.filter((value) => value !== null);
-  return LEAST_IS_BEST.test(name) && known.length > 0 ? "lower is better" : "higher is better";
-}
-
 function chartOf(clusters: readonly number[], series: Series) {
   const { width, height, left, right, top, bottom } = CHART;
   const marker = svg("line", { y1: String(top - 6), y2: String(bottom + 4) });
   const value = svg("text", { x: String(left), y: "38", class: "dendro-score-value" });
-  const better = svg("text", { x: String(left), y: "24" }, direction(series));
+  const better = svg("text", { x: String(left), y: "24" }, series.better && `${series.better} is better`);
   const name = svg("text", { x: String(left), y: "11", class: "dendro-score-name" }, series.name);
   const chart = svg("svg", { width: String(width), height: String(height), "aria-hidden": "true" },
     svg("title", {}, series.about), name, better, value, marker,

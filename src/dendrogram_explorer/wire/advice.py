@@ -160,8 +160,9 @@ def scores_found(table: pandas.DataFrame) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``clusters``, and ``series``, each with a ``name``, what it is ``about``, ``values`` (None where there is none)
-        and the ``best`` number of clusters among those that a cut gives (None where none is).
+        ``clusters``, and ``series``, each with a ``name``, what it is ``about``, ``values`` (None where there is none),
+        the ``best`` number of clusters among those that a cut gives (None where none is), and whether "higher" or
+        "lower" values are ``better`` (empty where neither is).
 
     Examples
     --------
@@ -170,8 +171,8 @@ def scores_found(table: pandas.DataFrame) -> dict[str, Any]:
     >>> message = scores_found(explorer.scores_by_k(scores=[]))
     >>> message["clusters"], [each["name"] for each in message["series"]]
     ([2, 3, 4], ['height', 'acceleration', 'inconsistency'])
-    >>> message["series"][1]["values"], message["series"][1]["best"]
-    ([3.25, None, None], 2)
+    >>> message["series"][1]["values"], message["series"][1]["best"], message["series"][1]["better"]
+    ([3.25, None, None], 2, 'higher')
     """
     numbers = table.index.to_numpy()
     can_be_reached = table["gap"].to_numpy() > 0
@@ -183,7 +184,8 @@ def scores_found(table: pandas.DataFrame) -> dict[str, Any]:
         usable = np.where(can_be_reached & np.isfinite(values), values, np.nan)
         best = None if best_of is None or np.isnan(usable).all() else int(numbers[best_of(usable)])
         shown = [float(value) if np.isfinite(value) else None for value in values]
-        series.append({"name": name, "about": about, "values": shown, "best": best})
+        better = {np.nanargmax: "higher", np.nanargmin: "lower"}.get(best_of, "")
+        series.append({"name": name, "about": about, "values": shown, "best": best, "better": better})
     return {"clusters": numbers.tolist(), "series": series}
 
 
