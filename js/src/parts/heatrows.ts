@@ -206,10 +206,12 @@ export function createHeatRows(signal: AbortSignal, to: HeatRowsCallbacks): Heat
           ? `left:${from}px;top:${next.size.height - room}px;width:${band.row}px;height:${room}px`
           : `left:0;top:${from}px;width:${room}px;height:${band.row}px`;
         each.classList.toggle("dendro-upright", sideways);
-        each.replaceChildren(...(band.row < LEAST_ROW ? [] : [isolated(fittingName(name, common, telling[place], fits))]));
+        const short = band.row < LEAST_ROW ? "" : fittingName(name, common, telling[place], fits);
+        each.replaceChildren(isolated(short));
         const color = to.onColorBy ? "Click to colour the points by it; drag" : "Drag";
         each.title = `${name}. ${color} to move the row`;
-        each.setAttribute("aria-label", `${name}, row ${place + 1} of ${all.length}`);
+        // What stands on a button is a part of its name: by that it can be called aloud.
+        each.setAttribute("aria-label", `${name}, row ${place + 1} of ${all.length}${name.includes(short) ? "" : `, shown as ${short}`}`);
         each.setAttribute("aria-pressed", String(scatter.color_by === name));
       });
       const end = band.start + band.count * band.row;
