@@ -8,6 +8,7 @@ import type { Cut } from "../tree/cut";
 import { clusterRootOf } from "../tree/clusters";
 import type { Tree } from "../tree/tree";
 import { type DrawnTree, wholeNode } from "../tree/truncate";
+import { lastInside } from "../util/search";
 import { isSideways, type Orientation } from "./orientation";
 import type { Frame } from "./visible";
 import { slotAt } from "./visible";
@@ -162,11 +163,12 @@ export function averageDeviation(tree: Tree, cells: Cells, first: number, last: 
 /** The rounded average code of each pixel column; `MISSING` where no value is there, -1 where no leaf is. */
 export function codesOf(tree: Tree, cells: Cells, { first, last }: Columns): Int16Array {
   const upTo = sumsOf(tree, cells);
-  return Int16Array.from(first, (from, u) => {
-    if (from === last[u]) return -1;
-    const average = averageOf(upTo, from, last[u]);
-    return Number.isNaN(average) ? MISSING : Math.round(average);
-  });
+  const codes = new Int16Array(first.length);
+  for (let u = 0; u < codes.length; u++) {
+    const average = averageOf(upTo, first[u], last[u]);
+    codes[u] = first[u] === last[u] ? -1 : average >= 0 ? Math.round(average) : MISSING;
+  }
+  return codes;
 }
 
 /** Columns between clusters are left blank where both of them are at least so much wider than the gap. */
@@ -174,22 +176,22 @@ const LEAST_BESIDE = 4;
 
 /** Which pixel columns are gaps between clusters, each `gap` columns wide. */
 export function gapsOf({ whole }: Pick<DrawnTree, "whole">, cut: Cut, { first, last }: Columns, gap: number): Uint8Array {
+  const { order, start, size } = whole;
   const isGap = new Uint8Array(first.length);
-  const starts: number[] = [];
-  let root = -1;
-  let end = 0;
-  for (let u = 0; u < first.length; u++) {
-    if (first[u] === last[u]) continue;
-    const next = u > 0 && first[u] === first[u - 1] && starts.length > 0 ? root : clusterRootOf(whole, cut, whole.order[first[u]]);
-    if (next !== root) starts.push(u);
-    root = next;
-    end = u + 1;
-  }
-  for (let i = 1; i < starts.length; i++) {
-    const least = LEAST_BESIDE * gap;
-    if (starts[i] - starts[i - 1] < least || (starts[i + 1] ?? end) - starts[i] < least) continue;
-    const from = starts[i] - (gap >> 1);
-    isGap.fill(1, from, from + gap);
+  const least = LEAST_BESIDE * gap;
+  let [low, high] = [0, first.length];
+  while (low < high && first[low] === last[low]) low++;
+  while (low < high && first[high - 1] === last[high - 1]) high--;
+  const columnOf = (place: number) => lastInside(low - 1, high, (u) => first[u] < place) + 1;
+  // A cluster that is wide enough has one of the columns that are looked at.
+  let end = -1;
+  for (let u = low; u < high; u += least) {
+    if (u < end) continue;
+    const root = clusterRootOf(whole, cut, order[first[u]]);
+    const [from, to] = [columnOf(start[root]), columnOf(start[root] + size[root])];
+    if (to - from < least) continue;
+    if (from === end) isGap.fill(1, from - (gap >> 1), from - (gap >> 1) + gap);
+    end = to;
   }
   return isGap;
 }
