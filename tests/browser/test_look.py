@@ -140,7 +140,8 @@ def test_tree_and_scatter_use_the_width_there_is(notebook, chart, output_of_widt
 def test_nothing_moves_while_the_line_does(chart):
     # Of the legend and of the rows of the heat map, whose texts are what changes, the place.
     boxes = """root => [...root.querySelectorAll("*")]
-        .filter(each => !each.closest(".dendro-figure, .dendro-cut, .dendro-legend > *, .dendro-heat-row > *, .dendro-probe, [hidden], svg"))
+        .filter(each => !each.closest(
+            ".dendro-figure, .dendro-cut, .dendro-legend > *, .dendro-heat-row > *, .dendro-probe, [hidden], svg"))
         .map(each => [each.className, ...Object.values(each.getBoundingClientRect().toJSON())])"""
     before = chart.root.evaluate(boxes)
     x, y = chart.take_hold()
