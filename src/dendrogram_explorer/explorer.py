@@ -3477,10 +3477,8 @@ class DendrogramExplorer(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         state = self._present
-        n, how, k = state.n, state.linkage.how, state.n_clusters
-        blocks = state.linkage.blocks
-        samples = f"{n:,} samples" if blocks is None else f"{blocks.n_rows:,} rows in {n:,} micro-clusters"
-        samples = f"{samples} ({how})" if how else samples
+        how, k = state.linkage.how, state.n_clusters
+        samples = f"{state.linkage.counted} ({how})" if how else state.linkage.counted
         clusters = "1 cluster" if k == 1 else f"{k:,} clusters"
         where = f" at height {state.cut.threshold:.3g}" if state.is_line else f" {_WAYS[state.cut.criterion]}"
         by_hand = ", single branches cut by hand" if state.cut.has_branches else ""

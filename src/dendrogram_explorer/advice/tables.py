@@ -161,7 +161,10 @@ def stability_table(
     n_drawn = max(2, min(round(share * state.n), _MOST_DRAWN))
     labels = np.asarray(state.clusters.labels)
     found = stability(state.linkage, labels, n_resamples, n_drawn, seed, progress, state.cut)
-    sizes = np.bincount(np.maximum(labels, 0), minlength=state.clusters.n_clusters + 1)[1:]
+    weights = state.linkage.weights
+    sizes = np.bincount(np.maximum(labels, 0), weights, minlength=state.clusters.n_clusters + 1)[1:]
+    if weights is not None and (weights == np.floor(weights)).all():
+        sizes = sizes.astype(np.int64)
     index = pd.RangeIndex(1, len(sizes) + 1, name="cluster")
     table = noted_table({"size": sizes, **found._asdict()}, index=index)
     names = names_by_label(state)

@@ -94,7 +94,7 @@ def state_page(state: State, traits: dict[str, Any], title: str | None) -> str:
     title : str or None
     """
     how = state.linkage.how
-    counted = f"{state.n:,} samples"
+    counted = state.linkage.counted
     shown = rows_chosen(state)
     arrays = {
         "_tree": tree_message(state.tree),

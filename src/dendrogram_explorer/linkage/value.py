@@ -105,6 +105,13 @@ class Linkage:
         return len(self.Z) + 1
 
     @property
+    def counted(self) -> str:
+        """How many samples there are, in words; and how many rows, where the samples are micro-clusters of them."""
+        if self.blocks is None:
+            return f"{self.n:,} samples"
+        return f"{self.blocks.n_rows:,} rows in {self.n:,} micro-clusters"
+
+    @property
     def can_cluster_again(self) -> bool:
         """Whether the samples can be clustered otherwise: not those of a tree that was computed elsewhere."""
         return self.source in ("observations", "distances")
