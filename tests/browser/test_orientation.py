@@ -126,7 +126,7 @@ def test_the_line_is_dragged_along_the_heights(notebook, chart, orientation):
 def test_every_leaf_has_a_label_whose_click_selects_it(notebook, chart, orientation):
     order = notebook.evaluate(ORDER)
     for position in (0, 5, 15):
-        chart.page.mouse.click(*place_of_leaf(chart, orientation, position, beyond=6))
+        chart.page.mouse.click(*place_of_leaf(chart, orientation, position, beyond=28))
         notebook.wait_for(f"explorer.selection.tolist() == [{order[position]}]")
     chart.page.keyboard.press("Escape")
     notebook.wait_for("len(explorer.selection) == 0")

@@ -103,7 +103,7 @@ def test_a_pinch_magnifies_between_the_fingers_and_one_finger_pans(notebook, cha
     chart.page.keyboard.press("0")
     expect(chart.show_all).to_be_hidden()
     chart.come_to_rest()
-    fingers.move((leaf_place(chart, 8, above=12), leaf_place(chart, 8, above=12)), steps=0)
+    fingers.move((leaf_place(chart, 8, above=32), leaf_place(chart, 8, above=32)), steps=0)
     notebook.wait_for("len(explorer.selection) == 1")
     assert notebook.evaluate("names[explorer.selection[0]]") == names[8]
     assert notebook.evaluate("(explorer.cut_height, explorer.labels.tolist())") == before
