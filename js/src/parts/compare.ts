@@ -110,7 +110,6 @@ export function createCompare(signal: AbortSignal, to: CompareCallbacks): TabCon
     partner.selectedIndex = same ? choices.indexOf(same) + 1 : 0;
     // A pin may have been replaced by another of its name.
     if (same === null ? before : same.pin !== null || same.column === null) choose(same);
-    else chosen = same;
   }
 
   function write(): void {
