@@ -74,6 +74,7 @@ export const WRITABLE = {
   show_scatter: "flag",
   show_summary: "flag",
   show_tray: "flag",
+  strips: "columns or null",
   truncate_mode: "text or null",
 } as const;
 

@@ -9,7 +9,7 @@ import { linear } from "./frames";
 import { balanced, randomFrom } from "./shapes";
 
 const legend = [["a", "#111"], ["b", "#222"], ["c", "#333"]] as const;
-const stripOf = (numbers: Uint8Array): Strip => ({ title: "kind", numbers, palette: legend.map(([, css]) => css), legend, isScale: false });
+const stripOf = (numbers: Uint8Array): Strip => ({ title: "kind", numbers, palette: legend.map(([, css]) => css), legend, isScale: false, values: new Float32Array(), isOfPoints: false });
 const frameOf = (x0: number, x1: number, width: number): Frame => ({ view: { ...fullView(1, 1), x0, x1 }, width, height: 10, scale: linear });
 const randomStrip = (tree: Tree, seed: number) => {
   const random = randomFrom(seed);
@@ -93,8 +93,9 @@ describe("in words", () => {
     expect(stripText(whole, stripOf(numbers), tree.order[0])).toBe("kind: c");
   });
 
-  it("says nothing of a scale, or where there is no strip", () => {
-    expect(stripText(whole, { ...stripOf(numbers), isScale: true }, 0)).toBe("");
-    expect(stripText(whole, null, 0)).toBe("");
+  it("says of a scale the value of one sample", () => {
+    const scale = { ...stripOf(numbers), isScale: true, values: Float32Array.from(numbers, (_, i) => (i === 1 ? NaN : i - 2)) };
+    expect([0, 1, 7, rootOf(tree)].map((node) => stripText(whole, scale, node))).toEqual(["kind: −2", "kind: no value", "kind: 5", ""]);
+    expect(stripText(whole, { ...scale, values: new Float32Array() }, 0)).toBe("");
   });
 });

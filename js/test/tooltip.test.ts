@@ -10,7 +10,7 @@ import { balanced } from "./shapes";
 
 const tree = balanced(8, (round) => round);
 const cut = cutAtHeight(tree, 1.5);
-const state = { names: null, palette: ["red", "blue"], clusterNames: {}, strip: null };
+const state = { names: null, palette: ["red", "blue"], clusterNames: {}, strips: [] };
 
 it("above the cut a branch says how many clusters are in it, below it in which it lies", () => {
   expect(branchFacts(tree, cut, state, 14)).toMatchObject({ cluster: null, clusters: 4, size: 8 });

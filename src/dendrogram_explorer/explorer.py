@@ -44,6 +44,7 @@ from .linkage.again import SWITCHES
 from .linkage.value import Linkage
 from .reruns import close_when_superseded, note_display
 from .state import State
+from .strips import with_strips
 from .util.arrays import trait_array
 from .util.messages import busy_status, info_status, kind_of, nearest_name, warn_user
 from .util.names import (
@@ -221,9 +222,11 @@ class DendrogramExplorer(anywidget.AnyWidget):
         "okabe-ito", "tol-bright", "tol-vibrant", "tol-muted", "ibm", a colormap of matplotlib, CSS colours of your own,
         or a dict of node ids to CSS colours with "default" for all other branches. `color_cluster` fills the dict.
     color_by : str, array_like of length n, or None
-        What the points, and a strip under the leaves, are coloured by: None for the clusters (and no strip), a column
-        of the data (also one that was not clustered), or values of your own. Words, booleans and few whole numbers are
-        classes; other numbers and dates lie along a scale.
+        What the points, and a first strip under the leaves, are coloured by: None for the clusters (and no strip), a
+        column of the data (also one that was not clustered), or values of your own. Words, booleans and few whole
+        numbers are classes; other numbers and dates lie along a scale.
+    strips : list of str
+        Columns and pins (see `pin`) that are shown as colour strips under the leaves, from the leaves outwards.
     heatmap : "auto", list of str or None
         Columns shown as rows of a heat map under the leaves, as z-scores. "auto", the start for data with up to 50
         columns, shows the eight that best separate the present clusters. None: no heat map.
@@ -285,6 +288,9 @@ class DendrogramExplorer(anywidget.AnyWidget):
         sync=True, to_json=samples_message, from_json=samples_from_message
     )
     color_by: View[str | pd.Series | None, ColorsLike] = View(lambda state: state.color_by, states.colored_by)
+    strips: View[list[str], Iterable[str] | None] = View[list[str], Iterable[str] | None](
+        lambda state: list(state.strips), with_strips
+    ).tag(sync=True)
     scatter_x: View[str | int | None, Axis] = View(
         lambda state: state.plane.x, lambda state, axis: states.place_axis(state, "x", axis)
     )
@@ -336,9 +342,11 @@ class DendrogramExplorer(anywidget.AnyWidget):
     _palette_name = Wire(wire.palette_name, lambda state: (state.palette,))
     _cluster_names = Wire(wire.cluster_names, lambda state: (state.names,))
     _exchanged = Wire(wire.exchanged, lambda state: (state.order,))
-    _strip = Wire(wire.strip, lambda state: (state.sample_colors,))
     _support = Wire(wire.support, lambda state: (state.findings.support,))
     _pins = Wire(wire.pins, lambda state: (state.pins,))
+    _strips = Wire(wire.strips, wire.parts_of_numbers)
+    _strip_colors = Wire(wire.strip_colors, wire.parts_of_colors)
+    _strip_choices = Wire(wire.strip_choices, lambda state: (state.linkage, state.pins))
     _height_title = Wire(wire.height_title, lambda state: (state.linkage,))
     _clustering = Wire(wire.clustering, lambda state: (state.linkage,))
     _suggestions = Wire(wire.suggestions, lambda state: (state.tree, state.findings.suggestions))

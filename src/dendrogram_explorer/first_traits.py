@@ -84,6 +84,7 @@ class FirstTraits(TypedDict, total=False):
     min_cluster_size: SupportsIndex
     selection: SamplesLike
     color_by: ColorsLike
+    strips: Iterable[str] | None
     heatmap: HeatmapLike
     tooltip: Iterable[str] | str | None
     images: ImagesLike

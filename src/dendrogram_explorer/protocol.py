@@ -93,6 +93,7 @@ WRITABLE: dict[str, str] = {
     "show_scatter": "flag",
     "show_summary": "flag",
     "show_tray": "flag",
+    "strips": "columns or null",
     "truncate_mode": "text or null",
 }
 """Views of the state that a page may set, with the kinds of their values."""

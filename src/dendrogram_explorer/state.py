@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .color.cluster_colors import ClusterGroups, cluster_groups
 from .color.palette import BranchPalette, branch_palette
 from .color.sample_colors import SampleColors, color_samples
 from .cut import Cut, ReachableCut, apply_cut, fingerprint, height_for_clusters, merge_criterion
@@ -179,6 +180,11 @@ class Pin:
     colors: BranchPalette
     names: Mapping[int, str]
 
+    @cached_property
+    def groups(self) -> ClusterGroups:
+        """Its clusters, for a strip."""
+        return cluster_groups(np.asarray(self.clusters.labels), self.clusters.n_clusters)
+
 
 @dataclass(frozen=True, eq=False)
 class State:
@@ -212,6 +218,10 @@ class State:
         What samples are coloured by; None for their clusters.
     sample_colors : SampleColors or None
         The colours that go with it.
+    strips : tuple of str
+        Columns and pins that are shown as strips under the leaves.
+    strip_colors : mapping of str to SampleColors
+        The colours of those that are columns.
     plane : Plane
         Axes and coordinates of the scatter.
     look : Look
@@ -249,6 +259,8 @@ class State:
     plane: Plane
     color_by: Any = None
     sample_colors: SampleColors | None = None
+    strips: tuple[str, ...] = ()
+    strip_colors: Mapping[str, SampleColors] = field(default_factory=lambda: MappingProxyType({}))
     look: Look = field(default_factory=Look)
     shows_points: bool = False
     heatmap: str | tuple[str, ...] | None = None
@@ -893,7 +905,8 @@ def unpinned(state: State, name: Any) -> State:
     """Let a kept clustering go."""
     known_pin(state, name)
     pins = {key: pin for key, pin in state.pins.items() if key != name}
-    return replace(state, pins=MappingProxyType(pins), note="", warnings=())
+    strips = tuple(key for key in state.strips if key != name or key in state.strip_colors)
+    return replace(state, pins=MappingProxyType(pins), strips=strips, note="", warnings=())
 
 
 def pin_restored(state: State, name: Any) -> State:

@@ -81,7 +81,7 @@ def check(explorer):
     assert explorer.get_state("selection") == {"selection": explorer.selection.tolist()}
     # What is painted.
     colors, palette = explorer.state.clusters.sample_colors, explorer._palette
-    assert bool(explorer._strip) == (explorer.color_by is not None)
+    assert bool(explorer._strips) == (explorer.color_by is not None)
     if explorer.color_by is not None:
         assert explorer.state.sample_colors.title == explorer.color_by
         colors, palette = explorer.state.sample_colors.numbers, explorer.state.sample_colors.palette

@@ -158,7 +158,7 @@ def test_without_columns_there_is_nothing_to_choose():
     explorer = DendrogramExplorer.from_distances(np.arange(1.0, 7.0), "average")
     assert explorer._scatter["colors"] == []
     explorer.color_by = ["a", "b", "a", "b"]
-    assert explorer._strip["legend"]
+    assert explorer._strip_colors[0]["legend"]
 
 
 def test_refused_values_leave_the_colours_as_they_are(flowers):

@@ -60,6 +60,7 @@ LAYERS = (
     "advice",
     "description",
     "heatmap",
+    "strips",
     "wire",
     "figures",
     "bundle",

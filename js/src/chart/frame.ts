@@ -30,6 +30,7 @@ import { canFigurePaint, createScatter } from "../parts/scatter";
 import { createStage } from "../parts/stage";
 import { createRename } from "../parts/rename";
 import { createSelectionTab } from "../parts/selectiontab";
+import { createStripLegend } from "../parts/striplegend";
 import { createTooltip } from "../parts/tooltip";
 import { createHistoryButtons, createToolbar } from "../parts/toolbar";
 import { createTray, type Tab } from "../parts/tray";
@@ -182,6 +183,7 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
     onLook: look,
     onLeafOrder: can("leaf_order", (name: string) => void run({ type: "leaf_order", name }, "Ordering the leaves ...")),
     onHeatmap: setRows,
+    onStrips: can("color_by", (stripNames: string[]) => look({ stripNames })),
     onPalette: can("palette", (name: string) => void run({ type: "palette", name })),
     onInvalid: invalid,
   });
@@ -218,6 +220,7 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
       look({ showTray: true, showSummary: false });
     }),
   });
+  const stripLegend = createStripLegend();
   const marks = { onPick: pick, onMenu: clusterMenu.open, onHover: hoverCluster, onRename };
   const legend = createLegend(signal, marks);
   const brackets = createBrackets(signal, marks);
@@ -315,7 +318,7 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
   stage.el.append(rail.el, heatRows.el, cutLine.el, brackets.el, ...hover.els);
   const bar = element("div", { class: "dendro-bar" }, tray.bar, actions.status, actions.el);
   const root = element("div", { class: "dendro" },
-    toolbar.el, body.el, body.heightHandle, element("div", { class: "dendro-legend-row" }, heatRows.key, legend.el), bar, tray.el, notes.el, tooltip.el, tooltip.pinned, clusterMenu.el, rename.el);
+    toolbar.el, body.el, body.heightHandle, element("div", { class: "dendro-legend-row" }, heatRows.key, legend.el), stripLegend.el, bar, tray.el, notes.el, tooltip.el, tooltip.pinned, clusterMenu.el, rename.el);
   body.attach(root);
   wishForHeight();
   host.append(root);
@@ -342,6 +345,7 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
     // Where only what is drawn of the tree changes, a walk by keyboard goes on from the node that it has come to.
     const node = stale === Stale.Scene && shown && hover.node() !== null ? wholeNode(shown.scene.drawn, hover.node()!) : null;
     const isRenumbered = stale >= Stale.Scene;
+    stripLegend.update(state.strips);
     const before = shown?.tree;
     shown = derivation.shown(state as ChartState & { tree: Tree }, picked, size, theme.read(), stale);
     stale = Stale.Nothing;
@@ -363,7 +367,7 @@ export function createFrame(host: HTMLElement, initial: ChartState, to: FrameHos
       toolbar.fit();
     });
     if (body.isScatterShown()) {
-      scatter.update({ ...state, tree: pictured.tree, cut: pictured.cut, strip: preview ? null : state.strip, isPreview: preview !== null });
+      scatter.update({ ...state, tree: pictured.tree, cut: pictured.cut, strips: preview ? [] : state.strips, isPreview: preview !== null });
       askForPoints();
     }
     askForVotes();

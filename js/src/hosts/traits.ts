@@ -16,10 +16,13 @@ import type { LeafOrder } from "../view/scene";
 import type { ChartState, Look } from "../view/state";
 import type { Strip } from "../view/strip";
 
-/** What Python sends of the colours under the leaves. */
-export interface StripMessage extends Omit<Strip, "numbers" | "isScale"> {
+/** What Python sends of each strip under the leaves. */
+export interface StripMessage {
+  title: string;
   numbers: DataView;
+  values: DataView;
   is_scale: boolean;
+  is_of_points: boolean;
 }
 
 
@@ -60,7 +63,10 @@ export interface Traits {
   _cluster_names: Record<string, string>;
   leaf_order: LeafOrder;
   _exchanged: DataView | null;
-  _strip: StripMessage | Record<string, never>;
+  strips: string[];
+  _strips: StripMessage[];
+  _strip_colors: Pick<Strip, "palette" | "legend">[];
+  _strip_choices: string[];
   _points: PointsMessage | Record<string, never>;
   _scatter: ScatterSettings;
   /** Id of the model of the figure that paints the points; empty where there is none. */
@@ -192,6 +198,8 @@ const members = {
   _notes: "notes",
   _pins: "pins",
   _cards: "cards",
+  strips: "stripNames",
+  _strip_choices: "stripChoices",
   show_scatter: "showScatter",
   show_tray: "showTray",
   heatmap: "heatmap",
@@ -213,8 +221,9 @@ const others: Record<Exclude<keyof Traits, Member>, Reader> = {
   _cut_roots: (get) => ({ cutRoots: rootsFrom(get("_cut_roots")) }),
   selection: (get) => ({ selected: samplesFrom(get("selection")) }),
   _exchanged: (get) => ({ exchanged: exchangedFrom(get("_exchanged")) }),
-  _strip: (get) => ({ strip: stripFrom(get("_strip")) }),
   _heat_rows: (get) => ({ cells: cellsFrom(get) }),
+  _strips: stripsFrom,
+  _strip_colors: stripsFrom,
   _points: (get) => pointsFrom(get("_points")),
   _support: (get) => ({ support: get("_support") && uint8From(get("_support")!) }),
   _scatter: settingsFrom,
@@ -253,9 +262,16 @@ export function readCells(n: number, rows: readonly (readonly [string | number, 
   }));
 }
 
-/** The colours under the leaves, `null` where there are none. */
-export function stripFrom(message: StripMessage | Record<string, never>): Strip | null {
-  if (!("numbers" in message)) return null;
-  const { title, palette, legend, is_scale: isScale, numbers } = message as StripMessage;
-  return { title, palette, legend, isScale, numbers: uint8From(numbers) };
+// Bytes are read once: colours change more often.
+const numbersOf = new WeakMap<StripMessage, Pick<Strip, "numbers" | "values">>();
+
+function stripsFrom(get: Get): Pick<ChartState, "strips"> {
+  const colors = get("_strip_colors");
+  return {
+    strips: get("_strips").map((message, i) => {
+      let bytes = numbersOf.get(message);
+      if (!bytes) numbersOf.set(message, (bytes = { numbers: uint8From(message.numbers), values: float32From(message.values) }));
+      return { ...colors[i], ...bytes, title: message.title, isScale: message.is_scale, isOfPoints: message.is_of_points };
+    }),
+  };
 }

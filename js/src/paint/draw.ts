@@ -247,6 +247,9 @@ export function shorten(context: CanvasRenderingContext2D, text: string, width: 
   return shortened(lastInside(0, characters.length + 1, (length) => context.measureText(shortened(length)).width <= width));
 }
 
+/** Room for names below a sideways tree. */
+const SIDE_NAME = 68;
+
 /** A label is drawn for one leaf in this many at the least; where they would stand sparser, a sentence says so instead. */
 const SPARSEST_LABELS = 10;
 
@@ -287,6 +290,24 @@ export function drawLeafLabels(
     context.restore();
   }
   return true;
+}
+
+/** Names of what lies beyond the leaves, where the leaves begin; each with its distance from them. Shortened to the room that is there. */
+export function drawSideNames(context: CanvasRenderingContext2D, plot: Box, orientation: Orientation, names: readonly (readonly [string, number])[], theme: Theme): void {
+  const extent = turnedExtent(orientation, plot);
+  const sideways = isSideways(orientation);
+  context.font = `9.5px ${theme.font}`;
+  context.fillStyle = theme.muted;
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  for (const [name, away] of names) {
+    const { x, y } = toScreen(orientation, extent, 0, extent.height + away);
+    context.save();
+    context.translate(plot.left + x - (sideways ? 0 : 5), plot.top + y + (sideways ? 5 : 0));
+    if (sideways) context.rotate(-Math.PI / 2);
+    context.fillText(shorten(context, name, sideways ? SIDE_NAME : plot.left - 8), 0, 0);
+    context.restore();
+  }
 }
 
 /** The first of these sentences that has room, in place of leaf labels; none has to be cut short. */

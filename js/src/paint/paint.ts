@@ -9,12 +9,12 @@ import { lastInside } from "../util/search";
 import { matrixOf, toScreen, towardsLeaves, turnedExtent } from "../view/orientation";
 import { type Drawing, fittingLabel, type Size, type TreeScene, type ViewScene } from "../view/scene";
 import { slotsOfSide } from "../view/sides";
-import { NO_COLOR, type Strip, STRIP_THICKNESS, stripColumns } from "../view/strip";
+import { knownColumns, NO_COLOR, type Strip, STRIP_ROOM, STRIP_THICKNESS } from "../view/strip";
 import { Kind, slotAt, toU, toV } from "../view/visible";
 import type { Strokes } from "./colors";
 import { cutMarks, drawCutMarks, drawGhost } from "./cutmarks";
 import {
-  contractedMark, cssColor, drawBand, drawContracted, drawHeightAxis, drawLeafLabels, drawLeafNote, drawStrokes, lineWidth, type Mark, packed, type Region, withAlpha,
+  contractedMark, cssColor, drawBand, drawContracted, drawHeightAxis, drawLeafLabels, drawLeafNote, drawSideNames, drawStrokes, lineWidth, type Mark, packed, type Region, withAlpha,
 } from "./draw";
 import { drawHeat } from "./heat";
 import { drawNotes, type Note } from "./notes";
@@ -93,11 +93,12 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture, strok
   });
   if (picture.cut.height !== null) drawAtLeaves(context, picture, region, picture.cut.height);
   if (selection) drawSelected(context, picture, region, selection);
-  if (drawing.strip) drawStrip(context, picture, region, drawing.strip);
   if (inView.heat) drawHeat(context, picture, region, inView.heat);
+  drawing.strips.forEach((strip, place) => drawStrip(context, picture, region, strip, 6 + place * STRIP_ROOM));
 
   context.setTransform(size.ratio, 0, 0, size.ratio, 0, 0);
   drawHeightAxis(context, inView.rail ?? plot, orientation, frame, scene.scale, picture.heightTitle, theme);
+  if (drawing.strips.length > 0) drawSideNames(context, plot, orientation, drawing.strips.map(({ title }, place) => [title, 6 + place * STRIP_ROOM + STRIP_THICKNESS / 2]), theme);
   const clustersAt = (slot: number) => (drawn.ids ? clustersWithin(drawn.whole, picture.cut, wholeNode(drawn, tree.order[slot])).filter((root) => picture.cut.isCluster(root)).length : 1);
   const labelOf = (slot: number, fits: (text: string) => boolean) => fittingLabel(scene, drawing, slot, clustersAt(slot), fits);
   const isDimSlot = (slot: number) => isDim(tree.order[slot]);
@@ -148,10 +149,10 @@ function drawSelected(context: CanvasRenderingContext2D, { scene, inView, size, 
 }
 
 // Beyond the marks of what is selected.
-function drawStrip(context: CanvasRenderingContext2D, { scene, inView, size }: Picture, region: Region, strip: Strip): void {
+function drawStrip(context: CanvasRenderingContext2D, { scene, inView, size }: Picture, region: Region, strip: Strip, away: number): void {
   const palette = strip.palette.map((css) => packed(css));
-  const colors = Uint32Array.from(stripColumns(scene.drawn, strip, inView.frame), (color) => (color === NO_COLOR ? 0 : palette[color]));
-  drawBand(context, region, colors, inView.frame.height + Math.round(6 * size.ratio), Math.round(STRIP_THICKNESS * size.ratio));
+  const colors = Uint32Array.from(knownColumns(scene.drawn, strip, inView.frame), (color) => (color === NO_COLOR ? 0 : palette[color]));
+  drawBand(context, region, colors, inView.frame.height + Math.round(away * size.ratio), Math.round(STRIP_THICKNESS * size.ratio));
 }
 
 /** In place of a support in per cent; and from what on a branch is supported. */

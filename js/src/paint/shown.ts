@@ -37,8 +37,8 @@ const staleBy: Partial<Record<keyof ChartState, Stale>> = {
   hang: Stale.Scene,
   leafRotation: Stale.View,
   orientation: Stale.View,
-  strip: Stale.View,
   heat: Stale.View,
+  strips: Stale.View,
 };
 
 /** What a change from one state to another makes stale. */

@@ -14,6 +14,7 @@ import { whenIdle } from "../util/idle";
 import { roundTicks } from "../util/ticks";
 import type { Box } from "../view/layout";
 import { type Axis, axisOf, type Dots, dotsWithin, gridOf, isDense, nearestInGrid, placeDots, type PointGrid, scatterBox, zoomAxis } from "../view/scatterplan";
+import { stripOfPoints } from "../view/strip";
 import type { Size } from "../view/scene";
 import type { ChartState } from "../view/state";
 import { wheelFactor } from "./gestures";
@@ -21,11 +22,10 @@ import { attachPointer } from "./pointer";
 import { createCentroids } from "./centroids";
 import { createPointLayer, type Look } from "./pointlayers";
 import { createStage } from "./stage";
-import { createStripLegend } from "./striplegend";
 import { branchFacts, type Tooltip } from "./tooltip";
 
 /** `isPreview`: the colours are not those of the state, so that our canvas paints, whatever the figure shows. */
-export interface ScatterState extends Pick<ChartState, "names" | "palette" | "clusterNames" | "strip" | "selected" | "points" | "pointsNote" | "scatter"> {
+export interface ScatterState extends Pick<ChartState, "names" | "palette" | "clusterNames" | "strips" | "selected" | "points" | "pointsNote" | "scatter"> {
   readonly tree: Tree;
   readonly cut: BranchedCut;
   readonly isPreview: boolean;
@@ -147,8 +147,7 @@ export function createScatter(signal: AbortSignal, tooltip: Tooltip, to: Scatter
 
   const colorPicker = element("select", { "aria-label": "Colour the points by", title: "What colours the points" });
   const colorLabel = element("label", { class: "dendro-color-by", hidden: "" }, "Colour", colorPicker);
-  const legend = createStripLegend();
-  const foot = element("div", { class: "dendro-foot-row" }, colorLabel, legend.el);
+  const foot = element("div", { class: "dendro-foot-row" }, colorLabel);
   const note = element("p", { class: "dendro-note", hidden: "" });
 
   const el = element("div", { class: "dendro-points", "data-painter": "canvas" }, head, stage.el, note, foot);
@@ -269,7 +268,8 @@ export function createScatter(signal: AbortSignal, tooltip: Tooltip, to: Scatter
     return dots;
   }
 
-  function lookOf({ tree, cut, strip, palette }: ScatterState, theme: Theme, ratio: number): Look {
+  function lookOf({ tree, cut, strips, palette }: ScatterState, theme: Theme, ratio: number): Look {
+    const strip = stripOfPoints(strips);
     // A column colours the points where one is chosen; else the clusters do.
     const colors = strip ? strip.palette : palette.slice(0, UNASSIGNED_PAINT);
     if (known?.cut !== cut || known.strip !== strip || known.colors !== colors.length) {
@@ -326,7 +326,8 @@ export function createScatter(signal: AbortSignal, tooltip: Tooltip, to: Scatter
     overlay.globalAlpha = 1;
   }
 
-  const describe = ({ tree, cut, points, strip }: ScatterState) => {
+  const describe = ({ tree, cut, points, strips }: ScatterState) => {
+    const strip = stripOfPoints(strips);
     const { xTitle, yTitle } = points!;
     const titles = xTitle && yTitle ? `${xTitle} against ${yTitle}` : xTitle || yTitle;
     const colors = strip ? strip.title : plural(cut.clusters, "cluster");
@@ -497,8 +498,7 @@ export function createScatter(signal: AbortSignal, tooltip: Tooltip, to: Scatter
       note.textContent = note.title = pointsNote;
       note.classList.toggle("dendro-note-alone", points === null);
       offer(next);
-      legend.update(next.strip);
-      foot.hidden = colorLabel.hidden && next.strip === null;
+      foot.hidden = colorLabel.hidden;
       choosePainter(next);
       schedule();
     },

@@ -1,22 +1,22 @@
-/** What the colours of a column mean, for the strip under the leaves and for the points. */
+/** What the colours of the strips under the leaves, and of the points, mean. */
 import { element, isolated } from "../util/dom";
 import type { Strip } from "../view/strip";
 
 export interface StripLegend {
   readonly el: HTMLElement;
-  update(strip: Strip | null): void;
+  update(strips: readonly Strip[]): void;
 }
 
 export function createStripLegend(): StripLegend {
   const el = element("div", { class: "dendro-strip-legend", role: "group", "aria-label": "Colours under the leaves", tabindex: "0", hidden: "" });
-  let shown: Strip | null = null;
+  let shown: readonly Strip[] = [];
   return {
     el,
-    update(strip) {
-      if (strip === shown) return;
-      shown = strip;
-      el.hidden = strip === null;
-      el.replaceChildren(...(strip ? contentOf(strip) : []));
+    update(strips) {
+      if (strips === shown) return;
+      shown = strips;
+      el.hidden = strips.length === 0;
+      el.replaceChildren(...strips.map((strip) => element("div", {}, ...contentOf(strip))));
     },
   };
 }

@@ -22,8 +22,8 @@ export interface BranchFacts {
   readonly cluster: { label: number; name: string; color: string } | null;
   /** How many clusters are in it; 0 where they are not counted. */
   readonly clusters: number;
-  /** What the samples are, apart from their cluster; empty where nothing is known. */
-  readonly strip: string;
+  /** What the samples are, apart from their cluster: a line for each strip that says something. */
+  readonly strips: readonly string[];
   /** Names of the first members, in leaf order. */
   readonly names: readonly string[];
 }
@@ -153,7 +153,7 @@ export function clusterTitle({ label, name }: { label: number; name: string }): 
   return `cluster ${formatCount(label)}${name && `, ${clipped(name)}`}`;
 }
 
-function contentOf({ node, height, size, count, cluster, clusters, strip, names }: BranchFacts): Node[] {
+function contentOf({ node, height, size, count, cluster, clusters, strips, names }: BranchFacts): Node[] {
   const title = size === 1 ? isolated(clipped(names[0])) : plural(count, "sample");
   const facts = element("div", { class: "dendro-facts" });
   if (cluster) {
@@ -163,7 +163,7 @@ function contentOf({ node, height, size, count, cluster, clusters, strip, names 
   } else facts.append(`above the cut${clusters > 0 ? `, ${plural(clusters, "cluster")}` : ""}`);
   facts.append(` · ${size === 1 ? `${count > 1 ? `${plural(count, "sample")} · ` : ""}sample ${node}` : `height ${formatHeight(height)} · node ${node}`}`);
   const content: Node[] = [element("strong", {}, title), facts];
-  if (strip) content.push(element("div", {}, isolated(strip)));
+  for (const text of strips) content.push(element("div", {}, isolated(text)));
   if (size > 1) {
     const rest = size - names.length;
     const list = names.flatMap((name, i) => [i > 0 ? ", " : "", isolated(clipped(name))]);
@@ -181,7 +181,7 @@ function clipped(name: string): string {
 const MOST_COUNTED = 100_000;
 
 /** The facts about a node of the whole tree under a cut. */
-export function branchFacts(tree: Tree, cut: Cut, state: Pick<ChartState, "names" | "palette" | "clusterNames" | "strip">, node: number): BranchFacts {
+export function branchFacts(tree: Tree, cut: Cut, state: Pick<ChartState, "names" | "palette" | "clusterNames" | "strips">, node: number): BranchFacts {
   const { n, order, start, size, color } = tree;
   const { names, palette, clusterNames } = state;
   const isSplit = node >= n && cut.isSplit(node - n);
@@ -198,7 +198,7 @@ export function branchFacts(tree: Tree, cut: Cut, state: Pick<ChartState, "names
       color: cssColor(palette, color[root]),
     },
     clusters: !isSplit ? 1 : isRoot(tree, node) ? cut.clusters : size[node] <= MOST_COUNTED ? clustersWithin(tree, cut, node).length : 0,
-    strip: stripText({ whole: tree }, state.strip, node),
+    strips: state.strips.map((strip) => stripText({ whole: tree }, strip, node)).filter((text) => text !== ""),
     names: Array.from(first, (sample) => sampleName(names, sample)),
   };
 }

@@ -1,6 +1,6 @@
 /** The View menu: how the tree is drawn, how much of it, and what else is shown. */
 import type { Part, Shown } from "../paint/shown";
-import { checkbox, element, listen, select } from "../util/dom";
+import { checkbox, element, isolated, listen, select } from "../util/dom";
 import type { Orientation } from "../view/orientation";
 import type { ScaleName } from "../view/scales";
 import type { LeafOrder } from "../view/scene";
@@ -16,6 +16,8 @@ export interface ViewMenuCallbacks {
   /** Left out where another palette cannot be looked up. */
   onPalette?(name: string): void;
   onHeatmap(rows: Look["heatmap"]): void;
+  /** Left out where strips cannot be coloured. */
+  onStrips?(names: string[]): void;
   onInvalid(message: string): void;
 }
 
@@ -55,12 +57,29 @@ export function createViewMenu(signal: AbortSignal, to: ViewMenuCallbacks): Part
   colors.append(own);
   order.append(ownOrder);
   const row = (text: string, field: HTMLElement, isOffered = true) => (isOffered ? [element("label", {}, text, field)] : []);
+  const strips = element("details", { class: "dendro-strips" }, element("summary", {}, "Strips under the leaves"));
+  const stripList = element("div", { role: "group", "aria-label": "Strips under the leaves" });
+  strips.append(stripList);
+  let listed: { names: readonly string[]; choices: readonly string[] } | null = null;
+  const listStrips = (names: readonly string[], choices: readonly string[]) => {
+    strips.hidden = !to.onStrips || choices.length === 0;
+    if (strips.hidden || (listed?.names === names && listed.choices === choices)) return;
+    const isSame = listed?.choices === choices;
+    listed = { names, choices };
+    // The boxes stay, so that the focus does.
+    if (!isSame) stripList.replaceChildren(...choices.map((name) => element("label", { title: name }, element("input", { type: "checkbox", value: name }), isolated(name))));
+    for (const box of stripList.querySelectorAll("input")) box.checked = names.includes(box.value);
+  };
+  listen(signal, stripList, "change", (event) => {
+    const { value, checked } = event.target as HTMLInputElement;
+    if (listed) to.onStrips?.([...listed.names.filter((name) => name !== value), ...(checked ? [value] : [])]);
+  });
   const menu = createMenu(signal, {
     label: "View", className: "dendro-look", title: "View: side of the root, order of the leaves, scale of the heights, colours; how contracted branches are drawn",
   },
     ...row("Leaves", mode), p.el, contracted.el, counts.el, element("hr"),
     ...row("Root", side), ...row("Order", order, Boolean(to.onLeafOrder)), ...row("Heights", scale), ...row("Colours", colors, Boolean(to.onPalette)),
-    element("hr"), rail.el, heat.el, points.el);
+    element("hr"), strips, rail.el, heat.el, points.el);
   let last: Shown | null = null;
 
   const onChange = (field: HTMLElement, act: () => void) => listen(signal, field, "change", act);
@@ -88,6 +107,7 @@ export function createViewMenu(signal: AbortSignal, to: ViewMenuCallbacks): Part
       order.value = isKnown ? state.leafOrder : "own";
       ownOrder.hidden = ownOrder.disabled = isKnown;
       colors.value = state.paletteName;
+      listStrips(state.stripNames, state.stripChoices);
       own.hidden = own.disabled = state.paletteName !== "";
       scale.value = state.heightScale;
       for (const [{ input }, part] of boxes) input.checked = state[part];

@@ -31,12 +31,12 @@ export interface Drawing {
   /** Whether merges and gaps are shown beside the height axis. */
   readonly showRail: boolean;
   readonly orientation: Orientation;
-  /** Colours under the leaves; `null` for none. */
-  readonly strip: Strip | null;
   /** Features under the leaves. */
   readonly heat: Heat;
   /** Their cells, by the position of the column; some may be yet to come. */
   readonly cells: ReadonlyMap<number, Cells>;
+  /** Colours under the leaves, from the leaves outwards. */
+  readonly strips: readonly Strip[];
   /** Whether the table of clusters is open. */
   readonly showSummary: boolean;
   readonly leafOrder: LeafOrder;
@@ -209,7 +209,7 @@ export function viewScene(scene: TreeScene, drawing: Drawing, view: View, size: 
   const { orientation } = drawing;
   const beside = drawing.showRail ? railDepth(size.width, orientation) : 0;
   const chartDepth = turnedExtent(orientation, size).height;
-  const before = drawing.strip ? STRIP_ROOM : 0;
+  const before = drawing.strips.length * STRIP_ROOM;
   const heat = heatBand(drawing.heat.count ?? 0, chartDepth, before);
   const boxFor = (labelDepth: number) => plotBox(size.width, size.height, labelDepth, orientation, beside, scene.axisWidth, heat !== null);
   const style = (of: View) =>

@@ -43,6 +43,9 @@ export interface ChartState extends Drawing, CutState {
   readonly heatmap: "auto" | readonly string[] | null;
   /** Support of each merge in per cent, 255 where there is none; `null` where it is not known. */
   readonly support: Uint8Array | null;
+  /** Names of the columns and pins that are shown as strips, and of all that could be. */
+  readonly stripNames: readonly string[];
+  readonly stripChoices: readonly string[];
   readonly showScatter: boolean;
   readonly showTray: boolean;
 }
@@ -51,4 +54,5 @@ export interface ChartState extends Drawing, CutState {
 export type Look = Pick<
   ChartState,
   | "truncateMode" | "p" | "showContracted" | "showLeafCounts" | "heightScale" | "showRail" | "showSummary" | "orientation" | "showScatter" | "showTray" | "heatmap"
+  | "stripNames"
 >;

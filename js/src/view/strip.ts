@@ -1,10 +1,11 @@
 /**
- * The strip beyond the leaves: what is known of each sample apart from its cluster, as a colour under its leaf. Pure functions.
+ * Strips beyond the leaves: what is known of each sample apart from its cluster, as colours under its leaf. Pure functions.
  *
  * Where several leaves share a pixel column it has the colour that most of them have; under a contracted branch the colours of
  * its samples lie side by side, each as wide as its share.
  */
 import { type DrawnTree, wholeNode } from "../tree/truncate";
+import { formatHeight } from "../util/format";
 import { type Frame, slotAt } from "./visible";
 
 export interface Strip {
@@ -15,6 +16,15 @@ export interface Strip {
   /** What colours mean: classes, in the order of the palette, or the ends of a scale. */
   readonly legend: readonly (readonly [string, string])[];
   readonly isScale: boolean;
+  /** Numbers on a scale; empty where they are not known. */
+  readonly values: Float32Array;
+  /** Whether the points of the scatter have its colours. */
+  readonly isOfPoints: boolean;
+}
+
+/** The strip that colours the points; `null` where their clusters do. */
+export function stripOfPoints(strips: readonly Strip[]): Strip | null {
+  return strips.find((strip) => strip.isOfPoints) ?? null;
 }
 
 /** In CSS pixels: its own, and the room that it takes with the air around it. */
@@ -28,6 +38,18 @@ export const NO_COLOR = 255;
 const MOST_LOOKED_AT = 32;
 
 const GOLDEN = 0.6180339887498949;
+
+// The columns of a part of a tree: a cut that moves changes none of them.
+const columnsOf = new WeakMap<Frame, Map<Uint8Array, Uint8Array>>();
+
+/** The same as `stripColumns`, worked out once for each frame. */
+export function knownColumns(drawn: DrawnTree, strip: Strip, frame: Frame): Uint8Array {
+  let strips = columnsOf.get(frame);
+  if (!strips) columnsOf.set(frame, (strips = new Map()));
+  let columns = strips.get(strip.numbers);
+  if (!columns) strips.set(strip.numbers, (columns = stripColumns(drawn, strip, frame)));
+  return columns;
+}
 
 const known = new WeakMap<Uint8Array, WeakMap<DrawnTree, Map<number, Uint32Array>>>();
 
@@ -97,9 +119,12 @@ export function stripColumns(drawn: DrawnTree, strip: Strip, frame: Frame): Uint
 /** So many classes are named. */
 const MOST_NAMED = 4;
 
-/** What the samples below a node are, in words: "species: setosa 50, virginica 1"; empty for a scale. */
-export function stripText(drawn: Pick<DrawnTree, "whole">, strip: Strip | null, node: number): string {
-  if (!strip || strip.isScale) return "";
+/** What the samples below a node are, in words: "species: setosa 50, virginica 1"; of a scale the value of one sample, else empty. */
+export function stripText(drawn: Pick<DrawnTree, "whole">, strip: Strip, node: number): string {
+  if (strip.isScale) {
+    const value = node < drawn.whole.n ? strip.values[node] : undefined;
+    return value === undefined ? "" : `${strip.title}: ${Number.isNaN(value) ? "no value" : formatHeight(value)}`;
+  }
   const counts = colorCounts(drawn, strip, node);
   const present = Array.from(counts.keys()).filter((color) => counts[color] > 0).sort((a, b) => counts[b] - counts[a]);
   const isOne = drawn.whole.size[node] === 1;

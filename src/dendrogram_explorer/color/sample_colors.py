@@ -53,6 +53,8 @@ class SampleColors:
         Texts with their colours: the classes, in the order of `palette`, or the ends of the scale.
     is_scale : bool
         Whether the colours form a scale.
+    values : ndarray of float32, shape (n,), or None
+        The numbers on the scale; None for classes and dates.
     """
 
     title: str
@@ -60,6 +62,7 @@ class SampleColors:
     palette: tuple[str, ...]
     legend: tuple[tuple[str, str], ...]
     is_scale: bool
+    values: np.ndarray | None = None
 
 
 def color_samples(column: pandas.Series, title: str) -> SampleColors:
@@ -89,7 +92,10 @@ def color_samples(column: pandas.Series, title: str) -> SampleColors:
     numbers, palette, legend = _classes(column) if values is None else _scale(values, column)
     numbers = numbers.astype(np.uint8)
     numbers.setflags(write=False)
-    return SampleColors(title, numbers, palette, legend, values is not None)
+    is_number = values is not None and pandas.api.types.is_numeric_dtype(column.dtype)
+    with np.errstate(over="ignore"):
+        shown = np.asarray(values, dtype=np.float32) if is_number else None
+    return SampleColors(title, numbers, palette, legend, values is not None, shown)
 
 
 def _as_numbers(column: pandas.Series) -> np.ndarray | None:

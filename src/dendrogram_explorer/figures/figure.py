@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from ..color.palette import UNASSIGNED_COLOR, cluster_css_colors, css_colors
-from ..color.sample_colors import SampleColors
 from ..state import State
 from ..util.messages import kind_of
 from .drawn import DrawnTree, drawn_tree
-from .labels import TipTexts, short_label, short_labels
+from .labels import TipTexts, short_labels
 from .scales import height_scale, height_text
 from .strip import strip_spans
 from .strokes import ABOVE, Strokes, merged_strokes, tip_parts, tree_strokes
@@ -52,6 +51,10 @@ _MOST_BINS = 1000
 _MARK_OPACITY, _DIVIDED_OPACITY = 0.28, 0.6
 
 _LEGEND_LENGTH = 30
+
+# Points from one strip to the next, and characters of their names.
+_STRIP_ROOM = 7.5
+_NAME_LENGTH = 18
 
 # Text of an entry of the legend, its colour, and the text in full.
 Entry = tuple[str, str, str]
@@ -207,8 +210,7 @@ def draw_view(axes: Axes, view: FigureView) -> Mapping[str, str]:
         on.cut_line(view.cut_height, f"h {height_text(view.cut_height)} · k {view.clusters.n_clusters:,}")
     if selected is not None:
         _draw_selection(on, drawn, selected, part)
-    if view.strip is not None:
-        _draw_strip(on, drawn, view.strip, part)
+    _draw_strips(on, drawn, view, part)
     _label_leaves(on, drawn, view, selected, part)
     if view.annotate_above is not None or view.support is not None:
         _annotate(on, drawn, view, part)
@@ -293,10 +295,14 @@ def _draw_selection(on: TreeAxes, drawn: DrawnTree, selected: np.ndarray, part: 
     on.strip(edges[bins], edges[bins + 1], 3, 3, "selection", ACCENT, 0.35 + 0.65 * share[bins])
 
 
-def _draw_strip(on: TreeAxes, drawn: DrawnTree, strip: SampleColors, part: Part) -> None:
-    start, end, number = strip_spans(drawn, strip, part.tips)
-    on.strip(start, end, 8, 5, "strip", np.array(strip.palette)[number].tolist())
-    on.between = 6
+def _draw_strips(on: TreeAxes, drawn: DrawnTree, view: FigureView, part: Part) -> None:
+    titles = short_labels([strip.title for strip in view.strips], _NAME_LENGTH)
+    for place, (strip, name) in enumerate(zip(view.strips, titles, strict=True)):
+        start, end, number = strip_spans(drawn, strip, part.tips)
+        away = 5.5 + _STRIP_ROOM * (place + 0.5)
+        on.strip(start, end, away, _STRIP_ROOM - 1.5, "strip", np.array(strip.palette)[number].tolist())
+        on.name_beside(away, name, f"strip-{place}")
+    on.between += _STRIP_ROOM * len(view.strips)
 
 
 def _label_leaves(
@@ -366,14 +372,14 @@ def _list_colors(on: TreeAxes, view: FigureView) -> None:
 
     groups = [_cluster_entries(view) if view.clusters.n_clusters <= _MOST_LISTED else []]
     is_wide = bool(view.cluster_names)
-    if view.strip is not None:
-        title, is_wide = view.strip.title, True
-        short_title, _ = short_label(title, _LEGEND_LENGTH)
-        texts = short_labels([text for text, _ in view.strip.legend], _LEGEND_LENGTH)
+    titles = short_labels([strip.title for strip in view.strips], _LEGEND_LENGTH)
+    for strip, (short, title) in zip(view.strips, titles, strict=True):
+        is_wide = True
+        texts = short_labels([text for text, _ in strip.legend], _LEGEND_LENGTH)
         groups.append(
             [
-                (f"{short_title}: {text}", color, f"{title}: {full}")
-                for (text, _), (full, color) in zip(texts, view.strip.legend, strict=True)
+                (f"{short}: {text}", color, f"{title}: {full}")
+                for (text, full), (_, color) in zip(texts, strip.legend, strict=True)
             ]
         )
     entries, n_columns = _row_by_row(groups, 4 if is_wide else 6)

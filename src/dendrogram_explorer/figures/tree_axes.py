@@ -191,6 +191,26 @@ class TreeAxes:
             autolim=False,
         )
 
+    def name_beside(self, away: float, name: tuple[str, str], gid: str) -> None:
+        """Write a name, also given in full, beside a strip whose middle is `away` points from the leaves."""
+        text, full = name
+        side = 1.0 if self.orientation in ("bottom", "left") else 0.0
+        dx, dy = {"top": (0, -1), "bottom": (0, 1), "left": (1, 0), "right": (-1, 0)}[self.orientation]
+        artist = self._axes.annotate(
+            text,
+            (side, 0) if self.is_sideways else (0, side),
+            xycoords="axes fraction",
+            xytext=(away * dx, -3) if self.is_sideways else (-3, away * dy),
+            textcoords="offset points",
+            rotation=90 if self.is_sideways else 0,
+            ha="center" if self.is_sideways else "right",
+            va="top" if self.is_sideways else "center_baseline",
+            color=MUTED,
+            fontsize=0.8 * FONT_SIZE,
+            parse_math=False,
+        )
+        self._title(artist, gid, full)
+
     def label_leaves(
         self,
         slots: np.ndarray,

@@ -12,6 +12,7 @@ import numpy as np
 from ..color.sample_colors import SampleColors
 from ..cut.clusters import FlatClusters
 from ..state import State, names_by_label
+from ..strips import shown_strips
 from ..tree.tree import Tree
 
 __all__ = ["FigureView", "Part", "check_range", "check_size", "part_in_view", "state_view"]
@@ -39,8 +40,8 @@ class FigureView:
         Label -> name of the cluster.
     selection : ndarray of int
         Indices of the selected samples.
-    strip : SampleColors or None
-        Colours of the samples for a strip under the leaves.
+    strips : tuple of SampleColors
+        Colours of the samples for strips under the leaves, from the leaves outwards.
     height_title : str
         Title of the height axis.
     support : ndarray of float64 or None
@@ -59,7 +60,7 @@ class FigureView:
     names: list[str] | None = None
     cluster_names: Mapping[int, str] = field(default_factory=dict)
     selection: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    strip: SampleColors | None = None
+    strips: tuple[SampleColors, ...] = ()
     height_title: str = "Height"
     leaves: tuple[float, float] | None = None
     heights: tuple[float, float] | None = None
@@ -88,7 +89,7 @@ def state_view(state: State, leaves: Any = None, heights: Any = None) -> FigureV
         cluster_names=names_by_label(state),
         selection=state.selection,
         support=state.findings.support,
-        strip=state.sample_colors,
+        strips=shown_strips(state),
         height_title=state.linkage.height_title,
         leaves=check_range(leaves, "leaves", "(0, 30)"),
         heights=check_range(heights, "heights", "(0, 10)"),

@@ -18,6 +18,8 @@ from ..heatmap.setting import why_none
 from ..input.column_checks import says_to_scale
 from ..linkage.columns import column_names
 from ..state import State
+from ..strips import choices as strip_choices
+from ..strips import parts_of_colors, parts_of_numbers, shown_strips, strip_of_points
 from .advice import (
     candidates_found,
     clustering_message,
@@ -39,6 +41,7 @@ from .arrays import (
     flags_message,
     names_message,
     nodes_message,
+    strip_colors_message,
     strip_message,
     tree_message,
 )
@@ -68,13 +71,17 @@ __all__ = [
     "notes",
     "palette",
     "palette_name",
+    "parts_of_colors",
+    "parts_of_numbers",
     "pins",
     "points",
     "scatter",
     "scores_found",
     "stability",
     "stability_found",
-    "strip",
+    "strip_choices",
+    "strip_colors",
+    "strips",
     "suggestions",
     "support",
     "tree",
@@ -160,9 +167,15 @@ def exchanged(state: State) -> bytes:
     return flags_message(state.order.turned)
 
 
-def strip(state: State) -> dict[str, Any]:
-    """The colours under the leaves."""
-    return strip_message(state.sample_colors)
+def strips(state: State) -> list[dict[str, Any]]:
+    """The strips under the leaves, without their colours."""
+    of_points = strip_of_points(state)
+    return [strip_message(strip, strip is of_points) for strip in shown_strips(state)]
+
+
+def strip_colors(state: State) -> list[dict[str, Any]]:
+    """The colours of the strips under the leaves."""
+    return [strip_colors_message(strip) for strip in shown_strips(state)]
 
 
 def height_title(state: State) -> str:

@@ -26,6 +26,7 @@ __all__ = [
     "palette_message",
     "samples_from_message",
     "samples_message",
+    "strip_colors_message",
     "strip_message",
     "tree_message",
 ]
@@ -72,25 +73,36 @@ def nodes_message(nodes: np.ndarray) -> bytes:
     return _bytes(nodes, "<i4")
 
 
-def strip_message(colors: SampleColors | None) -> dict[str, Any]:
-    r"""The colours under the leaves; empty for none.
+# Values are sent for up to this many samples; they are shown where the pointer is.
+_MOST_VALUES = 100_000
+
+
+def strip_message(colors: SampleColors, is_of_points: bool = False) -> dict[str, Any]:
+    r"""The colour of each sample in a strip; the colours themselves travel with `strip_colors_message`.
 
     Examples
     --------
     >>> import pandas as pd
     >>> from dendrogram_explorer.color.sample_colors import color_samples
-    >>> strip_message(color_samples(pd.Series(["a", "b", "a"]), "kind"))["numbers"]
-    b'\x00\x01\x00'
+    >>> message = strip_message(color_samples(pd.Series(["a", "b", "a"]), "kind"))
+    >>> message["numbers"], message["values"]
+    (b'\x00\x01\x00', b'')
     """
-    if colors is None:
-        return {}
+    values = (
+        colors.values if colors.values is not None and len(colors.values) <= _MOST_VALUES else np.zeros(0)
+    )
     return {
         "title": colors.title,
         "numbers": _bytes(colors.numbers, "u1"),
-        "palette": list(colors.palette),
-        "legend": [list(entry) for entry in colors.legend],
+        "values": _bytes(values, "<f4"),
         "is_scale": colors.is_scale,
+        "is_of_points": is_of_points,
     }
+
+
+def strip_colors_message(colors: SampleColors) -> dict[str, Any]:
+    """The colours of a strip, and their meaning."""
+    return {"palette": list(colors.palette), "legend": [list(entry) for entry in colors.legend]}
 
 
 def branches_message(split: Sequence[int], joined: Sequence[int] = ()) -> dict[str, list[int]]:
