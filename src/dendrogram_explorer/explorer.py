@@ -2563,8 +2563,10 @@ class DendrogramExplorer(anywidget.AnyWidget):
         2
         """
         with self._lock:
-            self._apply(lambda state: states.pinned(state, name))
-            return list(self._present.pins)[-1]
+            # Within a hold block the pin can wait for a tree that is not there yet.
+            known = list(states.pinned(self._present, name).pins)[-1]
+            self._apply(lambda state: states.pinned(state, known))
+            return known
 
     def unpin(self, name: str) -> None:
         """Let a pin go.
@@ -3199,6 +3201,8 @@ class DendrogramExplorer(anywidget.AnyWidget):
         figsize: tuple[float, float] = _FIGURE_SIZE,
         leaves: tuple[float, float] | None = None,
         heights: tuple[float, float] | None = None,
+        scatter: bool = False,
+        heatmap: bool = False,
     ) -> Figure:
         """The present view as a matplotlib figure, as vectors.
 
@@ -3218,6 +3222,12 @@ class DendrogramExplorer(anywidget.AnyWidget):
             the first thirty. Default: all.
         heights : tuple of two float, optional
             Lowest and highest height that is shown. Default: from 0 to a little above the highest merge.
+        scatter : bool
+            Whether the samples stand beside the tree, in the same colours.
+        heatmap : bool
+            Whether the rows of the heat map stand under the leaves, with brackets that name the clusters. Where
+            `heatmap` of the explorer is None, the features that best separate the clusters are shown. More leaves than
+            dots are averaged.
 
         Returns
         -------
@@ -3228,7 +3238,8 @@ class DendrogramExplorer(anywidget.AnyWidget):
         Raises
         ------
         TypeError, ValueError
-            If `ax` are no axes, `figsize` is no size, or there is nothing between `leaves` or between `heights`.
+            If `ax` are no axes, `figsize` is no size, there is nothing between `leaves` or between `heights`, or there
+            are no data for the scatter or the heat map.
 
         See Also
         --------
@@ -3247,7 +3258,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
         """
         from .figures.figure import draw_state
 
-        return draw_state(self._present, ax, figsize, leaves, heights)
+        return draw_state(self._present, ax, figsize, leaves, heights, scatter=scatter, heatmap=heatmap)
 
     def to_svg(
         self,
@@ -3256,6 +3267,8 @@ class DendrogramExplorer(anywidget.AnyWidget):
         figsize: tuple[float, float] = _FIGURE_SIZE,
         leaves: tuple[float, float] | None = None,
         heights: tuple[float, float] | None = None,
+        scatter: bool = False,
+        heatmap: bool = False,
     ) -> str | Path:
         """The present view as an SVG drawing; its text can be searched and edited.
 
@@ -3267,6 +3280,8 @@ class DendrogramExplorer(anywidget.AnyWidget):
             Width and height in inches.
         leaves, heights : tuple of two float, optional
             The part that is shown, as in `to_figure`.
+        scatter, heatmap : bool
+            What else is shown, as in `to_figure`.
 
         Returns
         -------
@@ -3291,7 +3306,9 @@ class DendrogramExplorer(anywidget.AnyWidget):
         from .figures.figure import state_picture
 
         target = None if path is None else file_path(path, "dendrogram.svg")
-        content = state_picture(self._present, "svg", None, figsize, leaves, heights)
+        content = state_picture(
+            self._present, "svg", None, figsize, leaves, heights, scatter=scatter, heatmap=heatmap
+        )
         return content.decode() if target is None else write_whole(target, content)
 
     def to_png(
@@ -3302,6 +3319,8 @@ class DendrogramExplorer(anywidget.AnyWidget):
         figsize: tuple[float, float] = _FIGURE_SIZE,
         leaves: tuple[float, float] | None = None,
         heights: tuple[float, float] | None = None,
+        scatter: bool = False,
+        heatmap: bool = False,
     ) -> bytes | Path:
         """The present view as a PNG picture.
 
@@ -3315,6 +3334,8 @@ class DendrogramExplorer(anywidget.AnyWidget):
             Width and height in inches.
         leaves, heights : tuple of two float, optional
             The part that is shown, as in `to_figure`.
+        scatter, heatmap : bool
+            What else is shown, as in `to_figure`.
 
         Returns
         -------
@@ -3339,7 +3360,9 @@ class DendrogramExplorer(anywidget.AnyWidget):
         from .figures.figure import state_picture
 
         target = None if path is None else file_path(path, "dendrogram.png")
-        content = state_picture(self._present, "png", dpi, figsize, leaves, heights)
+        content = state_picture(
+            self._present, "png", dpi, figsize, leaves, heights, scatter=scatter, heatmap=heatmap
+        )
         return content if target is None else write_whole(target, content)
 
     def to_html(self, path: str | os.PathLike | None = None, title: str | None = None) -> str | Path:

@@ -138,3 +138,15 @@ def test_unassigned_samples_of_a_pin_are_in_no_group():
     explorer.pin("p")
     groups = ask(explorer, "groups", pin="p", column=None)
     assert np.frombuffer(groups["buffers"][0], "<i4").tolist() == [0, 0, -1, 0]
+
+
+def test_a_pin_within_a_block_that_is_refused_has_a_name_and_is_not_kept(explorer):
+    def refused():
+        with explorer.hold_trait_notifications():
+            explorer.metric = "cityblock"
+            explorer.n_clusters = 0
+            assert explorer.pin() == "4 clusters"
+
+    with pytest.raises(ValueError, match="ward"):
+        refused()
+    assert list(explorer.pins) == []

@@ -13,14 +13,14 @@ import numpy as np
 from ..color.palette import UNASSIGNED_COLOR, cluster_css_colors, css_colors
 from ..state import State
 from ..util.messages import kind_of
+from .beyond import draw_brackets, draw_heat, draw_strips
 from .drawn import DrawnTree, drawn_tree
 from .labels import TipTexts, short_labels
 from .scales import height_scale, height_text
-from .strip import strip_spans
 from .strokes import ABOVE, Strokes, merged_strokes, tip_parts, tree_strokes
 from .titles import with_titles
-from .tree_axes import ACCENT, FONT_SIZE, INK, TreeAxes
-from .view import FigureView, Part, check_size, part_in_view, state_view
+from .tree_axes import ACCENT, FONT_SIZE, INK, MUTED, TreeAxes
+from .view import FigurePoints, FigureView, Part, check_size, part_in_view, state_view
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -52,10 +52,6 @@ _MARK_OPACITY, _DIVIDED_OPACITY = 0.28, 0.6
 
 _LEGEND_LENGTH = 30
 
-# Points from one strip to the next, and characters of their names.
-_STRIP_ROOM = 7.5
-_NAME_LENGTH = 18
-
 # Text of an entry of the legend, its colour, and the text in full.
 Entry = tuple[str, str, str]
 
@@ -64,10 +60,15 @@ _HEADROOM = 1.08
 
 
 def draw_state(
-    state: State, ax: Axes | None, figsize: Any, leaves: Any = None, heights: Any = None
+    state: State, ax: Axes | None, figsize: Any, leaves: Any = None, heights: Any = None, **parts: bool
 ) -> Figure:
-    """A state as a figure, or drawn into axes, as `DendrogramExplorer.to_figure`."""
-    view = state_view(state, leaves, heights)
+    """A state as a figure, or drawn into axes, as `DendrogramExplorer.to_figure`; `parts` as of `state_view`."""
+    if ax is not None and parts.get("scatter"):
+        raise ValueError(
+            "scatter=True needs axes of its own, but ax was given. Leave out one of them; the points in their colours "
+            "are plt.scatter(x, y, c=explorer.sample_colors)."
+        )
+    view = state_view(state, leaves, heights, **parts)
     if ax is None:
         figure = new_figure(view, check_size(figsize))
         show_in_notebooks(figure)
@@ -82,10 +83,16 @@ def draw_state(
 
 
 def state_picture(
-    state: State, file_format: str, dpi: Any, figsize: Any, leaves: Any = None, heights: Any = None
+    state: State,
+    file_format: str,
+    dpi: Any,
+    figsize: Any,
+    leaves: Any = None,
+    heights: Any = None,
+    **parts: bool,
 ) -> bytes:
-    """A state as a picture in a file format of matplotlib."""
-    view = state_view(state, leaves, heights)
+    """A state as a picture in a file format of matplotlib; `parts` as of `state_view`."""
+    view = state_view(state, leaves, heights, **parts)
     if dpi is None:
         return figure_bytes(view, check_size(figsize), file_format)
     return figure_bytes(view, check_size(figsize, dpi), file_format, dpi)
@@ -122,7 +129,36 @@ def _figure_and_titles(view: FigureView, size: tuple[float, float]) -> tuple[Fig
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=size, layout="constrained")
-    return figure, draw_view(figure.add_subplot(), view)
+    if view.points is None:
+        return figure, draw_view(figure.add_subplot(), view)
+    grid = figure.add_gridspec(1, 2, width_ratios=(3, 2))
+    titles = draw_view(figure.add_subplot(grid[0]), view)
+    _draw_points(figure.add_subplot(grid[1]), view.points)
+    return figure, titles
+
+
+# More points are drawn as a picture.
+_MOST_POINTS = 5_000
+
+
+def _draw_points(axes: Axes, points: FigurePoints) -> None:
+    """The samples in a plane."""
+    area = min(max(2_000 / len(points.x), 1.5), 22)
+    axes.scatter(
+        points.x,
+        points.y,
+        c=points.colors.tolist(),
+        s=area,
+        linewidths=0.3 if area > 6 else 0,
+        edgecolors="white",
+        rasterized=len(points.x) > _MOST_POINTS,
+        gid="points",
+    )
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set_color(MUTED)
+    axes.tick_params(color=MUTED, labelcolor=INK, labelsize=FONT_SIZE, length=3)
+    axes.set_xlabel(points.x_title, color=MUTED, fontsize=FONT_SIZE, parse_math=False)
+    axes.set_ylabel(points.y_title, color=MUTED, fontsize=FONT_SIZE, parse_math=False)
 
 
 def figure_bytes(view: FigureView, size: tuple[float, float], file_format: str, dpi: float = 200) -> bytes:
@@ -210,7 +246,11 @@ def draw_view(axes: Axes, view: FigureView) -> Mapping[str, str]:
         on.cut_line(view.cut_height, f"h {height_text(view.cut_height)} · k {view.clusters.n_clusters:,}")
     if selected is not None:
         _draw_selection(on, drawn, selected, part)
-    _draw_strips(on, drawn, view, part)
+    if view.heat is not None:
+        draw_brackets(on, drawn, view, part)
+    draw_strips(on, drawn, view, part)
+    if view.heat is not None:
+        draw_heat(on, drawn, view, part, view.heat)
     _label_leaves(on, drawn, view, selected, part)
     if view.annotate_above is not None or view.support is not None:
         _annotate(on, drawn, view, part)
@@ -293,16 +333,6 @@ def _draw_selection(on: TreeAxes, drawn: DrawnTree, selected: np.ndarray, part: 
     bins = np.flatnonzero(found)
     edges = part.tips.start + np.arange(n_bins + 1) * (part.n_tips / n_bins)
     on.strip(edges[bins], edges[bins + 1], 3, 3, "selection", ACCENT, 0.35 + 0.65 * share[bins])
-
-
-def _draw_strips(on: TreeAxes, drawn: DrawnTree, view: FigureView, part: Part) -> None:
-    titles = short_labels([strip.title for strip in view.strips], _NAME_LENGTH)
-    for place, (strip, name) in enumerate(zip(view.strips, titles, strict=True)):
-        start, end, number = strip_spans(drawn, strip, part.tips)
-        away = 5.5 + _STRIP_ROOM * (place + 0.5)
-        on.strip(start, end, away, _STRIP_ROOM - 1.5, "strip", np.array(strip.palette)[number].tolist())
-        on.name_beside(away, name, f"strip-{place}")
-    on.between += _STRIP_ROOM * len(view.strips)
 
 
 def _label_leaves(

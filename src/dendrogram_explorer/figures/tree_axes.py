@@ -24,6 +24,9 @@ FONT_SIZE = 8.25  # points: 11 pixels of CSS
 
 _LINE_WIDTH = 1.1
 
+# Points from the leaves to what stands beyond them; the marks of selected samples are in between.
+_NEAREST = 5.5
+
 _PAPER = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8}
 
 
@@ -52,14 +55,16 @@ class TreeAxes:
     """
 
     def __init__(self, axes: Axes, orientation: str, part: Part, scale: HeightScale, is_linear: bool) -> None:
-        self._axes, self._scale, self._part = axes, scale, part
+        self._scale, self._part = scale, part
+        # A checker does not know that all transforms of axes are affine.
+        self._axes: Any = axes
         self.orientation = orientation
         self.is_sideways = orientation in ("left", "right")
         box = axes.get_window_extent()
         points = 72 / axes.figure.dpi
         extent = (box.width * points, box.height * points)
         # Points between leaves and labels, for strips.
-        self.between = 0.0
+        self.between = self.last_row = 0.0
         self.titles: dict[str, str] = {}
         self.length, self.depth = extent[::-1] if self.is_sideways else extent
         self._bottom, self._top = scale.forward(np.array([part.low, part.high])).tolist()
@@ -191,25 +196,164 @@ class TreeAxes:
             autolim=False,
         )
 
-    def name_beside(self, away: float, name: tuple[str, str], gid: str) -> None:
-        """Write a name, also given in full, beside a strip whose middle is `away` points from the leaves."""
+    def reserve(self, room: float) -> float:
+        """Take room beyond what stands beyond the leaves already; returns its distance from them, in points."""
+        begin = _NEAREST + self.between
+        self.between += room
+        return begin
+
+    def next_row(self, room: float) -> float:
+        """Take room for a row; returns the distance of its middle from the leaves, in points."""
+        self.last_row = self.reserve(room) + room / 2
+        return self.last_row
+
+    def name_beside(
+        self, away: float, name: tuple[str, str], gid: str, size: float = 0.8 * FONT_SIZE
+    ) -> None:
+        """Write a name, also given in full, beside a row whose middle is `away` points from the leaves."""
         text, full = name
         side = 1.0 if self.orientation in ("bottom", "left") else 0.0
-        dx, dy = {"top": (0, -1), "bottom": (0, 1), "left": (1, 0), "right": (-1, 0)}[self.orientation]
+        out = away * self._outwards
         artist = self._axes.annotate(
             text,
             (side, 0) if self.is_sideways else (0, side),
             xycoords="axes fraction",
-            xytext=(away * dx, -3) if self.is_sideways else (-3, away * dy),
+            xytext=(out, -3) if self.is_sideways else (-3, out),
             textcoords="offset points",
             rotation=90 if self.is_sideways else 0,
             ha="center" if self.is_sideways else "right",
             va="top" if self.is_sideways else "center_baseline",
             color=MUTED,
-            fontsize=0.8 * FONT_SIZE,
+            fontsize=size,
             parse_math=False,
         )
         self._title(artist, gid, full)
+
+    def write_below(self, x: float, away: float, name: tuple[str, str], size: float, gid: str) -> None:
+        """Write a short text, also given in full, along the leaves, its middle at x."""
+        text, full = name
+        at = tuple(self._turned(np.array([SLOT * x, away * self._outwards])))
+        artist = self._axes.text(
+            *at,
+            text,
+            transform=self._beyond(),
+            rotation=90 if self.is_sideways else 0,
+            ha="center",
+            va="center",
+            color=INK,
+            fontsize=size,
+            parse_math=False,
+        )
+        self._title(artist, gid, full)
+
+    def image(
+        self, colors: np.ndarray, first: float, last: float, away: float, depth: float, gid: str
+    ) -> None:
+        """Show a picture beyond the leaves, from `away` points on; its first row is next to them."""
+        from matplotlib.image import AxesImage
+
+        # Upwards, or to the right, rows follow each other as they come.
+        near, far = away * self._outwards, (away + depth) * self._outwards
+        along = (SLOT * first, SLOT * last)
+        shown = colors.transpose(1, 0, 2) if self.is_sideways else colors
+        extent = (near, far, *along) if self.is_sideways else (*along, near, far)
+        if extent[0] > extent[1]:
+            shown, extent = shown[:, ::-1], (extent[1], extent[0], *extent[2:])
+        if extent[2] > extent[3]:
+            shown, extent = shown[::-1], (*extent[:2], extent[3], extent[2])
+        image = AxesImage(self._axes, interpolation="none", origin="lower", extent=extent)
+        image.set_data(shown)
+        image.set_transform(self._beyond())
+        image.set(gid=gid, clip_on=False, in_layout=False)
+        image.set_clip_path(None)
+        self._axes.add_artist(image)
+        image.set_clip_on(False)
+
+    def gaps(self, places: np.ndarray, away: float, depth: float) -> None:
+        """Leave narrow gaps in what stands beyond the leaves."""
+        from matplotlib.collections import LineCollection
+
+        ends = np.stack(
+            [
+                [SLOT * places, np.full(len(places), away * self._outwards)],
+                [SLOT * places, np.full(len(places), (away + depth) * self._outwards)],
+            ]
+        ).transpose(2, 0, 1)
+        self._axes.add_collection(
+            LineCollection(
+                list(self._turned(ends)),
+                colors="white",
+                linewidths=1.2,
+                capstyle="butt",
+                transform=self._beyond(),
+                clip_on=False,
+                gid="heat-gaps",
+                zorder=3,
+                in_layout=False,
+            ),
+            autolim=False,
+        )
+
+    def color_key(self, colors: Sequence[Any], away: float, depth: float, most: float) -> None:
+        """Explain the colours of z-scores where the rows end."""
+        from matplotlib.collections import LineCollection
+        from matplotlib.transforms import Affine2D, ScaledTranslation
+
+        figure: Any = self._axes.figure
+        corner = {"top": (1, 0), "bottom": (1, 1), "left": (1, 1), "right": (0, 1)}[self.orientation]
+        points = (
+            Affine2D().scale(1 / 72)
+            + figure.dpi_scale_trans
+            + ScaledTranslation(corner[0], corner[1], self._axes.transAxes)
+        )
+        long = min(depth, 60.0)
+        begin = (away + (depth - long) / 2) * self._outwards
+        end = begin + long * self._outwards
+        low, high = sorted((begin, end))
+        edges = np.linspace(low, high, len(colors) + 1)
+        at = np.full(len(colors), 9.0)
+        ends = np.stack([[at, edges[:-1]], [at, edges[1:] + 0.1]]).transpose(2, 0, 1)
+        self._axes.add_collection(
+            LineCollection(
+                list(self._turned(ends)),
+                colors=list(colors),
+                linewidths=5,
+                capstyle="butt",
+                transform=points,
+                clip_on=False,
+                gid="heat-key",
+            ),
+            autolim=False,
+        )
+        for text, place in ((f"−{most:g}", low), ("0", (low + high) / 2), (f"{most:g} sd", high)):
+            self._axes.text(
+                *self._turned(np.array([13.5, place])),
+                text,
+                transform=points,
+                ha="center" if self.is_sideways else "left",
+                va="bottom" if self.is_sideways else "center",
+                color=MUTED,
+                fontsize=0.75 * FONT_SIZE,
+            )
+
+    @property
+    def _outwards(self) -> int:
+        """Sign of the direction away from the leaves."""
+        return 1 if self.orientation in ("bottom", "left") else -1
+
+    def _beyond(self) -> Any:
+        """Leaves along their axis, and points away from the edge of the axes where they are."""
+        from matplotlib.transforms import Affine2D, ScaledTranslation, blended_transform_factory
+
+        figure: Any = self._axes.figure
+        side = 1 if self.orientation in ("bottom", "left") else 0
+        corner = (side, 0) if self.is_sideways else (0, side)
+        points = Affine2D().scale(1 / 72) + figure.dpi_scale_trans
+        points += ScaledTranslation(*corner, self._axes.transAxes)
+        data = self._axes.transData
+        return _as_affine(
+            blended_transform_factory(*((points, data) if self.is_sideways else (data, points)))
+        )
 
     def label_leaves(
         self,
@@ -283,3 +427,25 @@ class TreeAxes:
             if self.orientation == "bottom":
                 axes.xaxis.tick_top()
                 axes.xaxis.set_label_position("top")
+
+
+def _as_affine(transform: Any) -> Any:
+    """A transform that is affine as one that says so: pictures in an SVG need it."""
+    from matplotlib.transforms import Affine2DBase
+
+    class Affine(Affine2DBase):
+        def __init__(self) -> None:
+            super().__init__()
+            self.set_children(transform)
+
+        def get_matrix(self) -> np.ndarray:
+            origin, right, up = transform.transform([(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)])
+            return np.array(
+                [
+                    [right[0] - origin[0], up[0] - origin[0], origin[0]],
+                    [right[1] - origin[1], up[1] - origin[1], origin[1]],
+                    [0.0, 0.0, 1.0],
+                ]
+            )
+
+    return Affine()

@@ -5,19 +5,32 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..color.palette import cluster_css_colors
 from ..color.sample_colors import SampleColors
 from ..cut.clusters import FlatClusters
+from ..heatmap.rows import HeatRows, shown_rows
+from ..heatmap.setting import why_none
 from ..state import State, names_by_label
 from ..strips import shown_strips
 from ..tree.tree import Tree
 
-__all__ = ["FigureView", "Part", "check_range", "check_size", "part_in_view", "state_view"]
+__all__ = ["FigurePoints", "FigureView", "Part", "check_range", "check_size", "part_in_view", "state_view"]
 
 _MOST_PIXELS = 65_000  # of Agg in either direction
+
+
+class FigurePoints(NamedTuple):
+    """Points of a scatter plot: those samples that have both coordinates."""
+
+    x: np.ndarray
+    y: np.ndarray
+    colors: np.ndarray
+    x_title: str
+    y_title: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +55,10 @@ class FigureView:
         Indices of the selected samples.
     strips : tuple of SampleColors
         Colours of the samples for strips under the leaves, from the leaves outwards.
+    heat : HeatRows or None
+        Rows of a heat map under the leaves, which then also have brackets of the clusters.
+    points : FigurePoints or None
+        The samples in a plane, beside the tree.
     height_title : str
         Title of the height axis.
     support : ndarray of float64 or None
@@ -61,6 +78,8 @@ class FigureView:
     cluster_names: Mapping[int, str] = field(default_factory=dict)
     selection: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     strips: tuple[SampleColors, ...] = ()
+    heat: HeatRows | None = None
+    points: FigurePoints | None = None
     height_title: str = "Height"
     leaves: tuple[float, float] | None = None
     heights: tuple[float, float] | None = None
@@ -77,8 +96,13 @@ class FigureView:
     support: np.ndarray | None = None
 
 
-def state_view(state: State, leaves: Any = None, heights: Any = None) -> FigureView:
-    """What a figure of a state shows; of the whole tree, or of a part along the leaves and the heights."""
+def state_view(
+    state: State, leaves: Any = None, heights: Any = None, scatter: bool = False, heatmap: bool = False
+) -> FigureView:
+    """What a figure of a state shows; of the whole tree, or of a part along the leaves and the heights.
+
+    `scatter` adds the samples in a plane, `heatmap` the heat map.
+    """
     tree, look = state.drawn_tree, state.look
     return FigureView(
         tree=tree,
@@ -90,11 +114,39 @@ def state_view(state: State, leaves: Any = None, heights: Any = None) -> FigureV
         selection=state.selection,
         support=state.findings.support,
         strips=shown_strips(state),
+        heat=_heat(state) if heatmap else None,
+        points=_points(state) if scatter else None,
         height_title=state.linkage.height_title,
         leaves=check_range(leaves, "leaves", "(0, 30)"),
         heights=check_range(heights, "heights", "(0, 10)"),
         **{name: getattr(look, name) for name in _LOOK},
     )
+
+
+def _heat(state: State) -> HeatRows:
+    reason = why_none(state.linkage)
+    if reason:
+        raise ValueError(f"heatmap=True: {reason}")
+    # Where the frame shows none, those features that best separate the clusters.
+    rows = shown_rows(state if state.heatmap else replace(state, heatmap="auto"))
+    assert rows is not None
+    return rows
+
+
+def _points(state: State) -> FigurePoints:
+    plane = state.plane.projection
+    if plane.x is None or plane.y is None:
+        raise ValueError(f"scatter=True: {plane.note}")
+    colors = state.sample_colors
+    if colors is None:
+        css = np.array(cluster_css_colors(state.clusters.sample_colors, state.colors.colors))
+    else:
+        css = np.array(colors.palette)[colors.numbers]
+    x, y = np.asarray(plane.x), np.asarray(plane.y)
+    is_shown = np.isfinite(x) & np.isfinite(y)
+    if not is_shown.any():
+        raise ValueError("scatter=True: none of the samples has a value on both axes. Choose other axes.")
+    return FigurePoints(x[is_shown], y[is_shown], css[is_shown], plane.x_title, plane.y_title)
 
 
 # What a figure takes over from the traits of the same names.
