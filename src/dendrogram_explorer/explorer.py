@@ -3625,14 +3625,38 @@ _ARGUMENTS = (
 )
 
 
+# Parameters of scipy and scikit-learn for the same.
+_ELSEWHERE = {
+    "linkage": "method",
+    "affinity": "metric",
+    "k": "n_clusters",
+    "num_clusters": "n_clusters",
+    "labels": "names",
+    "t": "cut_height",
+    "color_threshold": "cut_height",
+    "distance_threshold": "cut_height",
+    "criterion": 'cut, for example cut=Cut("inconsistent", 1.5)',
+    "optimal_ordering": 'leaf_order="optimal"',
+    "count_sort": 'leaf_order="count"',
+    "distance_sort": 'leaf_order="distance"',
+    "link_color_func": "palette, a dict of node ids and colours",
+    "sample_weight": "weights",
+}
+
+
 def _refuse_unknown(given: Mapping[str, Any]) -> None:
     # traitlets would let a misspelt name pass with a DeprecationWarning.
     own = set(_views()) - {"labels", *SWITCHES}
     host = {name for name in anywidget.AnyWidget.class_trait_names() if not name.startswith("_")}
     for name in given.keys() - own - host:
         listed = sorted(own | set(_ARGUMENTS))
+        hint = (
+            f"Here it is {_ELSEWHERE[name]}. "
+            if name in _ELSEWHERE
+            else nearest_name(name, ["names", *listed])
+        )
         raise TypeError(
-            f"DendrogramExplorer has no parameter {name!r}. {nearest_name(name, ['names', *listed])}Besides the data "
+            f"DendrogramExplorer has no parameter {name!r}. {hint}Besides the data "
             f"and names it takes {', '.join(listed)}."
         )
 

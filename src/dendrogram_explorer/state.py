@@ -748,6 +748,10 @@ def merges_of(state: State, nodes: Any) -> tuple[int, ...]:
     """Ascending node ids of merges, each once."""
     n, root = state.tree.n, state.tree.root
     found_merges: set[int] = set()
+    if nodes is None:
+        raise TypeError(
+            "flipped was given None. Needed: node ids of merges, such as (17, 21), or () for none."
+        )
     for node in as_list(nodes, "flipped"):
         if isinstance(node, (bool, np.bool_)) or not isinstance(node, (int, np.integer)):
             raise TypeError(f"A merge is flipped by its node id, a whole number, not by {node!r}.")

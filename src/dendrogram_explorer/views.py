@@ -68,7 +68,9 @@ class View(TraitType[G, S], Generic[G, S]):
         """Ask for the transition."""
         write = self.write
         if write is None:
-            raise traitlets.TraitError(f'The "{self.name}" trait is read-only.')
+            raise traitlets.TraitError(
+                f'The "{self.name}" trait is read-only: it follows from the cut. Set cut, cut_height or n_clusters.'
+            )
         try:
             obj._apply(lambda state: write(state, value), is_move=self.is_move)
         except traitlets.TraitError:

@@ -72,18 +72,27 @@ def _tree_of_observations(linkage: Linkage) -> Step:
     if linkage.weights is not None or (isinstance(linkage.rows, MeasuredRows) and linkage.metric == "gower"):
         # scipy has neither.
         return _tree_as_given(linkage)
+    opening = tuple(linkage.opening.splitlines())
     if linkage.rows is not None and not isinstance(linkage.rows, MeasuredRows):
-        return Step(*tree_of_rows(linkage))
+        needed, functions, code = tree_of_rows(linkage)
+        return Step(needed, functions, (*opening, *code))
+    lines += opening
+    if "np." in linkage.opening:
+        imports.append(NUMPY)
+    if linkage.opening.startswith("df = table("):
+        imports.append(("pyarrow", "table"))
     assert linkage.observations is not None  # samples that are not rows are observations
     shape = linkage.observations.shape
     if linkage.frame is None or not linkage.numeric_columns:
-        variables += (f"X: the observations, an array of shape {shape}",)
+        what = "as they were given" if opening else f"an array of shape {shape}"
+        variables += (f"X: the observations, {what}",)
     elif linkage.of_array:
         variables += (f"X: the observations, an array of shape {linkage.frame.shape}",)
         lines.append(f"X = X[:, {linkage.numeric_columns}]")
     else:
         is_polars = linkage.given is not None
-        variables += (f"df: the {'polars ' * is_polars}DataFrame of the {linkage.n} samples",)
+        kind = "table" if opening else f"{'polars ' * is_polars}DataFrame"
+        variables += (f"df: the {kind} of the {linkage.n} samples",)
         names = _selectable_names(linkage.frame, linkage.numeric_columns)
         if names is None:
             imports.append(NUMPY)
@@ -133,8 +142,24 @@ def _tree_of_distances(linkage: Linkage) -> Step:
     )
 
 
+# With more samples a linkage matrix that was made of something else is asked for, not written out.
+_MOST_WRITTEN = 300
+
+
 def _tree_as_given(linkage: Linkage) -> Step:
-    # For trees from R, the user has the converted matrix as an attribute.
+    if linkage.source == "linkage" and linkage.opening:
+        imports = (NUMPY, (HIERARCHY, "from_mlab_linkage"))
+        return Step(
+            ("merge, height: these fields of the hclust object",),
+            imports,
+            tuple(linkage.opening.splitlines()),
+        )
+    if not linkage.has_plain_tree and linkage.n <= _MOST_WRITTEN:
+        rows = [repr(row) for row in linkage.Z.tolist()]
+        lines = filled("Z = np.array([", rows, "])")
+        if len(lines) > 1:
+            lines = ["Z = np.array(", "    [", *(f"        {row}," for row in rows), "    ]", ")"]
+        return Step((f"The tree of the {linkage.n} samples",), (NUMPY,), tuple(lines))
     return Step((f"Z: the linkage matrix (explorer.linkage_matrix), an array of shape {linkage.Z.shape}",))
 
 

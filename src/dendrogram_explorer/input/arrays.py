@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -89,9 +90,7 @@ def as_array(values: Any, argument: str, needed: str) -> np.ndarray:
     except ValueError as error:
         raise ValueError(_ragged_message(values, argument, needed)) from error
     if array.ndim == 0:
-        raise TypeError(
-            f"{argument} is {kind_of(values)}. Needed: {needed}. Pass an array, nested lists or a DataFrame."
-        )
+        raise TypeError(f"{argument} is {kind_of(values)}. Needed: {needed}.{_advice_for(values, argument)}")
     if (
         array.dtype.kind == "O"
         and is_data_frame(values)
@@ -107,8 +106,10 @@ def as_array(values: Any, argument: str, needed: str) -> np.ndarray:
 
 
 def _advice_for(values: Any, argument: str) -> str:
-    if isinstance(values, (str, bytes)):
+    if isinstance(values, (str, bytes, os.PathLike)) or hasattr(values, "read"):
         return " A file is read with, for example, pandas.read_csv(path)."
+    if hasattr(values, "linkage_matrix"):
+        return f" For the same tree use DendrogramExplorer.from_linkage({argument}.linkage_matrix)."
     if isinstance(values, dict):
         return f" A dict of columns becomes a table with pandas.DataFrame({argument})."
     return " Pass an array, nested lists or a DataFrame."

@@ -133,7 +133,7 @@ def as_distances(D: Any) -> tuple[np.ndarray, int]:
 
 def _with_names(D: Any, remarks: Remarks) -> tuple[Any, list[str] | None]:
     """Distances without the names that came with them, and these."""
-    if hasattr(D, "ids") and hasattr(D, "data") and not hasattr(D, "columns"):  # scikit-bio
+    if hasattr(D, "ids") and not callable(D.ids) and hasattr(D, "data"):  # scikit-bio
         return np.asarray(D.data), list(map(label_text, D.ids))
     if hasattr(D, "matrix") and hasattr(D, "names"):  # Bio.Phylo
         return _from_rows(D.matrix, remarks), list(map(label_text, D.names))

@@ -51,7 +51,7 @@ def as_frame(table: Any, argument: str = "X") -> Any:
     >>> as_frame([[1.0], [2.0]])
     [[1.0], [2.0]]
     """
-    if table is None or isinstance(table, (list, tuple, np.ndarray, str, bytes, int, float, dict, set)):
+    if table is None or isinstance(table, (list, tuple, np.ndarray, str, bytes, int, float, dict, set, type)):
         return table
     library = _library(table)
     if library in ("numpy", "pandas", "scipy"):

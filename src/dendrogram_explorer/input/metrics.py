@@ -413,7 +413,7 @@ metric_params={"p": 3}.
         )
     for argument in ("w", "V", "VI", "base", "metric_kwargs", "metric_kwds"):
         if argument in given:
-            inner = given[argument] if argument.startswith("metric_kw") else {argument: "..."}
+            inner = given[argument] if argument.startswith("metric_kw") else f'{{"{argument}": ...}}'
             raise TypeError(
                 f"{argument} is a parameter of the metric, not of the explorer. Pass "
                 f"metric_params={str(inner).replace(chr(39), chr(34))}."

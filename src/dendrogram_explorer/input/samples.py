@@ -688,6 +688,8 @@ def _require_finite(
 
 
 def _not_a_table_message(array: Any, argument: str, needed: str) -> str:
+    if array.size == 0:
+        return f"{argument} is empty (shape {array.shape}). Needed: {needed}. Pass at least 2 rows."
     message = f"{argument} has {array.ndim} dimension(s) (shape {array.shape}). Needed: {needed}. "
     if array.ndim != 1:
         return message + f"Flatten the features, for example with {argument}.reshape(len({argument}), -1)."

@@ -80,8 +80,11 @@ def link_hclust(
     samples = read_data(data, n, "merge describes", remarks=remarks)
     # The counts come from scipy's compiled code; its MATLAB form numbers from 1 and lacks them.
     Z = from_mlab_linkage(np.column_stack([ids + 1.0, heights]))
+    exchanged: list[int] = []
     if order is not None and np.size(order) > 0:
+        first = Z[:, 0]
         Z = _in_order(Z, order)
+        exchanged = np.flatnonzero(Z[:, 0] != first).tolist()
     Z.flags.writeable = False
     return Linkage(
         Z,
@@ -94,8 +97,19 @@ def link_hclust(
         frame=samples.frame,
         numeric_columns=samples.numeric_columns,
         given=samples.given,
+        opening=_OPENING
+        + (f"exchanged = {exchanged}\nZ[exchanged, :2] = Z[exchanged, 1::-1]" if exchanged else ""),
         notes=remarks.notes,
     )
+
+
+# From what R calls merge and height.
+_OPENING = """\
+merge, n = np.asarray(merge), len(merge) + 1
+# MATLAB numbers samples from 1, and merges after them
+nodes = np.where(merge < 0, -merge, merge + n)
+Z = from_mlab_linkage(np.column_stack([nodes, height]))
+"""
 
 
 def _fields(hclust: Any) -> Mapping:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import scipy.sparse
 from scipy.cluster.hierarchy import from_mlab_linkage
 
 from ..input.distances import (
@@ -17,6 +18,7 @@ from ..input.distances import (
     read_distances,
 )
 from ..input.frames import as_frame
+from ..input.given import kind_of_tree
 from ..input.measured_rows import MeasuredRows
 from ..input.metrics import (
     EUCLIDEAN_METHODS,
@@ -42,6 +44,7 @@ from .engines import check_engine, cluster_distances, cluster_rows, plan_distanc
 from .engines.spanning import check_spanning_weights
 from .foreign_trees import ForeignTree, as_foreign_tree, last_step, merges_of_model
 from .observations import Options, read_observations
+from .opening import opening_code
 from .value import Linkage
 from .weighted import check_weights, cluster_weighted_rows, weighted_linkage
 
@@ -175,6 +178,9 @@ def link_observations(
         metric_params=observed.params,
         weights=observed.weights,
         min_samples=min_samples,
+        opening=""
+        if isinstance(observed.rows, list)
+        else opening_code(X, obsm, layer, stays_sparse=scipy.sparse.issparse(observed.rows)),
     )
 
 
@@ -303,7 +309,9 @@ def link_matrix(Z: Any, data: Any = None, names: Any = None, feature_names: Any 
     >>> link_matrix([[0, 1, 0.5, 2], [2, 3, 0.7, 3]]).n
     3
     """
-    return _foreign(as_foreign_tree(Z), data, names, feature_names, "linkage", "Z describes")
+    is_plain = kind_of_tree(Z) is None
+    linked = _foreign(as_foreign_tree(Z), data, names, feature_names, "linkage", "Z describes")
+    return replace(linked, has_plain_tree=is_plain)
 
 
 def link_model(model: Any, data: Any = None, names: Any = None, feature_names: Any = None) -> Linkage:

@@ -71,6 +71,10 @@ class Linkage:
         With single linkage by mutual-reachability distances: of how many neighbours the core distances are.
     blocks : row_blocks.RowBlocks or None
         The rows that the samples stand for, where these are micro-clusters of more rows than memory holds.
+    opening : str
+        Code that makes an array, a DataFrame of pandas, or a linkage matrix of what was given; empty where it is one.
+    has_plain_tree : bool
+        Whether the linkage matrix itself was given, where a tree was.
     notes : tuple of str
         What there is to say about the data, in sentences; `note`, on missing values that were filled, is another one.
     """
@@ -97,6 +101,8 @@ class Linkage:
     n_clusters: int | None = None
     of_array: bool = False
     blocks: Any = None
+    opening: str = ""
+    has_plain_tree: bool = False
     notes: tuple[str, ...] = ()
 
     @property
