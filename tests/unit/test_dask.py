@@ -383,7 +383,8 @@ def test_an_interrupted_export_is_resumed(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def client():
+def client(groups):
+    # The explorer of other tests is made before, within this process.
     # A task that brought down three workers is given up: each takes seconds to start.
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 2}),
