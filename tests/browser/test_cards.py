@@ -156,6 +156,13 @@ def test_brackets_follow_the_cut_and_are_hidden_where_too_narrow(notebook, outpu
     assert all(box["height"] > box["width"] for box in boxes if box["height"] > 30)
 
 
+def names_in(output):
+    """Names in the scatter with their boxes, all of one frame: the next one may move them."""
+    return output.locator(".dendro-centroids").evaluate(
+        "el => [...el.children].map((each) => [each.textContent, each.getBoundingClientRect().toJSON()])"
+    )
+
+
 def test_the_names_of_legend_and_scatter_are_typed_in_place(notebook, output):
     chip = output.locator(".dendro-chip").nth(1)
     chip.dblclick()
@@ -165,14 +172,14 @@ def test_the_names_of_legend_and_scatter_are_typed_in_place(notebook, output):
     Scatter(output).wait_for_painter("bqplot")
     name = output.locator(".dendro-centroid", has_text="light")
     expect(name).to_be_visible()
-    box = name.bounding_box()
+    box = next(box for text, box in names_in(output) if text == "light")
     notebook.page.mouse.dblclick(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(output.get_by_role("textbox", name="Name of this cluster")).to_have_value("light")
     notebook.page.keyboard.type("lighter")
     notebook.page.keyboard.press("Enter")
     notebook.wait_for("explorer.cluster_names == {2: 'lighter'}")
     # No two names overlap.
-    boxes = [each.bounding_box() for each in output.locator(".dendro-centroid").all()]
+    boxes = [box for _, box in names_in(output)]
     for i, one in enumerate(boxes):
         for other in boxes[:i]:
             apart_x = one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
