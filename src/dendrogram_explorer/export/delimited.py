@@ -66,6 +66,7 @@ def _by_arrow(frame: pandas.DataFrame) -> str | None:
 def _texts(column: pandas.Series) -> Any:
     """A column as Arrow's text, as pandas writes it; None for a type that only pandas knows."""
     import pyarrow
+    import pyarrow.compute
 
     compute: Any = pyarrow.compute
     kind = column.dtype
