@@ -1522,7 +1522,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
         dendrogram_explorer.views.TraitValueError: The tree cannot have this order of leaves: ...
         >>> explorer.leaf_order = explorer.nearest_leaf_order([1, 2, 0])
         >>> explorer.leaves.tolist()
-        [1, 0, 2]
+        [2, 1, 0]
         """
         return states.nearest_leaf_order(self._present, samples)
 
@@ -1873,7 +1873,7 @@ class DendrogramExplorer(anywidget.AnyWidget):
         >>> from dendrogram_explorer import DendrogramExplorer
         >>> explorer = DendrogramExplorer([[0.0], [1.0], [5.0], [9.0]], names=["a", "b", "c", "d"])
         >>> explorer.subset([1, 2, 3])
-        DendrogramExplorer: 3 samples (ward, euclidean), 2 clusters at height 4.68
+        DendrogramExplorer: 3 samples (ward, euclidean), 2 clusters at height 5.46
         """
         from .input.indices import sample_indices
         from .linkage.part import link_part

@@ -116,7 +116,7 @@ def _view(state: State, tree: Any, orientation: str) -> FigureView:
         orientation=orientation,
         truncate_mode=None,
         selection=np.zeros(0, dtype=np.int64),
-        strip=None,
+        strips=(),
         annotate_above=None,
         support=None,
         leaf_rotation=None,

@@ -67,7 +67,7 @@ def optimal_sides(tree: Tree, between: Between, say: Callable[[str], None] | Non
     >>> sides = optimal_sides(tree, lambda first, second: cdist(X[first], X[second]))
     >>> order = tree.turned(sides).order
     >>> order.tolist(), round(float(np.linalg.norm(np.diff(X[order], axis=0), axis=1).sum()), 2)
-    ([1, 0, 3, 2], 8.77)
+    ([2, 3, 0, 1], 8.77)
     """
     return _Search(tree, between, say or _say_nothing).sides()
 
