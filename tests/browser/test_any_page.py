@@ -42,7 +42,7 @@ def _zoom(chart):
 def test_a_press_beside_the_line_that_is_released_on_it_drags_nothing_afterwards(chart):
     _zoom(chart)
     mouse, line = chart.page.mouse, chart.line.bounding_box()
-    x, edge = line["x"] + 0.4 * line["width"], round(line["y"])
+    x, edge = line["x"] + 0.4 * line["width"], int(line["y"])
     mouse.move(x, edge - 1)
     assert (
         chart.page.evaluate("([x, y]) => document.elementFromPoint(x, y).tagName", [x, edge - 1]) == "CANVAS"
