@@ -501,8 +501,8 @@ def findings_elsewhere(findings: Findings) -> Findings:
 
 
 def found(state: State, **findings: Any) -> State:
-    """Keep what was computed about the present clustering for the browser."""
-    return replace(state, findings=replace(state.findings, **findings), note="", warnings=())
+    """Keep what was computed about the present clustering for the browser, and the note about it: a vote comes unasked."""
+    return replace(state, findings=replace(state.findings, **findings), warnings=())
 
 
 # -- the cut --

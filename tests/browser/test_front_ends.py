@@ -73,7 +73,7 @@ def test_marimo_cells_react_to_the_line(open_notebook):
     chart.wait()
     expect(notebook.output(2)).to_have_text(f"3 {chart.height!r} True")
 
-    chart.drag_line(110)
+    chart.drag_line(50)
 
     assert chart.clusters > 3
     expect(notebook.output(2)).to_have_text(f"{chart.clusters} {chart.height!r} True")
