@@ -1,5 +1,7 @@
 """Trees of 100,000 leaves: whatever their shape, they are drawn, hovered, zoomed and cut as small ones are."""
 
+import re
+
 import numpy as np
 import pytest
 from playwright.sync_api import expect
@@ -67,11 +69,13 @@ def test_the_pointer_says_what_it_is_over(shape):
     picture = chart.picture()
     box = chart.canvas.bounding_box()
     ratio = chart.page.evaluate("devicePixelRatio")
-    # At the top of the tree is the highest merge.
+    # At the top of the tree is the highest merge; the next ones of a chain are on the same row of pixels.
     drawn = np.flatnonzero(picture.pixels[picture.top_row, picture.left : picture.right, 3])
     column = picture.left + drawn[len(drawn) // 2]
     chart.page.mouse.move(box["x"] + column / ratio, box["y"] + picture.top_row / ratio)
-    expect(chart.root.locator(".dendro-tooltip").first).to_contain_text("100,000")
+    expect(chart.root.locator(".dendro-tooltip").first).to_contain_text(
+        re.compile(r"100,000|99,\d{3} samples")
+    )
 
 
 def test_zooming_draws_other_pixels_and_all_comes_back(shape):

@@ -138,11 +138,13 @@ def test_tree_and_scatter_use_the_width_there_is(notebook, chart, output_of_widt
 
 
 def test_nothing_moves_while_the_line_does(chart):
-    # Of the legend and of the rows of the heat map, whose texts are what changes, the place.
+    # Of legend, heat map, brackets, names and rail, whose texts are what changes, or come with the vote, the place.
     boxes = """root => [...root.querySelectorAll("*")]
         .filter(each => !each.closest(
-            ".dendro-figure, .dendro-cut, .dendro-legend > *, .dendro-heat-row > *, .dendro-probe, [hidden], svg"))
-        .map(each => [each.className, ...Object.values(each.getBoundingClientRect().toJSON())])"""
+            ".dendro-figure, .dendro-cut, .dendro-legend > *, .dendro-heat-row > *, .dendro-brackets > *, " +
+            ".dendro-centroid, .dendro-rail > *, .dendro-probe, [hidden], svg"))
+        .map(each => [each.className, ...Object.values(each.getBoundingClientRect().toJSON())])
+        .filter(([, , , width]) => width > 0)"""
     before = chart.root.evaluate(boxes)
     x, y = chart.take_hold()
     for distance in (-90, -20, 45, 130):

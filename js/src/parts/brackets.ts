@@ -96,7 +96,8 @@ function write(mark: HTMLElement, { tree, cut, palette, inView, state, size: { r
   mark.title = `Cluster ${formatCount(label)}${name && `, ${name}`}: ${plural(countOf(tree, root), "sample")}. Double-click to rename it`;
   mark.setAttribute("aria-label", mark.title);
   mark.firstElementChild!.textContent = along < LEAST_FOR_NAME ? "" : name || formatCount(label);
-  mark.lastElementChild!.textContent = along < LEAST_FOR_SIZE ? "" : formatCount(countOf(tree, root));
+  // As generated content, so that the text is the beginning of the label that is spoken.
+  (mark.lastElementChild as HTMLElement).dataset.count = along < LEAST_FOR_SIZE ? "" : formatCount(countOf(tree, root));
 }
 
 const written = new WeakMap<HTMLElement, object>();
