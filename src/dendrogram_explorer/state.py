@@ -501,7 +501,7 @@ def findings_elsewhere(findings: Findings) -> Findings:
 
 
 def found(state: State, **findings: Any) -> State:
-    """Keep what was computed about the present clustering for the browser, and the note about it: a vote comes unasked."""
+    """Keep what was computed about the present clustering for the browser; votes come unasked, so the note stays."""
     return replace(state, findings=replace(state.findings, **findings), warnings=())
 
 
