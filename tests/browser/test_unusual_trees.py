@@ -79,7 +79,7 @@ def test_names_are_written_as_they_are(notebook, named):
 
 def test_long_names_leave_room_for_the_tree(named):
     picture = named.picture()
-    assert picture.leaf_row - picture.top_row > 0.5 * picture.pixels.shape[0]
+    assert picture.leaf_row - picture.top_row > 0.4 * picture.pixels.shape[0]
 
 
 def test_names_are_never_run(notebook, named):
