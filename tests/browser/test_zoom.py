@@ -28,7 +28,9 @@ SCROLLED = """element => {
 COUNT_MESSAGES = """() => {
     window.messagesOfWidgets = 0;
     window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.anyMessage.connect((_, sent) => {
-        if (sent.direction === "send" && sent.msg.header.msg_type.startsWith("comm")) window.messagesOfWidgets++;
+        if (sent.direction !== "send" || !sent.msg.header.msg_type.startsWith("comm")) return;
+        // Asked for once: the vote while the page is idle, and the facts about the branch under the pointer.
+        if (!/"(vote|card)"/.test(JSON.stringify(sent.msg.content))) window.messagesOfWidgets++;
     });
 }"""
 

@@ -4,7 +4,7 @@ from benchmarks import __main__ as command
 from benchmarks import engines, ward
 from benchmarks.report import TARGETS, Row
 
-BROWSER_ROWS = {"frame", "memory", "scatter", "paint"}
+BROWSER_ROWS = {"frame", "memory", "scatter", "paint", "reruns"}
 
 
 def table_of(results):
