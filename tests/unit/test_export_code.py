@@ -185,7 +185,8 @@ def cases():
     )
     merge = np.column_stack([-np.arange(2, 61), np.r_[-1, np.arange(1, 59)]])
     hclust = link_hclust(merge, np.arange(59) // 2 + 1.0)
-    yield "tree of R", hclust, hclust.Z, "Z = data"
+    of_r = "merge = np.column_stack([-np.arange(2, 61), np.r_[-1, np.arange(1, 59)]])\nheight = np.arange(59) // 2 + 1.0"
+    yield "tree of R", hclust, hclust.Z, of_r
     awkward = ["both ' and \"", "back\\slash\n", "Größe \u2028\U0001f600"]
     yield (
         "frame, awkward names",
@@ -266,13 +267,14 @@ def cuts(Z):
 RUNNER = """
 import json, pathlib, sys
 import numpy as np
+GIVEN = ("X", "df", "D", "Z", "model", "manhattan", "metric", "merge", "height")
 folder = pathlib.Path(sys.argv[1])
 for path in sorted(folder.glob("*.json")):
     case = json.loads(path.read_text(encoding="utf-8"))
     data = np.load(path.with_suffix(".npy"))
     setup = {"data": data, "np": np}
     exec(case["setup"], setup)
-    given = {name: setup[name] for name in ("X", "df", "D", "Z", "model", "manhattan", "metric") if name in setup}
+    given = {name: setup[name] for name in GIVEN if name in setup}
     results = {}
     for name, code in case["codes"].items():
         variables = dict(given)

@@ -62,7 +62,7 @@ def test_what_is_no_path_is_a_type_error(method, name, path):
 
 @pytest.mark.parametrize("path", ["", "  ", "a\0b"])
 def test_an_empty_path_is_refused(path):
-    with pytest.raises(ValueError, match="names no file"):
+    with pytest.raises(ValueError, match="cannot name a file"):
         EXPLORER.to_csv(path)
 
 

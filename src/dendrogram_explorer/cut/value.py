@@ -399,7 +399,7 @@ class Cut:
             needed.add("threshold")
         if content.get("criterion") == OWN_CRITERION:
             needed.add("values")
-        elif content["criterion"] == "size":
+        elif content.get("criterion") == "size":
             needed.add("max_size")
         if missing := sorted(needed - content.keys()):
             raise ValueError(f"This cut lacks {' and '.join(missing)}: got {shown}. Pass {expected}.")
