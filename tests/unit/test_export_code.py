@@ -185,7 +185,10 @@ def cases():
     )
     merge = np.column_stack([-np.arange(2, 61), np.r_[-1, np.arange(1, 59)]])
     hclust = link_hclust(merge, np.arange(59) // 2 + 1.0)
-    of_r = "merge = np.column_stack([-np.arange(2, 61), np.r_[-1, np.arange(1, 59)]])\nheight = np.arange(59) // 2 + 1.0"
+    of_r = (
+        "merge = np.column_stack([-np.arange(2, 61), np.r_[-1, np.arange(1, 59)]])\n"
+        "height = np.arange(59) // 2 + 1.0"
+    )
     yield "tree of R", hclust, hclust.Z, of_r
     awkward = ["both ' and \"", "back\\slash\n", "Größe \u2028\U0001f600"]
     yield (
