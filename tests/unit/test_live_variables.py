@@ -197,7 +197,7 @@ def test_code_is_sent_as_text(explorer):
 def test_what_there_is_not_is_an_error_in_the_answer(explorer, content):
     answer = ask(explorer, "file", **content)
     assert not answer["ok"]
-    assert "csv, excel, html, newick, svg, png" in answer["error"]
+    assert "csv, excel, html, newick, selection, svg, png" in answer["error"]
 
 
 def test_a_live_variable_is_announced(explorer, names):
