@@ -84,7 +84,7 @@ def test_what_may_be_none_can_be_none_again(explorer, name):
     setattr(explorer, name, "x1" if name == "color_by" else 20)
     setattr(explorer, name, None)
     assert getattr(explorer, name) is None
-    assert explorer._strip == {}
+    assert explorer.state.sample_colors is None
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_words_alone_tell_clusters_apart():
 def test_columns_of_several_levels_have_one_name_everywhere():
     frame = pd.DataFrame(X, columns=pd.MultiIndex.from_tuples([("a", "x"), ("a", "y"), ("b", "x")]))
     explorer = DendrogramExplorer(frame, n_clusters=2, color_by="a, y", scatter_x="a, y")
-    assert explorer._strip["title"] == "a, y"
+    assert explorer.state.sample_colors.title == "a, y"
     assert explorer.scatter.axes[0].label == "a, y"
     assert "a, y" in explorer._scatter["colors"]
     assert "mean_a, y" in explorer.summary().columns
