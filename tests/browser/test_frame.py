@@ -449,6 +449,7 @@ def test_axe_finds_nothing_in_menus_and_tabs(notebook, chart):
 
 def test_the_menu_of_a_cluster_colours_it_and_splits_it(notebook, chart):
     set_trait(notebook, "show_tray", True)
+    expect(chart.root.locator(".dendro-tray")).to_be_visible()
     tab = chart.root.get_by_role("tab", name="Clusters")
     if tab.get_attribute("aria-selected") != "true":
         tab.click()
