@@ -46,8 +46,8 @@ def models(saved):
 def test_the_tree_is_in_it_or_left_out(saved):
     without, with_arrays = sorted(models(saved), key=lambda model: len(json.dumps(model)))
     code = len(with_arrays["state"]["_esm"]) + len(with_arrays["state"]["_css"])
-    # 16 bytes a sample for the tree and 8 for its point, as base64.
-    assert 24 * N < len(json.dumps(with_arrays)) - code < 1.4 * 24 * N + 20_000
+    # 16 bytes a sample for the tree, 8 for its point, 4 for its label, 8 for two rows of the heat map, as base64.
+    assert 36 * N < len(json.dumps(with_arrays)) - code < 1.4 * 36 * N + 20_000
     # Without the arrays of the tree, the points are still there.
     assert len(json.dumps(without)) - code < 1.4 * 8 * N + 20_000
 
