@@ -450,5 +450,7 @@ def test_a_block_that_brings_down_workers_is_given_up_in_words(client, tmp_path)
     X = in_blocks(GROUPS).map_blocks(deadly, folder=tmp_path, calls=0, dtype=float, meta=np.empty((0, 0)))
     with pytest.raises(MemoryError, match=r"brought down one worker after another.*data\.rechunk"):
         DendrogramExplorer.from_dask(X, n_micro=400)
+    # They are started again; before, none says how much it has.
+    client.wait_for_workers(2, timeout=60)
     with pytest.raises(MemoryError, match="but a task may use 900,000,000 bytes"):
         DendrogramExplorer.from_dask(da.ones((100_000_000, 10), chunks=(50_000_000, 10)))
